@@ -1,0 +1,14 @@
+//! `sla`: a language and compiler for service level agreements.
+
+pub mod check;
+pub mod data;
+pub mod diagnostic;
+pub mod evaluate;
+pub mod exact;
+pub mod format;
+pub mod ir;
+pub mod resolve;
+pub mod source;
+pub mod statement;
+pub mod syntax;
+pub mod time;
