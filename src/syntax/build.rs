@@ -1,0 +1,189 @@
+//! Turns pest's pairs into the tree, and ranks the operators on the way.
+
+use std::sync::LazyLock;
+
+use pest::iterators::Pair;
+use pest::pratt_parser::{Assoc, Op, PrattParser};
+
+use crate::source::{SourceId, Span};
+
+use super::grammar::Rule;
+use super::tree::{Kind, Node};
+
+/// An expression may have this many tokens in a row, and its tree this depth.
+///
+/// INVARIANT: everything behind the parser recurses over expressions, so their depth is bounded here.
+pub(super) const MAX_DEPTH: usize = 128;
+const MAX_TERMS: usize = 512;
+
+/// Operators from the loosest to the tightest.
+static PRATT: LazyLock<PrattParser<Rule>> = LazyLock::new(|| {
+    use Rule::{
+        op_add, op_all, op_and, op_any, op_beyond, op_divide, op_during, op_eq, op_every_kth,
+        op_ge, op_gt, op_in, op_in_a_row, op_le, op_lt, op_multiply, op_ne, op_negate, op_not,
+        op_of, op_one_of, op_or, op_per, op_present, op_reaches, op_subtract, op_times_in, op_to,
+        op_verdict,
+    };
+    let left = |rule| Op::infix(rule, Assoc::Left);
+    PrattParser::new()
+        .op(left(op_or))
+        .op(left(op_and))
+        .op(Op::prefix(op_not))
+        .op(Op::postfix(op_in_a_row) | Op::postfix(op_times_in) | Op::postfix(op_every_kth))
+        .op(left(op_le)
+            | left(op_ge)
+            | left(op_lt)
+            | left(op_gt)
+            | left(op_eq)
+            | left(op_ne)
+            | Op::postfix(op_one_of)
+            | Op::postfix(op_present)
+            | Op::postfix(op_verdict))
+        .op(left(op_add) | left(op_subtract) | left(op_beyond))
+        .op(left(op_multiply) | left(op_divide))
+        .op(Op::postfix(op_per))
+        .op(left(op_to) | left(op_in) | left(op_reaches) | left(op_during))
+        .op(Op::infix(op_of, Assoc::Right))
+        .op(Op::prefix(op_negate) | Op::prefix(op_any) | Op::prefix(op_all))
+});
+
+/// What is built: the tree, and the expressions that were too long or too deep to keep.
+pub(super) struct Built {
+    pub(super) tree: Node,
+    pub(super) too_deep: Vec<Span>,
+}
+
+pub(super) fn build(file: Pair<'_, Rule>, source: SourceId) -> Built {
+    let mut builder = Builder { source, too_deep: Vec::new() };
+    let tree = builder.node(file);
+    Built { tree, too_deep: builder.too_deep }
+}
+
+struct Builder {
+    source: SourceId,
+    too_deep: Vec<Span>,
+}
+
+impl Builder {
+    fn node(&mut self, pair: Pair<'_, Rule>) -> Node {
+        let (rule, span) = (pair.as_rule(), self.span(&pair));
+        match rule {
+            Rule::expr => self.expression(pair),
+            Rule::operand => self.operand(pair),
+            // What fits nowhere is kept as text alone.
+            Rule::bad_tail | Rule::bad_item | Rule::bad_line | Rule::bad_row | Rule::braces => {
+                let text = pair.as_str();
+                let kept = u32::try_from(text.trim_end().len()).unwrap_or(u32::MAX);
+                let end = span.start.saturating_add(kept);
+                leaf(rule, Span::new(self.source, span.start, end))
+            }
+            _ => {
+                let text = pair.as_str();
+                let children = self.children(pair);
+                let span = trimmed(span, text, &children);
+                Node { kind: Kind(rule), span, children }
+            }
+        }
+    }
+
+    fn children(&mut self, pair: Pair<'_, Rule>) -> Vec<Node> {
+        pair.into_inner()
+            .filter(|inner| inner.as_rule() != Rule::EOI)
+            .map(|inner| self.node(inner))
+            .collect()
+    }
+
+    /// An `expr` node with one child: the root of the ranked operators.
+    fn expression(&mut self, pair: Pair<'_, Rule>) -> Node {
+        let outer = self.span(&pair);
+        let too_long = pair.clone().into_inner().count() > MAX_TERMS;
+        let root = if too_long { Ranked::none(outer) } else { self.ranked(pair) };
+        let span = root.node.span;
+        if too_long || root.depth > MAX_DEPTH {
+            self.too_deep.push(outer);
+            return Node {
+                kind: Kind(Rule::expr),
+                span: outer,
+                children: vec![leaf(Rule::bad_tail, outer)],
+            };
+        }
+        Node { kind: Kind(Rule::expr), span, children: vec![root.node] }
+    }
+
+    fn ranked(&mut self, pair: Pair<'_, Rule>) -> Ranked {
+        let builder = std::cell::RefCell::new(self);
+        PRATT
+            .map_primary(|operand| Ranked { node: builder.borrow_mut().node(operand), depth: 1 })
+            .map_infix(|left, operator, right| {
+                let span = left.node.span.join(right.node.span);
+                Ranked::over(operator.as_rule(), span, vec![left, right])
+            })
+            .map_prefix(|operator, operand| {
+                let span = builder.borrow().span(&operator).join(operand.node.span);
+                Ranked::over(operator.as_rule(), span, vec![operand])
+            })
+            .map_postfix(|operand, operator| {
+                let suffix = builder.borrow_mut().node(operator);
+                let span = operand.node.span.join(suffix.span);
+                let mut ranked = Ranked::over(suffix.rule(), span, vec![operand]);
+                ranked.node.children.extend(suffix.children);
+                ranked
+            })
+            .parse(pair.into_inner())
+    }
+
+    /// `a.b[c](d)`: each step becomes the parent of what stands before it.
+    fn operand(&mut self, pair: Pair<'_, Rule>) -> Node {
+        let whole = self.span(&pair);
+        let mut parts = self.children(pair).into_iter();
+        let first = parts.next().unwrap_or_else(|| leaf(Rule::missing_value, whole));
+        parts.fold(first, |owner, step| {
+            let span = owner.span.join(step.span);
+            let mut children = vec![owner];
+            children.extend(step.children);
+            Node { kind: step.kind, span, children }
+        })
+    }
+
+    fn span(&self, pair: &Pair<'_, Rule>) -> Span {
+        let span = pair.as_span();
+        Span::new(self.source, offset(span.start()), offset(span.end()))
+    }
+}
+
+/// A ranked expression and the depth of its operators.
+struct Ranked {
+    node: Node,
+    depth: usize,
+}
+
+impl Ranked {
+    fn none(span: Span) -> Self {
+        Self { node: leaf(Rule::missing_value, span), depth: 0 }
+    }
+
+    fn over(rule: Rule, span: Span, operands: Vec<Ranked>) -> Self {
+        let depth = 1 + operands.iter().map(|operand| operand.depth).max().unwrap_or(0);
+        let children = operands.into_iter().map(|operand| operand.node).collect();
+        Self { node: Node { kind: Kind(rule), span, children }, depth }
+    }
+}
+
+fn leaf(rule: Rule, span: Span) -> Node {
+    Node { kind: Kind(rule), span, children: Vec::new() }
+}
+
+/// pest's non-atomic rules take in the blanks and comments before an optional part that is absent.
+fn trimmed(span: Span, text: &str, children: &[Node]) -> Span {
+    let Some(end) = children.last().map(|last| last.span.end) else { return span };
+    let rest =
+        end.checked_sub(span.start).and_then(|taken| text.get(usize::try_from(taken).ok()?..));
+    match rest.map(str::trim_start) {
+        Some(rest) if rest.is_empty() || rest.starts_with("//") => Span { end, ..span },
+        _ => span,
+    }
+}
+
+pub(super) fn offset(bytes: usize) -> u32 {
+    u32::try_from(bytes).unwrap_or(u32::MAX)
+}

@@ -1,0 +1,78 @@
+//! From text to tree.
+
+use std::borrow::Cow;
+
+use pest::Parser;
+
+use crate::diagnostic::{Diagnostic, codes};
+use crate::source::{SourceId, Span};
+
+use super::build::{MAX_DEPTH, build, offset};
+use super::grammar::{Grammar, Rule};
+use super::mistakes;
+use super::nesting::{blanked, too_deep};
+use super::tree::{Kind, Node};
+
+/// What parsing gives: always a tree, and what is wrong with the text.
+#[derive(Debug, Clone)]
+pub struct Parse {
+    /// The whole file, with holes and error nodes where the text is wrong.
+    pub tree: Node,
+    /// The mistakes, in the order of the text.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// Reads a text. Never fails: any text has a tree.
+///
+/// Takes time linear in the text. Brackets nested deeper than 128 are reported and not looked into.
+pub fn parse(source: SourceId, text: &str) -> Parse {
+    let deep = too_deep(text, MAX_DEPTH);
+    let readable =
+        if deep.is_empty() { Cow::Borrowed(text) } else { Cow::Owned(blanked(text, &deep)) };
+    let mut diagnostics: Vec<Diagnostic> = deep
+        .into_iter()
+        .map(|region| Span::new(source, offset(region.start), offset(region.end)))
+        .map(nested_too_deep)
+        .collect();
+    let tree = match Grammar::parse(Rule::file, &readable) {
+        Ok(mut pairs) => match pairs.next() {
+            Some(file) => {
+                let built = build(file, source);
+                diagnostics.extend(built.too_deep.into_iter().map(nested_too_deep));
+                built.tree
+            }
+            None => empty(source, text),
+        },
+        // INVARIANT: the grammar is total, so this is out of reach; if it is ever reached it is said, not hidden.
+        Err(error) => {
+            let at = match error.location {
+                pest::error::InputLocation::Pos(at) | pest::error::InputLocation::Span((at, _)) => {
+                    at
+                }
+            };
+            let span = Span::new(source, offset(at), offset(at));
+            diagnostics.push(
+                Diagnostic::new(codes::UNEXPECTED_TEXT, "the text cannot be read from here on")
+                    .at(span, "here"),
+            );
+            empty(source, text)
+        }
+    };
+    mistakes::find(&tree, &readable, &mut diagnostics);
+    diagnostics.sort_by_key(|diagnostic| diagnostic.span().map(|span| span.start));
+    Parse { tree, diagnostics }
+}
+
+fn nested_too_deep(span: Span) -> Diagnostic {
+    Diagnostic::new(
+        codes::NESTED_TOO_DEEP,
+        format!("brackets or operators are nested more than {MAX_DEPTH} deep"),
+    )
+    .at(span, "this is not looked into")
+    .help("give parts of it names of their own, as metrics or columns")
+}
+
+fn empty(source: SourceId, text: &str) -> Node {
+    let span = Span::new(source, 0, offset(text.len()));
+    Node { kind: Kind(Rule::file), span, children: Vec::new() }
+}

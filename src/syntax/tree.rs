@@ -1,0 +1,82 @@
+//! The syntax tree: one shape of node for the whole language.
+//!
+//! The compiler, the formatter and the language server read the same tree. It keeps what the
+//! grammar's rules saw, with operators already ranked, and the holes where something is missing.
+
+use crate::source::Span;
+
+use super::grammar::Rule;
+
+/// What a node is: the name of its grammar rule.
+///
+/// Kept opaque outside the crate, so that a change of the grammar is no change of the interface.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Kind(pub(crate) Rule);
+
+/// A node of the syntax tree.
+///
+/// An operator's node holds its operands in order: `a + b` is `op_add` over `a` and `b`. A call holds what is
+/// called and then its arguments, an index the indexed and its keys, a field its owner and the name.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Node {
+    /// The grammar rule this node was read by.
+    pub kind: Kind,
+    /// From the first to the last token, without the blanks after it.
+    pub span: Span,
+    /// The parts, in the order of the text.
+    pub children: Vec<Node>,
+}
+
+impl Node {
+    pub(crate) fn rule(&self) -> Rule {
+        self.kind.0
+    }
+
+    /// The first child of that rule.
+    pub(crate) fn child(&self, rule: Rule) -> Option<&Node> {
+        self.children.iter().find(|child| child.rule() == rule)
+    }
+
+    /// All children of that rule.
+    pub(crate) fn all(&self, rule: Rule) -> impl Iterator<Item = &Node> {
+        self.children.iter().filter(move |child| child.rule() == rule)
+    }
+
+    /// Whether a child of that rule stands here.
+    pub(crate) fn has(&self, rule: Rule) -> bool {
+        self.child(rule).is_some()
+    }
+
+    /// The first child that holds an expression, or the hole in its place.
+    pub(crate) fn value(&self) -> Option<&Node> {
+        self.values().next()
+    }
+
+    /// All children that hold an expression or the hole in its place.
+    pub(crate) fn values(&self) -> impl Iterator<Item = &Node> {
+        self.children
+            .iter()
+            .filter(|child| matches!(child.rule(), Rule::expr | Rule::missing_value))
+    }
+
+    /// This node and everything below it, parents first.
+    pub fn walk(&self) -> Walk<'_> {
+        Walk { pending: vec![self] }
+    }
+}
+
+/// Visits a tree, parents first, in the order of the text.
+#[derive(Debug)]
+pub struct Walk<'t> {
+    pending: Vec<&'t Node>,
+}
+
+impl<'t> Iterator for Walk<'t> {
+    type Item = &'t Node;
+
+    fn next(&mut self) -> Option<&'t Node> {
+        let node = self.pending.pop()?;
+        self.pending.extend(node.children.iter().rev());
+        Some(node)
+    }
+}
