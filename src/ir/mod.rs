@@ -1,1 +1,38 @@
-//! (being written)
+//! The checked contract: closed, typed, without a name left to look up.
+//!
+//! `check` builds it and nothing else does. It is the form in which a contract is stored (`sla compile`), loaded
+//! back, and evaluated. Names stand only where people read them; everything refers by number.
+//!
+//! INVARIANT: every id is an index into the vector of its kind in the same [`Contract`], and every expression
+//! has the type its place needs. Evaluation relies on both; [`Contract::from_json`] checks the first again,
+//! because a file may come from anywhere.
+
+mod contract;
+mod duty;
+mod expression;
+mod ids;
+mod metric;
+mod rows;
+mod stored;
+
+pub use contract::{
+    Contract, Conventions, Fee, MissingPolicy, NoItems, PartialPeriods, Party, PercentileMethod,
+    Role, Service, Table, TableRow, Term, WordList,
+};
+pub use duty::{Claim, Credit, Objective, Penalty, Tier};
+pub use expression::{
+    Aggregate, AggregateFunction, AggregateOver, ArithmeticOperator, Comparison, Expression,
+    MetricPart, Pause, PauseEnd, PeriodPart, Value, Verdict, VerdictTest, WhichGroups,
+};
+pub use ids::{
+    CalendarId, CaseId, ColumnId, ExclusionId, MetricId, ObjectiveId, PartyId, PenaltyId,
+    ServiceId, SourceId, TableId, WordListId,
+};
+pub use metric::{
+    Budget, Counting, DownRule, EmptySample, Exclusion, ExclusionEffect, GroupKey, GroupKeys,
+    Metric, OverBudget, PartialSample, Sampling, ValueType,
+};
+pub use rows::{
+    Case, CaseField, Column, ColumnOrigin, FieldType, RowShape, RowsOf, Source, Unique,
+};
+pub use stored::{SCHEMA, StoredError};
