@@ -48,6 +48,16 @@ fn rendered(format: Format) -> String {
     render(&diagnostics, &sources, format, false)
 }
 
+fn shown(diagnostic: &Diagnostic, sources: &SourceMap, format: Format) -> String {
+    render(std::slice::from_ref(diagnostic), sources, format, false)
+}
+
+/// Writes JSON without blanks, keys in their order, with a line break before each of `breaks`.
+fn dense(json: &str, breaks: &[&str]) -> String {
+    let value: serde_json::Value = serde_json::from_str(json).unwrap();
+    breaks.iter().fold(value.to_string(), |text, at| text.replace(at, &format!("\n{at}")))
+}
+
 #[test]
 fn plain_is_told_line_by_line() {
     assert_snapshot!(rendered(Format::Plain), @r#"
@@ -133,166 +143,21 @@ fn github_escapes_what_its_commands_give_a_meaning() {
 
 #[test]
 fn json_keeps_its_envelope() {
-    assert_snapshot!(rendered(Format::Json), @r#"
-    {
-      "diagnostics": [
-        {
-          "code": "E0304",
-          "slug": "unit-mismatch",
-          "severity": "error",
-          "message": "`availability` is a percent, `4 h` is a time",
-          "file": "legal, 2026/hosting.sla",
-          "start": {
-            "line": 6,
-            "column": 29
-          },
-          "end": {
-            "line": 6,
-            "column": 32
-          },
-          "labels": [
-            {
-              "file": "legal, 2026/hosting.sla",
-              "start": {
-                "line": 6,
-                "column": 29
-              },
-              "end": {
-                "line": 6,
-                "column": 32
-              },
-              "message": "a time",
-              "primary": true
-            },
-            {
-              "file": "legal, 2026/hosting.sla",
-              "start": {
-                "line": 6,
-                "column": 13
-              },
-              "end": {
-                "line": 6,
-                "column": 25
-              },
-              "message": "a percent",
-              "primary": false
-            },
-            {
-              "file": "supplier.sla",
-              "start": {
-                "line": 2,
-                "column": 11
-              },
-              "end": {
-                "line": 2,
-                "column": 17
-              },
-              "message": "`uptime` gives a percent",
-              "primary": false
-            }
-          ],
-          "help": "write a percent, such as `99.9%`",
-          "fixes": []
-        },
-        {
-          "code": "W1001",
-          "slug": "unused-declaration",
-          "severity": "warning",
-          "message": "objective `é漢😀` is never used",
-          "file": "legal, 2026/hosting.sla",
-          "start": {
-            "line": 5,
-            "column": 11
-          },
-          "end": {
-            "line": 5,
-            "column": 14
-          },
-          "labels": [
-            {
-              "file": "legal, 2026/hosting.sla",
-              "start": {
-                "line": 5,
-                "column": 11
-              },
-              "end": {
-                "line": 5,
-                "column": 14
-              },
-              "message": "",
-              "primary": true
-            }
-          ],
-          "help": null,
-          "fixes": [
-            {
-              "title": "write `uptime`",
-              "certain": true,
-              "edits": [
-                {
-                  "file": "legal, 2026/hosting.sla",
-                  "start": {
-                    "line": 5,
-                    "column": 11
-                  },
-                  "end": {
-                    "line": 5,
-                    "column": 14
-                  },
-                  "replacement": "uptime"
-                }
-              ]
-            }
-          ]
-        },
-        {
-          "code": "E0604",
-          "slug": "bad-cell",
-          "severity": "error",
-          "message": "`maybe` is no flag",
-          "file": "data/probes: 100%.csv",
-          "start": {
-            "line": 1203,
-            "column": 1
-          },
-          "end": null,
-          "column_name": "ok",
-          "cell": "maybe",
-          "labels": [
-            {
-              "file": "supplier.sla",
-              "start": {
-                "line": 2,
-                "column": 5
-              },
-              "end": {
-                "line": 2,
-                "column": 10
-              },
-              "message": "read here",
-              "primary": true
-            }
-          ],
-          "help": "write `true` or `false`",
-          "fixes": []
-        },
-        {
-          "code": "E0601",
-          "slug": "missing-input",
-          "severity": "error",
-          "message": "source `probes` has no data",
-          "file": null,
-          "start": null,
-          "end": null,
-          "labels": [],
-          "help": null,
-          "fixes": []
-        }
-      ],
-      "errors": 3,
-      "warnings": 1,
-      "notes": 0
-    }
+    let report = dense(&rendered(Format::Json), &["{\"code\"", "\"labels\"", "\"help\""]);
+    assert_snapshot!(report, @r#"
+    {"diagnostics":[
+    {"code":"E0304","slug":"unit-mismatch","severity":"error","message":"`availability` is a percent, `4 h` is a time","file":"legal, 2026/hosting.sla","start":{"line":6,"column":29},"end":{"line":6,"column":32},
+    "labels":[{"file":"legal, 2026/hosting.sla","start":{"line":6,"column":29},"end":{"line":6,"column":32},"message":"a time","primary":true},{"file":"legal, 2026/hosting.sla","start":{"line":6,"column":13},"end":{"line":6,"column":25},"message":"a percent","primary":false},{"file":"supplier.sla","start":{"line":2,"column":11},"end":{"line":2,"column":17},"message":"`uptime` gives a percent","primary":false}],
+    "help":"write a percent, such as `99.9%`","fixes":[]},
+    {"code":"W1001","slug":"unused-declaration","severity":"warning","message":"objective `é漢😀` is never used","file":"legal, 2026/hosting.sla","start":{"line":5,"column":11},"end":{"line":5,"column":14},
+    "labels":[{"file":"legal, 2026/hosting.sla","start":{"line":5,"column":11},"end":{"line":5,"column":14},"message":"","primary":true}],
+    "help":null,"fixes":[{"title":"write `uptime`","certain":true,"edits":[{"file":"legal, 2026/hosting.sla","start":{"line":5,"column":11},"end":{"line":5,"column":14},"replacement":"uptime"}]}]},
+    {"code":"E0604","slug":"bad-cell","severity":"error","message":"`maybe` is no flag","file":"data/probes: 100%.csv","start":{"line":1203,"column":1},"end":null,"column_name":"ok","cell":"maybe",
+    "labels":[{"file":"supplier.sla","start":{"line":2,"column":5},"end":{"line":2,"column":10},"message":"read here","primary":true}],
+    "help":"write `true` or `false`","fixes":[]},
+    {"code":"E0601","slug":"missing-input","severity":"error","message":"source `probes` has no data","file":null,"start":null,"end":null,
+    "labels":[],
+    "help":null,"fixes":[]}],"errors":3,"warnings":1,"notes":0}
     "#);
 }
 
@@ -317,230 +182,27 @@ fn sarif_names_rules_places_and_fixes() {
         rule["help"] = "(the page)".into();
     }
     log["runs"][0]["tool"]["driver"]["version"] = "(the version)".into();
-    assert_snapshot!(serde_json::to_string_pretty(&log).unwrap(), @r#"
-    {
-      "$schema": "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json",
-      "version": "2.1.0",
-      "runs": [
-        {
-          "tool": {
-            "driver": {
-              "name": "sla",
-              "version": "(the version)",
-              "rules": [
-                {
-                  "id": "E0304",
-                  "name": "unit-mismatch",
-                  "shortDescription": {
-                    "text": "two quantities of different kinds are compared or added"
-                  },
-                  "help": "(the page)",
-                  "defaultConfiguration": {
-                    "level": "error"
-                  }
-                },
-                {
-                  "id": "E0601",
-                  "name": "missing-input",
-                  "shortDescription": {
-                    "text": "a source has no data bound to it, or the file is not there"
-                  },
-                  "help": "(the page)",
-                  "defaultConfiguration": {
-                    "level": "error"
-                  }
-                },
-                {
-                  "id": "E0604",
-                  "name": "bad-cell",
-                  "shortDescription": {
-                    "text": "a cell cannot be read as the type of its column"
-                  },
-                  "help": "(the page)",
-                  "defaultConfiguration": {
-                    "level": "error"
-                  }
-                },
-                {
-                  "id": "W1001",
-                  "name": "unused-declaration",
-                  "shortDescription": {
-                    "text": "something is declared and never used"
-                  },
-                  "help": "(the page)",
-                  "defaultConfiguration": {
-                    "level": "warning"
-                  }
-                }
-              ]
-            }
-          },
-          "columnKind": "unicodeCodePoints",
-          "results": [
-            {
-              "ruleId": "E0304",
-              "ruleIndex": 0,
-              "level": "error",
-              "message": {
-                "text": "`availability` is a percent, `4 h` is a time\nhelp: write a percent, such as `99.9%`"
-              },
-              "locations": [
-                {
-                  "physicalLocation": {
-                    "artifactLocation": {
-                      "uri": "legal%2C%202026/hosting.sla"
-                    },
-                    "region": {
-                      "startLine": 6,
-                      "startColumn": 29,
-                      "endLine": 6,
-                      "endColumn": 32
-                    }
-                  },
-                  "message": {
-                    "text": "a time"
-                  }
-                }
-              ],
-              "relatedLocations": [
-                {
-                  "id": 0,
-                  "physicalLocation": {
-                    "artifactLocation": {
-                      "uri": "legal%2C%202026/hosting.sla"
-                    },
-                    "region": {
-                      "startLine": 6,
-                      "startColumn": 13,
-                      "endLine": 6,
-                      "endColumn": 25
-                    }
-                  },
-                  "message": {
-                    "text": "a percent"
-                  }
-                },
-                {
-                  "id": 1,
-                  "physicalLocation": {
-                    "artifactLocation": {
-                      "uri": "supplier.sla"
-                    },
-                    "region": {
-                      "startLine": 2,
-                      "startColumn": 11,
-                      "endLine": 2,
-                      "endColumn": 17
-                    }
-                  },
-                  "message": {
-                    "text": "`uptime` gives a percent"
-                  }
-                }
-              ]
-            },
-            {
-              "ruleId": "W1001",
-              "ruleIndex": 3,
-              "level": "warning",
-              "message": {
-                "text": "objective `é漢😀` is never used\nfix: write `uptime`"
-              },
-              "locations": [
-                {
-                  "physicalLocation": {
-                    "artifactLocation": {
-                      "uri": "legal%2C%202026/hosting.sla"
-                    },
-                    "region": {
-                      "startLine": 5,
-                      "startColumn": 11,
-                      "endLine": 5,
-                      "endColumn": 14
-                    }
-                  }
-                }
-              ],
-              "fixes": [
-                {
-                  "description": {
-                    "text": "write `uptime`"
-                  },
-                  "artifactChanges": [
-                    {
-                      "artifactLocation": {
-                        "uri": "legal%2C%202026/hosting.sla"
-                      },
-                      "replacements": [
-                        {
-                          "deletedRegion": {
-                            "startLine": 5,
-                            "startColumn": 11,
-                            "endLine": 5,
-                            "endColumn": 14
-                          },
-                          "insertedContent": {
-                            "text": "uptime"
-                          }
-                        }
-                      ]
-                    }
-                  ]
-                }
-              ]
-            },
-            {
-              "ruleId": "E0604",
-              "ruleIndex": 2,
-              "level": "error",
-              "message": {
-                "text": "`maybe` is no flag\ncolumn `ok`, cell `maybe`\nhelp: write `true` or `false`"
-              },
-              "locations": [
-                {
-                  "physicalLocation": {
-                    "artifactLocation": {
-                      "uri": "data/probes%3A%20100%25.csv"
-                    },
-                    "region": {
-                      "startLine": 1203
-                    }
-                  }
-                }
-              ],
-              "relatedLocations": [
-                {
-                  "id": 0,
-                  "physicalLocation": {
-                    "artifactLocation": {
-                      "uri": "supplier.sla"
-                    },
-                    "region": {
-                      "startLine": 2,
-                      "startColumn": 5,
-                      "endLine": 2,
-                      "endColumn": 10
-                    }
-                  },
-                  "message": {
-                    "text": "read here"
-                  }
-                }
-              ]
-            },
-            {
-              "ruleId": "E0601",
-              "ruleIndex": 1,
-              "level": "error",
-              "message": {
-                "text": "source `probes` has no data"
-              },
-              "locations": []
-            }
-          ]
-        }
-      ]
-    }
+    let breaks = ["\"runs\"", "{\"id\":\"", "\"results\"", "{\"ruleId\"", "\"locations\""];
+    let log = dense(&log.to_string(), &[&breaks[..], &["\"relatedLoc", "\"fixes\""]].concat());
+    assert_snapshot!(log, @r#"
+    {"$schema":"https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json","version":"2.1.0",
+    "runs":[{"tool":{"driver":{"name":"sla","version":"(the version)","rules":[
+    {"id":"E0304","name":"unit-mismatch","shortDescription":{"text":"two quantities of different kinds are compared or added"},"help":"(the page)","defaultConfiguration":{"level":"error"}},
+    {"id":"E0601","name":"missing-input","shortDescription":{"text":"a source has no data bound to it, or the file is not there"},"help":"(the page)","defaultConfiguration":{"level":"error"}},
+    {"id":"E0604","name":"bad-cell","shortDescription":{"text":"a cell cannot be read as the type of its column"},"help":"(the page)","defaultConfiguration":{"level":"error"}},
+    {"id":"W1001","name":"unused-declaration","shortDescription":{"text":"something is declared and never used"},"help":"(the page)","defaultConfiguration":{"level":"warning"}}]}},"columnKind":"unicodeCodePoints",
+    "results":[
+    {"ruleId":"E0304","ruleIndex":0,"level":"error","message":{"text":"`availability` is a percent, `4 h` is a time\nhelp: write a percent, such as `99.9%`"},
+    "locations":[{"physicalLocation":{"artifactLocation":{"uri":"legal%2C%202026/hosting.sla"},"region":{"startLine":6,"startColumn":29,"endLine":6,"endColumn":32}},"message":{"text":"a time"}}],
+    "relatedLocations":[{"id":0,"physicalLocation":{"artifactLocation":{"uri":"legal%2C%202026/hosting.sla"},"region":{"startLine":6,"startColumn":13,"endLine":6,"endColumn":25}},"message":{"text":"a percent"}},{"id":1,"physicalLocation":{"artifactLocation":{"uri":"supplier.sla"},"region":{"startLine":2,"startColumn":11,"endLine":2,"endColumn":17}},"message":{"text":"`uptime` gives a percent"}}]},
+    {"ruleId":"W1001","ruleIndex":3,"level":"warning","message":{"text":"objective `é漢😀` is never used\nfix: write `uptime`"},
+    "locations":[{"physicalLocation":{"artifactLocation":{"uri":"legal%2C%202026/hosting.sla"},"region":{"startLine":5,"startColumn":11,"endLine":5,"endColumn":14}}}],
+    "fixes":[{"description":{"text":"write `uptime`"},"artifactChanges":[{"artifactLocation":{"uri":"legal%2C%202026/hosting.sla"},"replacements":[{"deletedRegion":{"startLine":5,"startColumn":11,"endLine":5,"endColumn":14},"insertedContent":{"text":"uptime"}}]}]}]},
+    {"ruleId":"E0604","ruleIndex":2,"level":"error","message":{"text":"`maybe` is no flag\ncolumn `ok`, cell `maybe`\nhelp: write `true` or `false`"},
+    "locations":[{"physicalLocation":{"artifactLocation":{"uri":"data/probes%3A%20100%25.csv"},"region":{"startLine":1203}}}],
+    "relatedLocations":[{"id":0,"physicalLocation":{"artifactLocation":{"uri":"supplier.sla"},"region":{"startLine":2,"startColumn":5,"endLine":2,"endColumn":10}},"message":{"text":"read here"}}]},
+    {"ruleId":"E0601","ruleIndex":1,"level":"error","message":{"text":"source `probes` has no data"},
+    "locations":[]}]}]}
     "#);
 }
 
@@ -571,21 +233,21 @@ fn text_of_users_cannot_steer_the_terminal() {
         .in_data(DataPlace::new("d\u{9b}.csv", 2).cell("a\tb", "\u{1b}[5m"))
         .help("leave it\nout");
     for format in [Format::Human, Format::Plain] {
-        let rendered = render(&[diagnostic.clone()], &sources, format, false);
+        let rendered = shown(&diagnostic, &sources, format);
         let steering = |character: char| {
             character != '\n' && character.is_control()
                 || ['\u{202e}', '\u{200f}', '\u{feff}'].contains(&character)
         };
         assert!(!rendered.contains(steering), "{format:?}: {rendered:?}");
     }
-    assert_snapshot!(render(&[diagnostic.clone()], &sources, Format::Plain, false), @r#"
+    assert_snapshot!(shown(&diagnostic, &sources, Format::Plain), @r#"
     error[E0003] d.csv:2: bad [2Jname x
       column `a b`, cell `[5m`
       contract a]0;title.sla:1:15: thisone
       help: leave it out
     "#);
     #[cfg(feature = "cli")]
-    assert_snapshot!(render(&[diagnostic], &sources, Format::Human, false), @r#"
+    assert_snapshot!(shown(&diagnostic, &sources, Format::Human), @r#"
     error E0003 bidirectional-control
 
       × bad [2Jname x
@@ -603,8 +265,8 @@ fn text_of_users_cannot_steer_the_terminal() {
 #[test]
 fn human_draws_the_end_of_the_file_and_tall_labels() {
     let mut sources = SourceMap::new();
-    let lines: String = (1..=20).map(|line| format!("    clause{line}\n")).collect();
-    let text = format!("metric a {{\r\n{lines}");
+    let lines: Vec<_> = (1..=20).map(|line| format!("    clause{line}\n")).collect();
+    let text = format!("metric a {{\r\n{}", lines.concat());
     let length = u32::try_from(text.len()).unwrap();
     let source = sources.add("a.sla", text);
     let at_end = Diagnostic::new(codes::MISSING_CLOSE, "`metric a` is not closed")
@@ -662,8 +324,8 @@ fn human_falls_back_to_plain() {
     let long = sources.add("long.sla", "x".repeat(5_000));
     for span in [Span::new(empty, 0, 0), Span::new(long, 9, 10), Span::new(SourceId(9), 0, 1)] {
         let diagnostic = Diagnostic::new(codes::UNEXPECTED_TEXT, "m").at(span, "here");
-        let human = render(&[diagnostic.clone()], &sources, Format::Human, false);
-        assert_eq!(human, render(&[diagnostic], &sources, Format::Plain, false));
+        let human = shown(&diagnostic, &sources, Format::Human);
+        assert_eq!(human, shown(&diagnostic, &sources, Format::Plain));
     }
 }
 
@@ -688,7 +350,7 @@ fn every_span_can_be_drawn() {
             let diagnostic = Diagnostic::new(codes::UNEXPECTED_TEXT, "m")
                 .at(Span::new(source, start, end), "label")
                 .because(Span::new(source, 4, 7), "other");
-            let human = render(&[diagnostic], &sources, Format::Human, false);
+            let human = shown(&diagnostic, &sources, Format::Human);
             assert!(human.contains("a.sla:") && human.contains("label"), "{start}..{end} {human}");
             assert!(human.contains("other") && !human.contains("Failed"), "{start}..{end} {human}");
         }
