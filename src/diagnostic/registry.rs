@@ -160,7 +160,7 @@ impl fmt::Display for UnknownCode {
             let lead = if place == 0 { "; did you mean " } else { " or " };
             write!(f, "{lead}`{code}`")?;
         }
-        Ok(())
+        f.write_str(if self.suggestions.is_empty() { "" } else { "?" })
     }
 }
 

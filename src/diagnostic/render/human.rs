@@ -40,10 +40,12 @@ pub(super) fn render(diagnostics: &[Diagnostic], sources: &SourceMap, colour: bo
         if !text.is_empty() {
             text.push('\n');
         }
-        let mut drawn = String::new();
-        let drawing = draw(diagnostic, &sheets)
-            .filter(|report| handler.render_report(&mut drawn, report).is_ok());
-        text.push_str(&if drawing.is_some() { drawn } else { narrate(diagnostic, sources) });
+        let drawn = draw(diagnostic, &sheets).and_then(|reports| {
+            let mut drawn = String::new();
+            let mut reports = reports.iter();
+            reports.all(|report| handler.render_report(&mut drawn, report).is_ok()).then_some(drawn)
+        });
+        text.push_str(&drawn.unwrap_or_else(|| narrate(diagnostic, sources)));
     }
     text
 }
@@ -128,7 +130,7 @@ impl SourceCode for Sheet<'_> {
     }
 }
 
-/// What miette draws: the diagnostic with the labels in one source, and the rest below it.
+/// What miette draws at once: a text and the labels in one source.
 #[derive(Debug)]
 struct Report<'a> {
     message: String,
@@ -138,7 +140,6 @@ struct Report<'a> {
     labels: Vec<LabeledSpan>,
     data: Option<Cause>,
     help: Option<String>,
-    elsewhere: Vec<Report<'a>>,
 }
 
 /// The place in the data, drawn below the message.
@@ -189,17 +190,14 @@ impl miette::Diagnostic for Report<'_> {
     fn labels(&self) -> Option<Box<dyn Iterator<Item = LabeledSpan> + '_>> {
         Some(Box::new(self.labels.iter().cloned()))
     }
-
-    fn related<'b>(&'b self) -> Option<Box<dyn Iterator<Item = &'b dyn miette::Diagnostic> + 'b>> {
-        Some(Box::new(self.elsewhere.iter().map(|report| report as _)))
-    }
 }
 
-/// Prepares one diagnostic. `None` where one of its places cannot be drawn.
+/// Prepares one diagnostic: itself with the labels of its own source, then one drawing for each
+/// label in another. `None` where one of its places cannot be drawn.
 fn draw<'a>(
     diagnostic: &Diagnostic,
     sheets: &'a BTreeMap<SourceId, Sheet<'a>>,
-) -> Option<Report<'a>> {
+) -> Option<Vec<Report<'a>>> {
     let main = labels(diagnostic).next().map(|label| label.span.source);
     let mut report = Report {
         message: one_line(&diagnostic.message),
@@ -213,8 +211,8 @@ fn draw<'a>(
         }),
         help: Some(advice(diagnostic).map(|(_, text)| text).collect::<Vec<_>>().join("; or "))
             .filter(|help| !help.is_empty()),
-        elsewhere: Vec::new(),
     };
+    let mut elsewhere = Vec::new();
     for label in labels(diagnostic) {
         let primary = diagnostic.primary.as_ref().is_some_and(|primary| primary == label);
         let sheet = sheets.get(&label.span.source)?;
@@ -228,7 +226,7 @@ fn draw<'a>(
             });
             continue;
         }
-        report.elsewhere.push(Report {
+        elsewhere.push(Report {
             message: format!("because of this in {}", sheet.name),
             code: None,
             severity: Severity::Note,
@@ -236,8 +234,8 @@ fn draw<'a>(
             labels: vec![LabeledSpan::new_with_span(text, mark)],
             data: None,
             help: None,
-            elsewhere: Vec::new(),
         });
     }
-    Some(report)
+    elsewhere.insert(0, report);
+    Some(elsewhere)
 }

@@ -11,7 +11,9 @@ pub mod json;
 mod place;
 mod plain;
 mod sarif;
-mod visible;
+#[cfg(test)]
+mod tests;
+pub mod visible;
 
 use crate::source::SourceMap;
 

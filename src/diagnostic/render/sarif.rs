@@ -1,5 +1,7 @@
 //! SARIF 2.1.0, the exchange format of code scanning services (OASIS, errata 01).
 
+use std::fmt::Write;
+
 use serde::Serialize;
 
 use crate::diagnostic::{Code, Diagnostic, Fix};
@@ -74,16 +76,17 @@ struct Finding {
     rule_index: usize,
     level: &'static str,
     message: Text,
-    locations: Vec<Location>,
+    locations: Vec<Spot>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    related_locations: Vec<Location>,
+    related_locations: Vec<Spot>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     fixes: Vec<Change>,
 }
 
+/// What SARIF calls a location.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-struct Location {
+struct Spot {
     #[serde(skip_serializing_if = "Option::is_none")]
     id: Option<usize>,
     physical_location: Physical,
@@ -198,8 +201,8 @@ fn finding(diagnostic: &Diagnostic, used: &[Code], sources: &SourceMap) -> Findi
     }
 }
 
-fn location(id: Option<usize>, place: Place<'_>, message: &str) -> Location {
-    Location {
+fn location(id: Option<usize>, place: Place<'_>, message: &str) -> Spot {
+    Spot {
         id,
         physical_location: Physical {
             artifact_location: Artifact { uri: uri(place.file) },
@@ -260,7 +263,8 @@ fn escaped(path: &str) -> String {
         if byte.is_ascii_alphanumeric() || b"-._~/".contains(&byte) {
             uri.push(char::from(byte));
         } else {
-            uri.push_str(&format!("%{byte:02X}"));
+            // INVARIANT: writing to a `String` cannot fail.
+            let _ = write!(uri, "%{byte:02X}");
         }
     }
     uri

@@ -1,8 +1,9 @@
-//! Keeps text of users from steering the terminal or the reading direction.
+//! Keeps text of users from steering the terminal or the reading direction. Whatever prints such
+//! text to a terminal goes through here: diagnostics, tables, the pages of `sla explain`.
 
 /// Makes a text safe for one line: white space of any kind becomes a blank; control characters,
 /// and those that change the reading direction, are left out.
-pub(super) fn one_line(text: &str) -> String {
+pub fn one_line(text: &str) -> String {
     text.chars()
         .map(|character| if character.is_whitespace() { ' ' } else { character })
         .filter(|character| !is_steering(*character))
@@ -11,8 +12,7 @@ pub(super) fn one_line(text: &str) -> String {
 
 /// Makes a whole source safe without moving a byte offset: each character that is refused becomes
 /// a visible one of the same length. Line ends and tabs stay.
-#[cfg(feature = "cli")]
-pub(super) fn same_length(text: &str) -> String {
+pub fn same_length(text: &str) -> String {
     let mut safe = String::with_capacity(text.len());
     let mut characters = text.chars().peekable();
     while let Some(character) = characters.next() {
