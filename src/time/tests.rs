@@ -11,6 +11,8 @@ mod zone;
 
 use chrono::{NaiveDate, NaiveDateTime, TimeDelta};
 
+use proptest::prelude::*;
+
 use super::{Instant, Interval, IntervalSet, Zone};
 
 /// The zones whose spring and autumn days are golden cases; Lord Howe shifts by 30 minutes.
@@ -59,4 +61,19 @@ fn hours(count: i64) -> TimeDelta {
 
 fn none() -> IntervalSet {
     IntervalSet::new()
+}
+
+/// A zone and an instant within some hours of one of its clock changes, where it has any; random
+/// instants alone would hardly ever meet one.
+fn near_a_clock_change() -> impl Strategy<Value = (Zone, Instant)> {
+    let seconds = -3_000_000_000_i64..4_000_000_000;
+    (0..Zone::names().count(), seconds, -20_000_i64..20_000).prop_map(|(index, second, near)| {
+        let zone = zone(Zone::names().nth(index).unwrap());
+        let start = Instant::from_timestamp(second, 0).unwrap();
+        let differs =
+            |instant: &Instant| zone.offset_seconds(*instant) != zone.offset_seconds(start);
+        let day = (0..800).map(|day| start + hours(24 * day)).find(differs).unwrap_or(start);
+        let change = (-24..=0).map(|hour| day + hours(hour)).find(differs);
+        (zone, change.unwrap_or(start) + TimeDelta::seconds(near))
+    })
 }
