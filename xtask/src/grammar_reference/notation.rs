@@ -86,10 +86,10 @@ impl<'a> Notation<'a> {
 
     fn gather(&self, expr: &Expr, found: &mut Vec<String>) {
         match expr {
-            Expr::Ident(name) => {
-                if self.rules.contains_key(name) && !self.hidden.contains(name.as_str()) {
-                    found.push(name.clone());
-                }
+            Expr::Ident(name)
+                if self.rules.contains_key(name) && !self.hidden.contains(name.as_str()) =>
+            {
+                found.push(name.clone());
             }
             Expr::Seq(left, right) | Expr::Choice(left, right) => {
                 self.gather(left, found);
