@@ -1,4 +1,6 @@
 //! `sla`: a language and compiler for service level agreements.
+//!
+#![doc = include_str!("../ARCHITECTURE.md")]
 
 pub mod check;
 pub mod data;

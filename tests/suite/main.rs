@@ -1,1 +1,12 @@
-//! One integration test binary.
+//! The one integration test binary: it links once, and every suite is a module of it.
+
+#[cfg(test)]
+mod architecture;
+#[cfg(test)]
+mod markdown;
+#[cfg(test)]
+mod pages;
+#[cfg(test)]
+mod repository;
+#[cfg(test)]
+mod rust_text;
