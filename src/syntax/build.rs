@@ -36,13 +36,14 @@ static PRATT: LazyLock<PrattParser<Rule>> = LazyLock::new(|| {
             | left(op_gt)
             | left(op_eq)
             | left(op_ne)
+            | left(op_during)
             | Op::postfix(op_one_of)
             | Op::postfix(op_present)
             | Op::postfix(op_verdict))
         .op(left(op_add) | left(op_subtract) | left(op_beyond))
         .op(left(op_multiply) | left(op_divide))
         .op(Op::postfix(op_per))
-        .op(left(op_to) | left(op_in) | left(op_reaches) | left(op_during))
+        .op(left(op_to) | left(op_in) | left(op_reaches))
         .op(Op::infix(op_of, Assoc::Right))
         .op(Op::prefix(op_negate) | Op::prefix(op_any) | Op::prefix(op_all))
 });
@@ -51,17 +52,25 @@ static PRATT: LazyLock<PrattParser<Rule>> = LazyLock::new(|| {
 pub(super) struct Built {
     pub(super) tree: Node,
     pub(super) too_deep: Vec<Span>,
+    pub(super) broken_lines: Vec<BrokenLine>,
+}
+
+/// An operator at the end of a line whose value stands in the next.
+pub(super) struct BrokenLine {
+    pub(super) operator: String,
+    pub(super) span: Span,
 }
 
 pub(super) fn build(file: Pair<'_, Rule>, source: SourceId) -> Built {
-    let mut builder = Builder { source, too_deep: Vec::new() };
+    let mut builder = Builder { source, too_deep: Vec::new(), broken_lines: Vec::new() };
     let tree = builder.node(file);
-    Built { tree, too_deep: builder.too_deep }
+    Built { tree, too_deep: builder.too_deep, broken_lines: builder.broken_lines }
 }
 
 struct Builder {
     source: SourceId,
     too_deep: Vec<Span>,
+    broken_lines: Vec<BrokenLine>,
 }
 
 impl Builder {
@@ -96,8 +105,11 @@ impl Builder {
     /// An `expr` node with one child: the root of the ranked operators.
     fn expression(&mut self, pair: Pair<'_, Rule>) -> Node {
         let outer = self.span(&pair);
-        let too_long = pair.clone().into_inner().count() > MAX_TERMS;
-        let root = if too_long { Ranked::none(outer) } else { self.ranked(pair) };
+        let mut parts: Vec<Pair<'_, Rule>> = pair.into_inner().collect();
+        self.note_broken_lines(&parts);
+        parts.retain(|part| part.as_rule() != Rule::bad_break);
+        let too_long = parts.len() > MAX_TERMS;
+        let root = if too_long { Ranked::none(outer) } else { self.ranked(parts) };
         let span = root.node.span;
         if too_long || root.depth > MAX_DEPTH {
             self.too_deep.push(outer);
@@ -110,7 +122,16 @@ impl Builder {
         Node { kind: Kind(Rule::expr), span, children: vec![root.node] }
     }
 
-    fn ranked(&mut self, pair: Pair<'_, Rule>) -> Ranked {
+    /// A line end after an operator is a mistake, but no part of the value.
+    fn note_broken_lines(&mut self, parts: &[Pair<'_, Rule>]) {
+        let pairs = parts.iter().zip(parts.iter().skip(1));
+        for (operator, _) in pairs.filter(|(_, next)| next.as_rule() == Rule::bad_break) {
+            let span = self.span(operator);
+            self.broken_lines.push(BrokenLine { operator: operator.as_str().to_owned(), span });
+        }
+    }
+
+    fn ranked(&mut self, parts: Vec<Pair<'_, Rule>>) -> Ranked {
         let builder = std::cell::RefCell::new(self);
         PRATT
             .map_primary(|operand| Ranked { node: builder.borrow_mut().node(operand), depth: 1 })
@@ -129,7 +150,7 @@ impl Builder {
                 ranked.node.children.extend(suffix.children);
                 ranked
             })
-            .parse(pair.into_inner())
+            .parse(parts.into_iter())
     }
 
     /// `a.b[c](d)`: each step becomes the parent of what stands before it.

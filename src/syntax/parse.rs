@@ -3,11 +3,12 @@
 use std::borrow::Cow;
 
 use pest::Parser;
+use pest::error::InputLocation;
 
 use crate::diagnostic::{Diagnostic, codes};
 use crate::source::{SourceId, Span};
 
-use super::build::{MAX_DEPTH, build, offset};
+use super::build::{BrokenLine, MAX_DEPTH, build, offset};
 use super::grammar::{Grammar, Rule};
 use super::mistakes;
 use super::nesting::{blanked, too_deep};
@@ -29,38 +30,48 @@ pub fn parse(source: SourceId, text: &str) -> Parse {
     let deep = too_deep(text, MAX_DEPTH);
     let readable =
         if deep.is_empty() { Cow::Borrowed(text) } else { Cow::Owned(blanked(text, &deep)) };
-    let mut diagnostics: Vec<Diagnostic> = deep
+    let deep: Vec<Span> = deep
         .into_iter()
         .map(|region| Span::new(source, offset(region.start), offset(region.end)))
-        .map(nested_too_deep)
         .collect();
+    let mut diagnostics: Vec<Diagnostic> = deep.iter().copied().map(nested_too_deep).collect();
     let tree = match Grammar::parse(Rule::file, &readable) {
         Ok(mut pairs) => match pairs.next() {
             Some(file) => {
                 let built = build(file, source);
                 diagnostics.extend(built.too_deep.into_iter().map(nested_too_deep));
+                diagnostics.extend(built.broken_lines.iter().map(broken_line));
                 built.tree
             }
             None => empty(source, text),
         },
         // INVARIANT: the grammar is total, so this is out of reach; if it is ever reached it is said, not hidden.
         Err(error) => {
-            let at = match error.location {
-                pest::error::InputLocation::Pos(at) | pest::error::InputLocation::Span((at, _)) => {
-                    at
-                }
-            };
-            let span = Span::new(source, offset(at), offset(at));
-            diagnostics.push(
-                Diagnostic::new(codes::UNEXPECTED_TEXT, "the text cannot be read from here on")
-                    .at(span, "here"),
-            );
+            diagnostics.push(unreadable(source, &error));
             empty(source, text)
         }
     };
-    mistakes::find(&tree, &readable, &mut diagnostics);
+    mistakes::find(&tree, &readable, &deep, &mut diagnostics);
     diagnostics.sort_by_key(|diagnostic| diagnostic.span().map(|span| span.start));
     Parse { tree, diagnostics }
+}
+
+fn unreadable(source: SourceId, error: &pest::error::Error<Rule>) -> Diagnostic {
+    let at = match error.location {
+        InputLocation::Pos(at) | InputLocation::Span((at, _)) => offset(at),
+    };
+    Diagnostic::new(codes::UNEXPECTED_TEXT, "the text cannot be read from here on")
+        .at(Span::new(source, at, at), "here")
+}
+
+fn broken_line(line: &BrokenLine) -> Diagnostic {
+    let operator = &line.operator;
+    Diagnostic::new(
+        codes::UNEXPECTED_TEXT,
+        format!("the line ends with `{operator}`, and the clause with it"),
+    )
+    .at(line.span, "nothing may follow this in the next line")
+    .help(format!("put `{operator}` at the start of the next line"))
 }
 
 fn nested_too_deep(span: Span) -> Diagnostic {

@@ -13,6 +13,13 @@ use super::grammar::Rule;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Kind(pub(crate) Rule);
 
+/// Writes the name of the grammar rule, for tests and for looking at a tree; not an interface to build on.
+impl std::fmt::Display for Kind {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{:?}", self.0)
+    }
+}
+
 /// A node of the syntax tree.
 ///
 /// An operator's node holds its operands in order: `a + b` is `op_add` over `a` and `b`. A call holds what is

@@ -263,9 +263,9 @@ pub(super) fn spoken(rule: Rule) -> Option<String> {
             Rule::rparen => "`)`",
             Rule::rbracket => "`]`",
             Rule::missing_choice => {
-                "`inconclusive`, `counted as missed`, `counted as met` or `left out`"
+                "`inconclusive`, `counted as missed`, `counted as met`, `left out`"
             }
-            Rule::no_items_choice => "`not applicable`, `met`, `missed` or `inconclusive`",
+            Rule::no_items_choice => "`not applicable`, `met`, `missed`, `inconclusive`",
             Rule::counted_as => "`counted as`",
             Rule::left_out => "`left out`",
             Rule::nearest_rank => "`nearest rank`",

@@ -10,3 +10,5 @@ mod pages;
 mod repository;
 #[cfg(test)]
 mod rust_text;
+#[cfg(test)]
+mod syntax;

@@ -1,0 +1,7 @@
+//! What the parser promises: the tree of good text, the messages and the tree of broken text, and its limits.
+
+mod dump;
+mod limits;
+mod mutations;
+mod recovery;
+mod shape;
