@@ -83,7 +83,7 @@ impl<'a> Intake<'a> {
             if let Some((gaps, folds)) = self.clock_changes.get_mut(*place) {
                 match note {
                     LocalNote::Gap { .. } => *gaps += 1,
-                    LocalNote::Fold { .. } => *folds += 1,
+                    LocalNote::Fold => *folds += 1,
                 }
             }
         }

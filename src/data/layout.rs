@@ -7,7 +7,7 @@ use crate::exact::Rational;
 use crate::time::Zone;
 
 /// How the rows of an export are laid out.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Layout {
     /// The columns to read, in the order of their declaration; cells of a row come in this order.
     pub columns: Vec<ColumnLayout>,
@@ -38,7 +38,7 @@ impl Layout {
 }
 
 /// One column of a source.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ColumnLayout {
     /// The name the contract uses.
     pub name: String,
@@ -74,7 +74,7 @@ pub enum DecimalMark {
 }
 
 /// What the cells of a column are.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum CellKind {
     /// Text, kept as it is written.
@@ -114,7 +114,7 @@ pub enum CellKind {
 }
 
 /// How an export writes instants.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct InstantFormat {
     /// The form of the text.
     pub pattern: InstantPattern,

@@ -14,6 +14,7 @@
 
 mod cell;
 mod delimited;
+mod digest;
 mod error;
 mod exports;
 mod format;
@@ -29,6 +30,7 @@ mod row;
 mod tests;
 
 pub use cell::{FLAG_WORDS, pattern_problem};
+pub use digest::sha256_hex;
 pub use error::{ReadError, ReadErrorKind};
 pub use exports::{Exports, OpenError};
 pub use format::{Compression, Format, InputFile};

@@ -13,9 +13,6 @@ mod tests;
 
 pub use outline::{Clause, Declaration, Found, Name, Outline};
 
-pub(crate) use outline::unknown_name;
-pub(crate) use read::name_at;
-
 use crate::diagnostic::Diagnostics;
 use crate::source::SourceMap;
 use crate::syntax::Node;

@@ -40,6 +40,7 @@ pub struct Clause<'s> {
     pub node: &'s Node,
 }
 
+#[expect(dead_code, reason = "the stage that reads clauses, `check`, comes next")]
 impl<'s> Declaration<'s> {
     /// The name, or the keyword's word for what has none.
     pub fn label(&self) -> &'s str {

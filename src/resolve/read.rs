@@ -59,7 +59,7 @@ fn is_damage(rule: Rule) -> bool {
 
 /// The word after the first one in a broken header is most likely the name.
 fn declared_by_broken<'s>(header: &'s Node, sources: &'s SourceMap) -> Option<&'s str> {
-    let name = header.children.iter().filter(|child| child.rule() == Rule::word).nth(0)?;
+    let name = header.children.iter().find(|child| child.rule() == Rule::word)?;
     Some(sources.text_of(name.span))
 }
 

@@ -22,4 +22,4 @@ pub use tree::{Kind, Node, Walk};
 pub use vocabulary::DeclarationKind;
 
 pub(crate) use grammar::Rule;
-pub(crate) use vocabulary::{CLAUSES, ClauseWord, clause_word};
+pub(crate) use vocabulary::{ClauseWord, clause_word};

@@ -1,5 +1,7 @@
 //! The one integration test binary: it links once, and every suite is a module of it.
 
+#![expect(clippy::string_slice, reason = "tests cut texts they have made themselves")]
+
 #[cfg(test)]
 mod architecture;
 #[cfg(test)]

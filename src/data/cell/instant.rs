@@ -6,7 +6,7 @@ use super::super::layout::{DecimalMark, InstantFormat, InstantPattern};
 use super::iso::Written;
 use super::pattern::Pattern;
 use super::{CellProblem, iso, number, shown};
-use crate::time::{Instant, LocalNote, Zone, resolve_local};
+use crate::time::{Instant, LocalNote, Zone};
 
 /// The first second of the year 0001 and the last of the year 9999, since 1970.
 const RANGE: std::ops::RangeInclusive<i128> = -62_135_596_800..=253_402_300_799;
@@ -67,7 +67,7 @@ impl<'a> InstantReader<'a> {
             CellProblem::new(format!("`{}` has no zone", shown(text)))
                 .help("write the zone of the times after their type, as in `in \"Europe/Berlin\"`")
         })?;
-        let resolved = resolve_local(zone, written.local);
+        let resolved = zone.resolve_local(written.local);
         Ok((resolved.instant, resolved.note))
     }
 }

@@ -147,11 +147,8 @@ impl Scan<'_> {
                 return None;
             }
             let hours = self.digits(2)?;
-            let minutes = match self.eat(&[':']) {
-                true => self.digits(2)?,
-                false if self.rest.is_empty() => 0,
-                false => self.digits(2)?,
-            };
+            let colon = self.eat(&[':']);
+            let minutes = if !colon && self.rest.is_empty() { 0 } else { self.digits(2)? };
             let valid = self.rest.is_empty() && hours < 24 && minutes < 60;
             valid.then_some(hours * 3600 + minutes * 60)
         };

@@ -103,7 +103,7 @@ impl Decimal {
         let digits = if shift >= 0 {
             format!("{}{}", self.digits, "0".repeat(size))
         } else {
-            let kept = self.digits.len().checked_sub(size).unwrap_or_default();
+            let kept = self.digits.len().saturating_sub(size);
             let (kept, dropped) = self.digits.split_at_checked(kept)?;
             if dropped.bytes().any(|digit| digit != b'0') {
                 return None;

@@ -135,8 +135,7 @@ fn next(within: Within, byte: u8, delimiter: u8) -> Within {
     match within {
         Within::Quoted if byte == b'"' => Within::QuoteInQuoted,
         Within::Quoted => Within::Quoted,
-        Within::QuoteInQuoted if byte == b'"' => Within::Quoted,
-        Within::FieldStart if byte == b'"' => Within::Quoted,
+        Within::QuoteInQuoted | Within::FieldStart if byte == b'"' => Within::Quoted,
         _ if byte == delimiter => Within::FieldStart,
         _ => Within::Field,
     }

@@ -54,6 +54,8 @@ impl<'a> Binding<'a> {
                     Some(place) => Ok(ColumnPath::element(place)),
                     None => Err(PathError { reason: "positions are counted from 1".to_owned() }),
                 },
+                // The title of a column may be no path at all; then it is a key and nothing else.
+                ColumnFrom::Header(text) if !ColumnPath::is_path(text) => Ok(ColumnPath::key(text)),
                 ColumnFrom::Header(text) | ColumnFrom::Path(text) => ColumnPath::parse(text, &full),
             };
             columns.push(path.map_err(|error| {

@@ -139,6 +139,16 @@ impl ColumnPath {
         Self::new(&format!("[{place}]"), Base::Row, vec![Step::Index(place)])
     }
 
+    /// Whether a text can be taken apart at all.
+    pub(super) fn is_path(text: &str) -> bool {
+        text == "." || parse_steps(split_root(text).1, text).is_ok()
+    }
+
+    /// A key of the row, whatever characters it has.
+    pub(super) fn key(text: &str) -> Self {
+        Self::new(text, Base::Row, vec![Step::Key(text.to_owned())])
+    }
+
     fn new(text: &str, base: Base, steps: Vec<Step>) -> Self {
         Self { text: text.to_owned(), base, steps, is_key: false }
     }

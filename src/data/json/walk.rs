@@ -63,6 +63,9 @@ impl<'v> Place<'v> {
     }
 }
 
+/// What is done with each row, or with the reason why a branch has none.
+pub(super) type Visit<'f, 'v, E> = dyn FnMut(Result<&Place<'v>, String>) -> Result<(), E> + 'f;
+
 /// Goes to every row under `root` and hands it to `visit`, or the reason why a branch has none.
 ///
 /// # Errors
@@ -70,18 +73,14 @@ impl<'v> Place<'v> {
 pub(super) fn each_row<'v, E>(
     root: &'v Value,
     steps: &[Step],
-    visit: &mut dyn FnMut(Result<&Place<'v>, String>) -> Result<(), E>,
+    visit: &mut Visit<'_, 'v, E>,
 ) -> Result<(), E> {
     let mut place = Place::alone(root);
     go(&mut place, steps, visit)
 }
 
 /// Follows the steps from `place.row`. The depth is that of the path, which is short.
-fn go<'v, E>(
-    place: &mut Place<'v>,
-    steps: &[Step],
-    visit: &mut dyn FnMut(Result<&Place<'v>, String>) -> Result<(), E>,
-) -> Result<(), E> {
+fn go<'v, E>(place: &mut Place<'v>, steps: &[Step], visit: &mut Visit<'_, 'v, E>) -> Result<(), E> {
     let here = place.row;
     let Some((step, rest)) = steps.split_first() else {
         return arrive(place, visit);
@@ -107,10 +106,7 @@ fn go<'v, E>(
 }
 
 /// At the end of the path: an object is the row, an array without `[]` holds the rows.
-fn arrive<'v, E>(
-    place: &mut Place<'v>,
-    visit: &mut dyn FnMut(Result<&Place<'v>, String>) -> Result<(), E>,
-) -> Result<(), E> {
+fn arrive<'v, E>(place: &mut Place<'v>, visit: &mut Visit<'_, 'v, E>) -> Result<(), E> {
     let inside_many = place.levels.last().is_some_and(|level| std::ptr::eq(level.value, place.row));
     match place.row {
         Value::Array(elements) if !inside_many => {
@@ -129,7 +125,7 @@ fn descend<'v, E>(
     place: &mut Place<'v>,
     value: &'v Value,
     rest: &[Step],
-    visit: &mut dyn FnMut(Result<&Place<'v>, String>) -> Result<(), E>,
+    visit: &mut Visit<'_, 'v, E>,
 ) -> Result<(), E> {
     let before = std::mem::replace(&mut place.row, value);
     let done = go(place, rest, visit);
@@ -143,7 +139,7 @@ fn enter<'v, E>(
     value: &'v Value,
     key: Option<&'v str>,
     rest: &[Step],
-    visit: &mut dyn FnMut(Result<&Place<'v>, String>) -> Result<(), E>,
+    visit: &mut Visit<'_, 'v, E>,
 ) -> Result<(), E> {
     place.levels.push(Level { value, key });
     let done = descend(place, value, rest, visit);

@@ -8,8 +8,6 @@ mod real;
 use std::collections::BTreeMap;
 use std::io::{BufRead, Cursor};
 
-use sha2::{Digest, Sha256};
-
 use super::*;
 use crate::exact::Rational;
 use crate::time::{Instant, Zone};
@@ -33,7 +31,7 @@ impl Exports for Memory {
 
     fn digest(&self, path: &str) -> Result<String, OpenError> {
         let bytes = self.0.get(path).ok_or(OpenError::NotFound)?;
-        Ok(Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect())
+        Ok(crate::data::sha256_hex(bytes))
     }
 }
 

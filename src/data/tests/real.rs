@@ -37,7 +37,7 @@ impl Exports for Folder {
 
     fn digest(&self, path: &str) -> Result<String, OpenError> {
         let bytes = fs::read(self.0.join(path))?;
-        Ok(Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect())
+        Ok(crate::data::sha256_hex(&bytes))
     }
 }
 
