@@ -12,6 +12,19 @@ use super::Finder;
 const LONGEST_NAMED: usize = 24;
 
 impl Finder<'_> {
+    /// The place of a hole right behind the token before it: pest finds it behind blanks and a comment.
+    fn placed(&self, hole: Span) -> Span {
+        let before = self.text.get(..hole.range().start).unwrap_or("");
+        let ends_line = self.text.get(hole.range().start..).unwrap_or("").starts_with('\n')
+            || before.len() == self.text.len();
+        // Only a line's last hole looks at the whole line: many holes on one long line stay linear.
+        let code = if ends_line { before_comment(before) } else { before };
+        let kept = code.trim_end_matches([' ', '\t', '\r']);
+        let kept = if kept.is_empty() || kept.ends_with('\n') { before } else { kept };
+        let end = offset(kept.len());
+        Span::new(hole.source, end, end)
+    }
+
     pub(super) fn missing_value(&mut self, hole: &Node, before: Option<&Node>, parent: &Node) {
         if self.deep_right_before(hole.span) {
             return;
@@ -25,14 +38,16 @@ impl Finder<'_> {
             (None, _) => "a value is missing here".to_owned(),
         };
         self.push(
-            Diagnostic::new(codes::MISSING_VALUE, message).at(hole.span, "a value belongs here"),
+            Diagnostic::new(codes::MISSING_VALUE, message)
+                .at(self.placed(hole.span), "a value belongs here"),
         );
     }
 
     /// The operator or the word that stands right before a hole.
     fn named_before(&self, hole: &Node, before: Option<&Node>) -> Option<String> {
         let before = before?;
-        let between = Span::new(hole.span.source, before.span.end, hole.span.start);
+        let end = self.placed(hole.span).start;
+        let between = Span::new(hole.span.source, before.span.end, end);
         let named = match self.slice(between).trim() {
             "" => self.slice(before.span).trim(),
             operator => operator,
@@ -47,14 +62,15 @@ impl Finder<'_> {
             None => "a name is missing here".to_owned(),
         };
         self.push(
-            Diagnostic::new(codes::MISSING_NAME, message).at(hole.span, "a name belongs here"),
+            Diagnostic::new(codes::MISSING_NAME, message)
+                .at(self.placed(hole.span), "a name belongs here"),
         );
     }
 
     pub(super) fn missing_field(&mut self, hole: &Node) {
         self.push(
             Diagnostic::new(codes::MISSING_NAME, "a name is missing after `.`")
-                .at(hole.span, "a name belongs here"),
+                .at(self.placed(hole.span), "a name belongs here"),
         );
     }
 
@@ -75,18 +91,18 @@ impl Finder<'_> {
         }
         self.push(
             Diagnostic::new(codes::MISSING_OPEN, "the `{` of this declaration is missing")
-                .at(hole.span, "expected `{` here")
+                .at(self.placed(hole.span), "expected `{` here")
                 .help("its clauses stand between `{` and `}`")
-                .fix(Fix::replace("insert `{`", hole.span, " {").certain()),
+                .fix(Fix::replace("insert `{`", self.placed(hole.span), " {").certain()),
         );
     }
 
     pub(super) fn missing_rows_open(&mut self, hole: &Node) {
         self.push(
             Diagnostic::new(codes::MISSING_OPEN, "the `{` before these rows is missing")
-                .at(hole.span, "expected `{` here")
+                .at(self.placed(hole.span), "expected `{` here")
                 .help("rows stand between `{` and `}`, one to a line")
-                .fix(Fix::replace("insert `{`", hole.span, " {").certain()),
+                .fix(Fix::replace("insert `{`", self.placed(hole.span), " {").certain()),
         );
     }
 
@@ -108,11 +124,13 @@ impl Finder<'_> {
         if opened.is_empty() {
             return;
         }
+        // A brace goes on a line of its own, where the body's last line ended.
+        let at = if bracket == '}' { hole.span } else { self.placed(hole.span) };
         self.push(
             Diagnostic::new(codes::MISSING_CLOSE, format!("the `{bracket}` is missing"))
                 .at(opened, "opened here and never closed")
-                .because(hole.span, format!("`{bracket}` is expected here at the latest"))
-                .fix(Fix::replace(format!("insert `{bracket}`"), hole.span, bracket.to_string())),
+                .because(at, format!("`{bracket}` is expected here at the latest"))
+                .fix(Fix::replace(format!("insert `{bracket}`"), at, bracket.to_string())),
         );
     }
 
@@ -136,4 +154,22 @@ impl Finder<'_> {
                 .help("dates are written `2026-03-01`, months `2026-03`; a subtraction has a blank on both sides of `-`"),
         );
     }
+}
+
+/// A text without the comment in its last line.
+fn before_comment(text: &str) -> &str {
+    let line_start = text.rfind('\n').map_or(0, |line_end| line_end + 1);
+    let (mut quoted, mut escaped, mut last) = (false, false, ' ');
+    for (at, character) in text.get(line_start..).unwrap_or("").char_indices() {
+        match character {
+            '/' if !quoted && last == '/' => {
+                return text.get(..line_start + at - 1).unwrap_or(text);
+            }
+            '"' if !escaped => quoted = !quoted,
+            _ => {}
+        }
+        escaped = quoted && !escaped && character == '\\';
+        last = character;
+    }
+    text
 }
