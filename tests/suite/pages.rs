@@ -5,18 +5,22 @@
 use std::collections::BTreeSet;
 
 use sla::diagnostic::{Code, Diagnostic, Severity};
-use sla::source::SourceId;
+use sla::source::SourceMap;
 
 use crate::markdown::{Fence, fences, section};
 use crate::repository::{File, files};
 
 /// Everything the compiler says of a text, as far as it goes today.
 fn diagnostics_of(text: &str) -> Vec<Diagnostic> {
-    sla::syntax::parse(SourceId(0), text).diagnostics
+    let mut sources = SourceMap::new();
+    let source = sources.add("page.sla", text);
+    let parsed = sla::syntax::parse(source, text);
+    let (_, resolved) = sla::resolve::resolve(&parsed.tree, &sources);
+    parsed.diagnostics.into_iter().chain(resolved).collect()
 }
 
 /// The blocks of codes that [`diagnostics_of`] can give. Examples of later blocks only have to be free of these.
-const COVERED: [&str; 2] = ["E00", "E01"];
+const COVERED: [&str; 5] = ["E00", "E01", "E0202", "E0204", "E0205"];
 
 /// The codes in the text that are errors, or the one that is looked for.
 fn found_in(text: &str, wanted: Option<&str>) -> BTreeSet<&'static str> {
