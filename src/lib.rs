@@ -3,6 +3,7 @@
 #![doc = include_str!("../ARCHITECTURE.md")]
 
 pub mod check;
+mod compile;
 pub mod data;
 pub mod diagnostic;
 pub mod evaluate;
@@ -14,3 +15,5 @@ pub mod source;
 pub mod statement;
 pub mod syntax;
 pub mod time;
+
+pub use compile::{Compiled, compile, compile_text};

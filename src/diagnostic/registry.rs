@@ -206,6 +206,7 @@ registry! {
         UNCLOSED_TEXT = "E0001" "unclosed-text" Error "a text is not closed before its line ends"
         UNKNOWN_CHARACTER = "E0002" "unknown-character" Error "a character has no meaning in a contract"
         BIDIRECTIONAL_CONTROL = "E0003" "bidirectional-control" Error "an invisible character changes the reading direction"
+        UNREADABLE_CONTRACT = "E0004" "unreadable-contract" Error "the file of a contract cannot be read"
         // Syntax.
         UNEXPECTED_TEXT = "E0101" "unexpected-text" Error "something stands where it cannot be read"
         UNKNOWN_CLAUSE = "E0102" "unknown-clause" Error "a line starts with a word that begins no clause"

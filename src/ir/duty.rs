@@ -25,6 +25,8 @@ pub struct Objective {
     pub groups: Vec<GroupKey>,
     /// What has to hold.
     pub require: Expression,
+    /// The same as it is written, for people.
+    pub written: String,
     /// The metrics that `require` reads, in the order they first stand there.
     pub reads: Vec<MetricId>,
     /// It does not apply in a period where this is false.
@@ -48,6 +50,8 @@ pub struct Penalty {
     pub groups: Vec<GroupKey>,
     /// When it is due; without it the formula alone decides.
     pub when: Option<Expression>,
+    /// The same as it is written, for the trace.
+    pub when_written: Option<String>,
     /// The objective in `when`, if it is one.
     pub objective: Option<ObjectiveId>,
     /// How much.
@@ -76,7 +80,12 @@ pub enum Credit {
         tiers: Vec<Tier>,
     },
     /// An amount.
-    Amount(Expression),
+    Amount {
+        /// How much.
+        amount: Expression,
+        /// The same as it is written, for the trace.
+        written: String,
+    },
 }
 
 /// One tier.

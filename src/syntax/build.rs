@@ -7,8 +7,8 @@ use pest::pratt_parser::{Assoc, Op, PrattParser};
 
 use crate::source::{SourceId, Span};
 
-use super::grammar::Rule;
 use super::tree::{Kind, Node};
+use sla_grammar::Rule;
 
 /// An expression may have this many tokens in a row, and its tree this depth.
 ///

@@ -5,7 +5,7 @@ use pest::Parser;
 use crate::source::{SourceId, Span};
 
 use super::build::offset;
-use super::grammar::{Grammar, Rule};
+use sla_grammar::{Grammar, Rule};
 
 /// What a token looks like, before anybody knows what it means.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

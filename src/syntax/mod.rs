@@ -5,7 +5,6 @@
 //! loses nothing.
 
 mod build;
-mod grammar;
 mod lexeme;
 mod mistakes;
 mod nesting;
@@ -21,5 +20,5 @@ pub use parse::{Parse, parse};
 pub use tree::{Kind, Node, Walk};
 pub use vocabulary::DeclarationKind;
 
-pub(crate) use grammar::Rule;
+pub(crate) use sla_grammar::Rule;
 pub(crate) use vocabulary::{ClauseWord, clause_word};

@@ -9,10 +9,10 @@ use crate::diagnostic::{Diagnostic, codes};
 use crate::source::{SourceId, Span};
 
 use super::build::{BrokenLine, MAX_DEPTH, build, offset};
-use super::grammar::{Grammar, Rule};
 use super::mistakes;
 use super::nesting::{blanked, too_deep};
 use super::tree::{Kind, Node};
+use sla_grammar::{Grammar, Rule};
 
 /// What parsing gives: always a tree, and what is wrong with the text.
 #[derive(Debug, Clone)]

@@ -5,7 +5,7 @@
 
 use crate::source::Span;
 
-use super::grammar::Rule;
+use sla_grammar::Rule;
 
 /// What a node is: the name of its grammar rule.
 ///

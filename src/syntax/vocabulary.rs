@@ -2,7 +2,7 @@
 //!
 //! Messages, completion and the reference read this table; a test holds it against the grammar.
 
-use super::grammar::Rule;
+use sla_grammar::Rule;
 
 /// What a declaration declares.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

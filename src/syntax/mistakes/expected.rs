@@ -7,9 +7,9 @@ use crate::diagnostic::{Code, Diagnostic, closest};
 use crate::source::Span;
 
 use super::super::build::offset;
-use super::super::grammar::{Grammar, Rule};
 use super::super::vocabulary::spoken;
 use super::Finder;
+use sla_grammar::{Grammar, Rule};
 
 /// At most this many things are listed as expected.
 const MOST_EXPECTED: usize = 5;

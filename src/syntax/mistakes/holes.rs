@@ -4,9 +4,9 @@ use crate::diagnostic::{Diagnostic, Fix, codes};
 use crate::source::Span;
 
 use super::super::build::offset;
-use super::super::grammar::Rule;
 use super::super::tree::Node;
 use super::Finder;
+use sla_grammar::Rule;
 
 /// The text before a hole is named in the message up to this many characters.
 const LONGEST_NAMED: usize = 24;

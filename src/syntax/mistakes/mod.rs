@@ -14,8 +14,8 @@ use crate::diagnostic::Diagnostic;
 use crate::source::Span;
 
 use super::build::offset;
-use super::grammar::Rule;
 use super::tree::Node;
+use sla_grammar::Rule;
 
 /// Adds a diagnostic for every mistake in the tree.
 ///

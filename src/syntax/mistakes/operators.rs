@@ -3,9 +3,9 @@
 use crate::diagnostic::{Diagnostic, codes};
 use crate::source::Span;
 
-use super::super::grammar::Rule;
 use super::super::tree::Node;
 use super::Finder;
+use sla_grammar::Rule;
 
 impl Finder<'_> {
     /// `and` beside `or` without brackets, comparisons in a row, and `-` without a blank before it.

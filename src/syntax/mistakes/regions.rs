@@ -3,10 +3,10 @@
 use crate::diagnostic::{Diagnostic, Fix, closest, codes};
 use crate::source::Span;
 
-use super::super::grammar::Rule;
 use super::super::tree::Node;
 use super::super::vocabulary::{CLAUSES, DeclarationKind};
 use super::Finder;
+use sla_grammar::Rule;
 
 /// Text of a region is shown up to this many characters.
 const LONGEST_SHOWN: usize = 40;
