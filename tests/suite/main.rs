@@ -5,9 +5,17 @@
 #[cfg(test)]
 mod architecture;
 #[cfg(test)]
+mod contracts;
+#[cfg(test)]
+mod evaluation;
+#[cfg(test)]
+mod golden;
+#[cfg(test)]
 mod markdown;
 #[cfg(test)]
 mod pages;
+#[cfg(test)]
+mod real_data;
 #[cfg(test)]
 mod repository;
 #[cfg(test)]

@@ -1,0 +1,9 @@
+//! Contracts compiled and evaluated end to end, from files of the project or from texts in a test.
+
+mod figures;
+mod folder;
+
+pub(crate) use figures::{
+    any_credit, credit, metric, number, outage, period, reading, total, value, verdict,
+};
+pub(crate) use folder::{Folder, evaluate, instant};

@@ -1,0 +1,1 @@
+//! Cases with their arithmetic written out.
