@@ -27,13 +27,7 @@ fn tally(period: &PeriodStatement, name: &str) -> (u64, u64) {
 }
 
 /// Compares a metric and its objective in every period of an answer, and their sum with its total.
-fn compare(
-    statement: &Statement,
-    name: &str,
-    objective: &str,
-    periods: &Value,
-    overall: &Value,
-) {
+fn compare(statement: &Statement, name: &str, objective: &str, periods: &Value, overall: &Value) {
     let (mut all, mut all_met) = (0, 0);
     for (label, expected) in members(periods) {
         let of_period = period(statement, label);

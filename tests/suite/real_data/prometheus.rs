@@ -80,10 +80,8 @@ fn p3_no_outage_longer_than_ten_minutes() {
     assert_eq!(series.len(), 9);
     for (series, expected) in series {
         let (job, target) = series.split_once(" @ ").expect("job @ instance");
-        let (closed, open) = longest(
-            metric(july, "longest_outage", &[job, target]),
-            "2019-07-30T09:59:00Z",
-        );
+        let (closed, open) =
+            longest(metric(july, "longest_outage", &[job, target]), "2019-07-30T09:59:00Z");
         assert_eq!(closed, exactly(&expected["longest_closed_down_s"]), "{series}");
         let expected_open = &expected["open_down_s"];
         assert_eq!(open.is_some(), expected["down_at_end"] == true, "{series}");
@@ -93,6 +91,10 @@ fn p3_no_outage_longer_than_ten_minutes() {
         let longest = open.map_or(closed.clone(), |open| open.max(closed));
         assert_eq!(value(july, "longest_outage", &[job, target]), longest, "{series}");
         // Exactly 600 s is not longer than ten minutes.
-        assert_eq!(verdict(july, "recovery", &[job, target]), judged(&expected["pass"]), "{series}");
+        assert_eq!(
+            verdict(july, "recovery", &[job, target]),
+            judged(&expected["pass"]),
+            "{series}"
+        );
     }
 }

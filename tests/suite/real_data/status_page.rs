@@ -5,8 +5,8 @@ use sla::exact::Rational;
 use sla::statement::{PeriodStatement, Statement};
 
 use super::answers::{count, exactly, judged, members, percent, question, rounded};
-use crate::evaluation::{Folder, evaluate, metric, number, period, value, verdict};
 use crate::evaluation::instant;
+use crate::evaluation::{Folder, evaluate, metric, number, period, value, verdict};
 use crate::repository::File;
 
 fn folder() -> Option<Folder> {
