@@ -1,9 +1,7 @@
 //! What a statement says, found by name. The keys of a group are given as their values, in order.
 
 use sla::exact::Rational;
-use sla::statement::{
-    Credit, Group, MetricFigure, ObjectiveVerdict, Outage, PeriodStatement, Reading, Statement,
-};
+use sla::statement::{Credit, Group, MetricFigure, PeriodStatement, Statement};
 
 /// A number written as in a statement: `44509/44580`, `12`, `0.5`.
 pub(crate) fn number(text: &str) -> Rational {
@@ -39,45 +37,18 @@ pub(crate) fn value(period: &PeriodStatement, name: &str, keys: &[&str]) -> Rati
     number(exact.unwrap_or_else(|| panic!("{}: {name} has no value: {figure:?}", period.label)))
 }
 
-/// An outage of a metric, by its place in the period.
-pub(crate) fn outage<'a>(
-    period: &'a PeriodStatement,
-    name: &str,
-    keys: &[&str],
-    place: usize,
-) -> &'a Outage {
-    &metric(period, name, keys).outages[place]
-}
-
-fn objective<'a>(period: &'a PeriodStatement, name: &str, keys: &[&str]) -> &'a ObjectiveVerdict {
+/// The verdict on an objective.
+pub(crate) fn verdict<'a>(period: &'a PeriodStatement, name: &str, keys: &[&str]) -> &'a str {
     let found = period
         .objectives
         .iter()
         .find(|verdict| verdict.name == name && is_group(&verdict.group, keys));
-    found.unwrap_or_else(|| panic!("{}: there is no objective {name} for {keys:?}", period.label))
+    let found = found
+        .unwrap_or_else(|| panic!("{}: there is no objective {name} for {keys:?}", period.label));
+    &found.verdict
 }
 
-/// The verdict on an objective.
-pub(crate) fn verdict<'a>(period: &'a PeriodStatement, name: &str, keys: &[&str]) -> &'a str {
-    &objective(period, name, keys).verdict
-}
-
-/// A figure that a verdict rests on, by its place.
-pub(crate) fn reading<'a>(
-    period: &'a PeriodStatement,
-    name: &str,
-    keys: &[&str],
-    place: usize,
-) -> &'a Reading {
-    &objective(period, name, keys).readings[place]
-}
-
-/// A credit of a penalty, if there is one.
-pub(crate) fn any_credit<'a>(
-    period: &'a PeriodStatement,
-    name: &str,
-    keys: &[&str],
-) -> Option<&'a Credit> {
+fn any_credit<'a>(period: &'a PeriodStatement, name: &str, keys: &[&str]) -> Option<&'a Credit> {
     period.credits.iter().find(|credit| credit.name == name && is_group(&credit.group, keys))
 }
 

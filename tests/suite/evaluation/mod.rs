@@ -3,7 +3,5 @@
 mod figures;
 mod folder;
 
-pub(crate) use figures::{
-    any_credit, credit, metric, number, outage, period, reading, total, value, verdict,
-};
+pub(crate) use figures::{credit, metric, number, period, total, value, verdict};
 pub(crate) use folder::{Folder, evaluate, instant};

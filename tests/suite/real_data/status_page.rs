@@ -1,5 +1,5 @@
 //! The status page of `toro-server`: checks that hold until the next, weighed by time. Its data are under the
-//! ODbL and are read where they are; the contract is `tests/contracts/upptime.sla`.
+//! Open Database Licence and are read where they are; the contract is `tests/contracts/upptime.sla`.
 
 use sla::exact::Rational;
 use sla::statement::{PeriodStatement, Statement};
