@@ -9,6 +9,8 @@ mod contracts;
 #[cfg(test)]
 mod evaluation;
 #[cfg(test)]
+mod examples;
+#[cfg(test)]
 mod golden;
 #[cfg(test)]
 mod markdown;
