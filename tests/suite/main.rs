@@ -24,3 +24,5 @@ mod repository;
 mod rust_text;
 #[cfg(test)]
 mod syntax;
+#[cfg(test)]
+mod worked;
