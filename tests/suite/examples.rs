@@ -103,8 +103,9 @@ fn difference(contract: &Contract, statement: &Statement, row: &Expected) -> Opt
 /// What is wrong with a page.
 fn faults(page: &File) -> Vec<String> {
     let command = command(&page.text);
+    let (folder, name) = command.contract.rsplit_once('/').expect("a folder");
+    let contract = Folder::of_project(folder).contract(name);
     let project = Folder::of_project(".");
-    let contract = project.contract(&command.contract);
     let paths: Vec<Vec<&str>> =
         command.data.iter().map(|(_, paths)| paths.iter().map(String::as_str).collect()).collect();
     let data: Vec<(&str, &[&str])> = command
