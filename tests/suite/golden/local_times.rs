@@ -50,3 +50,13 @@ fn a_time_that_exists_twice_means_the_first() {
     assert_eq!(metric(day, "uptime_of_day", &[]).outages[0].seconds, "7200");
     assert!(!statement.diagnostics.is_empty(), "it is said that a time exists twice");
 }
+
+#[test]
+fn the_same_window_on_both_days() {
+    // 01:30 to 02:30 by the clock. In spring 02:30 is read as 03:30 +02:00, an hour after 01:30 +01:00.
+    let spring = statement("2026-03-29", "2026-03-29 01:30", "2026-03-29 02:30");
+    assert_eq!(value(period(&spring, "2026-03-29"), "uptime_of_day", &[]), number("22/23"));
+    // In autumn it is the first 02:30, an hour after 01:30 as well; the second comes an hour later.
+    let autumn = statement("2026-10-25", "2026-10-25 01:30", "2026-10-25 02:30");
+    assert_eq!(value(period(&autumn, "2026-10-25"), "uptime_of_day", &[]), number("24/25"));
+}
