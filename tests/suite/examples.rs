@@ -7,6 +7,7 @@
 use sla::ir::Contract;
 use sla::statement::{PeriodStatement, Statement};
 
+use crate::contracts::is_ahead;
 use crate::evaluation::{Folder, credit, evaluate, metric, number, period, total, value, verdict};
 use crate::markdown::{fences, section};
 use crate::repository::{File, files};
@@ -122,7 +123,8 @@ fn faults(page: &File) -> Vec<String> {
 /// The pages with figures worked out by hand.
 fn pages() -> Vec<File> {
     let pages = files("examples", "md").into_iter();
-    pages.filter(|page| section(&page.text, "What comes out").is_some()).collect()
+    let worked_out = |page: &File| section(&page.text, "What comes out").is_some();
+    pages.filter(|page| worked_out(page) && !is_ahead(page)).collect()
 }
 
 #[test]
