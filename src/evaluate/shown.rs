@@ -65,6 +65,8 @@ fn field(kind: &FieldType) -> String {
         FieldType::Unit(unit) => unit,
         FieldType::Instant => "instant",
         FieldType::Date => "date",
+        FieldType::Civil => "civil span",
+        FieldType::Deadline => "deadline",
     }
     .to_owned()
 }
