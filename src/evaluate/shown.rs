@@ -65,7 +65,7 @@ fn field(kind: &FieldType) -> String {
         FieldType::Unit(unit) => unit,
         FieldType::Instant => "instant",
         FieldType::Date => "date",
-        FieldType::Civil => "span",
+        FieldType::Civil => "civil span",
         FieldType::Deadline => "deadline",
     }
     .to_owned()
