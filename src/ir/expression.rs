@@ -4,10 +4,11 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use crate::exact::Rational;
-use crate::time::{CivilSpan, Instant};
+use crate::time::{CivilSpan, Instant, PeriodKind};
 
 use super::{
-    CalendarId, ColumnId, MetricId, ObjectiveId, ServiceId, SourceId, TableId, WordListId,
+    CalendarId, ColumnId, MetricId, ObjectiveId, Past, Repetition, ServiceId, SourceId, TableId,
+    WordListId,
 };
 
 /// A value without a variable in it.
@@ -170,6 +171,24 @@ pub enum Expression {
         groups: WhichGroups,
         /// What is asked.
         test: VerdictTest,
+    },
+    /// Whether a condition over the figures of a period holds as often as that.
+    Repeated {
+        /// The condition.
+        condition: Box<Expression>,
+        /// How often.
+        repetition: Repetition,
+    },
+    /// A figure over the values of several periods.
+    OverPeriods {
+        /// Which: a count, a share, any (of a condition), a sum, mean, smallest or largest.
+        function: AggregateFunction,
+        /// What is looked at in each period, with the keys of the group at hand.
+        argument: Box<Expression>,
+        /// The kind of the periods that are looked at.
+        per: PeriodKind,
+        /// Which of them.
+        past: Past,
     },
     /// What a service costs in the period that is evaluated.
     Fee(ServiceId),

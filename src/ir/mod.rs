@@ -10,6 +10,7 @@
 mod contract;
 mod duty;
 mod expression;
+mod history;
 mod ids;
 mod metric;
 mod rows;
@@ -24,6 +25,7 @@ pub use expression::{
     Aggregate, AggregateFunction, AggregateOver, ArithmeticOperator, Comparison, Expression,
     MetricPart, Pause, PauseEnd, PeriodPart, Value, Verdict, VerdictTest, WhichGroups,
 };
+pub use history::{Past, Recorded, Repetition, Window};
 pub use ids::{
     CalendarId, CaseId, ColumnId, ExclusionId, MetricId, ObjectiveId, PartyId, PenaltyId,
     ServiceId, SourceId, TableId, WordListId,

@@ -176,6 +176,8 @@ pub(in super::super) fn walk(expression: &Expression, visit: &mut dyn FnMut(&Exp
             each(other);
         }
         Expression::Not(inner)
+        | Expression::Repeated { condition: inner, .. }
+        | Expression::OverPeriods { argument: inner, .. }
         | Expression::Present(inner)
         | Expression::Negate(inner)
         | Expression::InPeriod(inner) => each(inner),

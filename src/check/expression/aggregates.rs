@@ -54,6 +54,11 @@ impl Lowering<'_, '_> {
             let values = arguments.iter().filter_map(|argument| argument.values().next());
             return self.extreme(name.text == "max", values, node.span);
         }
+        if let [argument] = arguments.as_slice()
+            && let Some(over) = argument.child(Rule::over)
+        {
+            return self.over_periods(name, argument, over, node.span);
+        }
         let Some(rows) = self.scope.rows else {
             if self.scope.rows_unknown {
                 return Typed::unknown(node.span);
@@ -80,9 +85,6 @@ impl Lowering<'_, '_> {
             }
         };
         let Some(value) = argument.values().next() else { return Typed::unknown(span) };
-        if let Some(over) = argument.child(Rule::over) {
-            return self.no_meaning(over.span, "`over`", "it stands behind a metric or a verdict");
-        }
         let is_name = |node: &Node| NAMES.contains(&self.environment.text(node));
         let nested = has_aggregate(value, is_name);
         if nested && !rows.sampled {
@@ -157,7 +159,7 @@ impl Lowering<'_, '_> {
     }
 
     /// The function and the type of its result, by the type of its argument.
-    fn function(
+    pub(super) fn function(
         &self,
         name: Name<'_>,
         quantile: Option<Rational>,

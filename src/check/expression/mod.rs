@@ -5,6 +5,7 @@
 
 mod aggregates;
 mod clock;
+mod history;
 mod literals;
 mod mismatch;
 mod names;

@@ -57,11 +57,7 @@ impl Lowering<'_, '_> {
     /// Something that has its place elsewhere. Holes have been reported by the parser.
     fn not_here(&self, node: &Node) -> Typed {
         match node.rule() {
-            Rule::op_in_a_row | Rule::op_times_in | Rule::op_every_kth => self.no_meaning(
-                node.span,
-                "a repetition",
-                "it stands after `when` of rights and of `relieved`, and in `repeated`",
-            ),
+            Rule::op_in_a_row | Rule::op_times_in | Rule::op_every_kth => self.repeated(node),
             Rule::op_per => self.no_meaning(node.span, "`per`", "it stands in fees and credits"),
             Rule::previous => self.no_meaning(node.span, "`previous`", "it stands in credits"),
             Rule::credit_allocation => {
