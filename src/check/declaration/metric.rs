@@ -13,7 +13,7 @@ use super::super::environment::{Environment, KeyType, Measured, RowType};
 use super::super::expression::{Availability, Lowering, Rows, Scope, Typed};
 use super::super::types::Type;
 use super::contract::{missing_policy, no_items, percentiles};
-use super::groups::{in_down_rules, table_read_by, walk};
+use super::groups::{in_down_rules, table_read_by};
 
 /// The rows of a metric.
 struct From<'e> {
@@ -156,7 +156,7 @@ impl Environment<'_> {
             );
         }
         let mut needs_down = false;
-        walk(&value.expression, &mut |part| {
+        value.expression.walk(&mut |part| {
             needs_down |= matches!(
                 part,
                 Expression::Uptime
@@ -340,7 +340,7 @@ impl Needs {
         declaration: &Declaration<'_>,
     ) -> Self {
         let mut needs = Self { missing: false, no_items: false, percentiles: false };
-        walk(value, &mut |part| match part {
+        value.walk(&mut |part| match part {
             Expression::Aggregate(aggregate) => match aggregate.function {
                 AggregateFunction::Count | AggregateFunction::Sum | AggregateFunction::Distinct => {
                 }

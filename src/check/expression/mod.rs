@@ -4,6 +4,7 @@
 //! [`Type::Unknown`], which fits everywhere.
 
 mod aggregates;
+mod amounts;
 mod clock;
 mod history;
 mod literals;
