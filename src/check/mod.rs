@@ -23,8 +23,8 @@ use std::collections::BTreeMap;
 use crate::data::sha256_hex;
 use crate::diagnostic::Diagnostics;
 use crate::ir::{
-    Contract, Creditable, Expression, Metric, MetricId, Objective, Penalty, SCHEMA, Source,
-    WordList,
+    Contract, CreditGroup, Creditable, Expression, Metric, MetricId, Objective, Penalty, Pool,
+    Review, Right, SCHEMA, Source, UnmeasuredDuty, WordList,
 };
 use crate::resolve::{Declaration, Outline};
 use crate::source::{SourceLoader, SourceMap};
@@ -97,21 +97,7 @@ fn contract(environment: &mut Environment<'_>, loader: &dyn SourceLoader) -> Con
     let metric_order = environment.metric_order();
     let metrics = metrics(environment, &metric_order, &sources);
     let objectives = objectives(environment);
-    let unmeasured = of(environment, DeclarationKind::Responsibility)
-        .iter()
-        .filter(|declaration| !is_measured(declaration))
-        .map(|declaration| environment.unmeasured(declaration))
-        .collect();
-    let credit_order = environment.credit_order();
-    let penalties = penalties(environment, &credit_order, &objectives);
-    let groups = each(environment, DeclarationKind::Group, Environment::credit_group);
-    let pools = each(environment, DeclarationKind::Pool, Environment::pool);
-    environment.check_pools(&penalties, &pools);
-    let mut rights = each(environment, DeclarationKind::Termination, Environment::right);
-    rights.extend(each(environment, DeclarationKind::Right, Environment::right));
-    let reviews = each(environment, DeclarationKind::Review, |environment, declaration| {
-        environment.review(declaration)
-    });
+    let consequences = consequences(environment, &objectives);
     let head = outline.of(DeclarationKind::Contract).next();
     Contract {
         schema: SCHEMA.to_owned(),
@@ -136,14 +122,44 @@ fn contract(environment: &mut Environment<'_>, loader: &dyn SourceLoader) -> Con
         metrics,
         metric_order: metric_order.into_iter().map(MetricId::from).collect(),
         objectives,
-        unmeasured,
-        penalties,
-        groups,
-        pools,
-        credit_order,
-        rights,
-        reviews,
+        unmeasured: consequences.unmeasured,
+        penalties: consequences.penalties,
+        groups: consequences.groups,
+        pools: consequences.pools,
+        credit_order: consequences.credit_order,
+        rights: consequences.rights,
+        reviews: consequences.reviews,
     }
+}
+
+/// What follows from keeping promises or not.
+struct Consequences {
+    unmeasured: Vec<UnmeasuredDuty>,
+    penalties: Vec<Penalty>,
+    groups: Vec<CreditGroup>,
+    pools: Vec<Pool>,
+    credit_order: Vec<Creditable>,
+    rights: Vec<Right>,
+    reviews: Vec<Review>,
+}
+
+fn consequences(environment: &mut Environment<'_>, objectives: &[Objective]) -> Consequences {
+    let unmeasured = of(environment, DeclarationKind::Responsibility)
+        .iter()
+        .filter(|declaration| !is_measured(declaration))
+        .map(|declaration| environment.unmeasured(declaration))
+        .collect();
+    let credit_order = environment.credit_order();
+    let penalties = penalties(environment, &credit_order, objectives);
+    let groups = each(environment, DeclarationKind::Group, Environment::credit_group);
+    let pools = each(environment, DeclarationKind::Pool, Environment::pool);
+    environment.check_pools(&penalties, &pools);
+    let mut rights = each(environment, DeclarationKind::Termination, Environment::right);
+    rights.extend(each(environment, DeclarationKind::Right, Environment::right));
+    let reviews = each(environment, DeclarationKind::Review, |environment, declaration| {
+        environment.review(declaration)
+    });
+    Consequences { unmeasured, penalties, groups, pools, credit_order, rights, reviews }
 }
 
 /// The declarations of a kind.

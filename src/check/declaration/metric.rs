@@ -146,7 +146,8 @@ impl Environment<'_> {
     }
 
     fn check_value(&self, value: &Typed, has_down: bool) {
-        if !value.kind.is_quantity() && !matches!(value.kind, Type::Unknown | Type::Flag) {
+        let shown = matches!(value.kind, Type::Unknown | Type::Flag | Type::Word(..));
+        if !value.kind.is_quantity() && !shown {
             self.report(
                 Diagnostic::new(
                     codes::TYPE_MISMATCH,
@@ -183,7 +184,7 @@ impl Environment<'_> {
         let own = declaration.clause(Rule::c_per).and_then(|clause| {
             Some((self.period_name(clause.child(Rule::period_name)?)?, clause.span))
         });
-        self.one_period(own, reads)
+        self.one_period(own, reads, None)
     }
 
     /// Rows looked up in a table by a key make the keys of that table the groups.

@@ -1,7 +1,9 @@
 //! Objectives: a condition that has to hold in each period.
 
 use crate::diagnostic::{Diagnostic, codes};
-use crate::ir::{Expression, Level, MetricId, Objective, PartyId, Ratchet, UnmeasuredDuty};
+use crate::ir::{
+    Elements, Expression, Level, MetricId, Objective, PartyId, Ratchet, UnmeasuredDuty,
+};
 use crate::resolve::Declaration;
 use crate::source::Span;
 use crate::syntax::{DeclarationKind, LexemeKind, Node, Rule, lexemes};
@@ -49,7 +51,8 @@ impl Environment<'_> {
         let own = declaration.clause(Rule::c_per).and_then(|clause| {
             Some((self.period_name(clause.child(Rule::period_name)?)?, clause.span))
         });
-        let per = self.one_period(own, &reads);
+        let window = window_of(elements.as_ref().map(|(elements, _)| elements));
+        let per = self.one_period(own, &reads, window);
         for (place, key) in keys.iter_mut().enumerate() {
             let is_key = |part: &Expression| match part {
                 Expression::Key(at) => usize::try_from(*at).is_ok_and(|at| at == place),
@@ -144,18 +147,24 @@ impl Environment<'_> {
             |rule| declaration.clause(rule).and_then(Node::value).map(|value| lowering.flag(value));
         objective.applies = condition(Rule::c_applies);
         objective.relieved = condition(Rule::c_relieved);
-        self.one_period(Some((measured.per, measured.span)), &lowering.reads());
+        let window = window_of(objective.elements.as_ref());
+        self.one_period(Some((measured.per, measured.span)), &lowering.reads(), window);
     }
 
-    /// The one kind of period of everything that is read; `own` is what is written.
+    /// The one kind of period of everything that is read; `own` is what is written, `window` the kind of the
+    /// windows that are looked at one by one, whose figures are read in each of them.
     pub(in super::super) fn one_period(
         &self,
         own: Option<(PeriodKind, Span)>,
         reads: &[(usize, Span)],
+        window: Option<PeriodKind>,
     ) -> PeriodKind {
-        let mut decided = own;
+        let mut decided = own.filter(|(per, _)| Some(*per) != window);
         for (metric, span) in reads {
             let Some(measured) = self.metrics.get(metric) else { continue };
+            if Some(measured.per) == window {
+                continue;
+            }
             match decided {
                 None => decided = Some((measured.per, *span)),
                 Some((per, _)) if per == measured.per => {}
@@ -197,5 +206,13 @@ impl Environment<'_> {
             }
         }
         text.trim_end().to_owned()
+    }
+}
+
+/// The kind of the windows that elements are.
+pub(super) fn window_of(elements: Option<&Elements>) -> Option<PeriodKind> {
+    match elements {
+        Some(Elements::Windows(kind)) => Some(*kind),
+        _ => None,
     }
 }

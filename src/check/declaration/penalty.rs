@@ -14,6 +14,7 @@ use super::super::environment::{Environment, KeyType, Measured};
 use super::super::expression::{Lowering, Scope, Typed, comparison, mismatch_code};
 use super::super::quantity::period_word;
 use super::super::types::Type;
+use super::objective::window_of;
 
 impl<'s> Environment<'s> {
     /// A penalty; the objectives are known, and given for the proofs about its tiers.
@@ -39,7 +40,8 @@ impl<'s> Environment<'s> {
         let own = judged
             .and_then(|place| self.objectives.get(&place))
             .map(|measured| (measured.per, measured.span));
-        let per = self.one_period(own, &lowering.reads());
+        let window = window_of(elements.as_ref().map(|(elements, _)| elements));
+        let per = self.one_period(own, &lowering.reads(), window);
         self.penalty_decisions(declaration, per);
         let applies = declaration.clause(Rule::c_applies).and_then(Node::value);
         let minimum = |rule| Self::minimum(declaration, rule, &lowering, &kind);
@@ -273,13 +275,18 @@ impl<'s> Environment<'s> {
     fn fees_of_period(&self, declaration: &Declaration<'_>, penalty: &Penalty) {
         let per = penalty.per;
         let mut services: Vec<ServiceId> = Vec::new();
-        penalty.walk(&mut |part| {
-            if let Expression::Fee(service) = part
-                && !services.contains(service)
-            {
-                services.push(*service);
+        let mut by_time: Vec<ServiceId> = Vec::new();
+        penalty.walk(&mut |part| match part {
+            // A day of a yearly fee is a day of it in any period.
+            Expression::TimeOfFee { fee, .. } => {
+                if let Expression::Fee(service) = &**fee {
+                    by_time.push(*service);
+                }
             }
+            Expression::Fee(service) if !services.contains(service) => services.push(*service),
+            _ => {}
         });
+        services.retain(|service| !by_time.contains(service));
         for service in services {
             let fee = self.services.get(service.index()).and_then(|service| service.fee.clone());
             if let Some((_, fee_per, span)) = fee

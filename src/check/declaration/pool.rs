@@ -120,16 +120,13 @@ impl<'s> Environment<'s> {
         money: &Type,
     ) -> Option<(Expression, PeriodKind)> {
         let root = clause.value()?.children.first()?;
-        let (Rule::op_per, [amount, .., period]) = (root.rule(), root.children.as_slice()) else {
-            self.report(
-                Diagnostic::new(codes::OPEN_DECISION, "how much is at risk per what?")
-                    .at(root.span, "an amount in each period")
-                    .help("write `at risk 15% of web.fee per month`"),
-            );
-            return None;
+        let (amount, per) = match (root.rule(), root.children.as_slice()) {
+            (Rule::op_per, [amount, .., period]) if period.rule() == Rule::period_name => {
+                (amount, self.period_name(period)?)
+            }
+            _ => (root, self.period),
         };
-        let per = (period.rule() == Rule::period_name).then(|| self.period_name(period)).flatten();
-        Some((lowering.of_type(amount, money, "an amount is at risk"), per?))
+        Some((lowering.of_type(amount, money, "an amount is at risk"), per))
     }
 
     fn covers(&self, declaration: &Declaration<'_>) -> Vec<(Cover, Span)> {

@@ -25,7 +25,11 @@ impl<'s> Environment<'s> {
         let cure = declaration.clause(Rule::c_cure).and_then(|clause| self.cure(clause, &lowering));
         let ends = declaration.clause(Rule::c_ends).and_then(Node::value);
         let ends = ends.map(|ends| lowering.flag(ends));
-        if declaration.clause(Rule::c_right_of).is_none() {
+        let holder = declaration
+            .clause(Rule::c_right_of)
+            .and_then(|clause| clause.child(Rule::name))
+            .or_else(|| declaration.clause(Rule::c_of)?.child(Rule::path)?.child(Rule::name));
+        if holder.is_none() {
             self.missing_clause(declaration, "right of", "say whose it is: `right of globex`");
         }
         let span_of = |rule| {
@@ -37,10 +41,8 @@ impl<'s> Environment<'s> {
             title: self.title(declaration),
             clause: self.clause_text(declaration),
             purpose: self.purpose(declaration),
-            holder: declaration
-                .clause(Rule::c_right_of)
-                .and_then(|clause| self.duty_bearer(clause.child(Rule::name)?)),
-            per: self.one_period(None, &lowering.reads()),
+            holder: holder.and_then(|party| self.duty_bearer(party)),
+            per: self.one_period(None, &lowering.reads(), None),
             when: condition,
             when_written: when.map(|when| self.written(when)),
             at_once: declaration.clause(Rule::c_arises).is_some(),

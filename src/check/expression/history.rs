@@ -99,7 +99,7 @@ impl Lowering<'_, '_> {
         }
         let inner = Self::new(self.environment, self.scope);
         let lowered = inner.lower(value, None);
-        let per = self.environment.one_period(None, &inner.reads());
+        let per = self.environment.one_period(None, &inner.reads(), None);
         let function = match name.text {
             "count" if matches!(lowered.kind, Type::Flag | Type::Unknown) => {
                 Some((AggregateFunction::Count, Type::Number))

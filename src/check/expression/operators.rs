@@ -305,7 +305,8 @@ impl Lowering<'_, '_> {
     }
 }
 
-fn arithmetic(
+/// Two values joined by an operation; `kind` is the type of the result.
+pub(super) fn arithmetic(
     operator: ArithmeticOperator,
     left: Typed,
     right: Typed,
