@@ -58,6 +58,12 @@ pub(crate) fn contract(zone: &str, from: &str, until: &str) -> Contract {
         metric_order: Vec::new(),
         objectives: Vec::new(),
         penalties: Vec::new(),
+        unmeasured: Vec::new(),
+        groups: Vec::new(),
+        pools: Vec::new(),
+        credit_order: Vec::new(),
+        rights: Vec::new(),
+        reviews: Vec::new(),
     }
 }
 
@@ -137,6 +143,9 @@ pub(crate) fn objective(name: &str, require: Expression) -> Objective {
         name: name.to_owned(),
         title: None,
         clause: None,
+        responsibility: false,
+        elements: None,
+        level: None,
         by: None,
         to: None,
         per: PeriodKind::Month,
@@ -175,9 +184,15 @@ pub(crate) fn penalty(name: &str, by: &Expression, tiers: &[(Option<&str>, &str)
             by: by.clone(),
             tiers: tiers.collect(),
         },
-        at_most: None,
-        currency: "EUR".to_owned(),
-        claim: Some(Claim { within: crate::time::CivilSpan::days(30) }),
+        elements: None,
+        applies: None,
+        repeats: Vec::new(),
+        caps: Vec::new(),
+        only_above: None,
+        nothing_below: None,
+        earn_back: None,
+        unit: crate::ir::CreditUnit::Money("EUR".to_owned()),
+        claim: Some(Claim { within: crate::time::CivilSpan::days(30), recorded: None }),
     }
 }
 

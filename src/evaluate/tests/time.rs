@@ -174,7 +174,13 @@ fn a_period_that_begins_in_the_middle_of_a_month_is_measured_and_paid_in_its_par
     assert_eq!(credited(march, "credit").claim_by.as_deref(), Some("2026-04-30"));
 
     let fee_part = |share: &str| times(Expression::Fee(ServiceId(0)), number(share));
-    contract.penalties[0].at_most = Some(fee_part("0.05"));
+    contract.penalties[0].caps = vec![crate::ir::Cap {
+        amount: fee_part("0.05"),
+        per: None,
+        in_all: false,
+        prorated: false,
+        written: String::new(),
+    }];
     let statement = run(&contract, &[("states", csv)], "2026-04-02T00:00:00Z");
     assert_eq!(credited(period(&statement, "2026-03"), "credit").amount, "85.00");
 
