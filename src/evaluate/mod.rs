@@ -31,6 +31,7 @@ mod fees;
 mod figures;
 mod finding;
 mod groups;
+mod history;
 mod inputs;
 mod measure;
 mod members;
