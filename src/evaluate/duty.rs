@@ -22,6 +22,8 @@ pub(super) struct DutyScope<'s, 'a> {
     window: &'s Window,
     /// Whether verdicts are read as they were before relief.
     before_relief: bool,
+    /// The objective whose condition is looked at, for its level.
+    objective: Option<ObjectiveId>,
     /// Whether a verdict of not applicable or excused is nothing to ask about, as histories count.
     passing_over: bool,
     /// Whether fees are those of the whole period, although the term cuts it.
@@ -42,6 +44,7 @@ impl<'s, 'a> DutyScope<'s, 'a> {
             key,
             window,
             before_relief: false,
+            objective: None,
             passing_over: false,
             whole_fees: false,
             readings: RefCell::default(),
@@ -51,6 +54,11 @@ impl<'s, 'a> DutyScope<'s, 'a> {
     /// Reads verdicts as they were before relief.
     pub(super) fn before_relief(self) -> Self {
         Self { before_relief: true, ..self }
+    }
+
+    /// Looks at a condition of an objective: its level can be read.
+    pub(super) fn of_objective(self, objective: ObjectiveId) -> Self {
+        Self { objective: Some(objective), ..self }
     }
 
     /// Passes over verdicts of not applicable and excused, as histories do.
@@ -111,6 +119,10 @@ impl<'a> Figures<'a> for DutyScope<'_, 'a> {
 
     fn keys(&self) -> &[Datum] {
         self.key
+    }
+
+    fn objective(&self) -> Option<ObjectiveId> {
+        self.objective
     }
 
     fn evaluation(&self) -> Option<&Evaluation<'a>> {

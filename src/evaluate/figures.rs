@@ -44,6 +44,11 @@ pub(super) trait Figures<'a> {
         None
     }
 
+    /// The objective whose condition is looked at.
+    fn objective(&self) -> Option<ObjectiveId> {
+        None
+    }
+
     /// The evaluation, for figures of other periods.
     fn evaluation(&self) -> Option<&Evaluation<'a>> {
         None
@@ -167,11 +172,16 @@ pub(super) fn finding<'a>(
         E::OverPeriods { function, argument, per, past } => {
             history::over_periods(scope, function, argument, *per, *past)
         }
+        E::Level => match (scope.evaluation(), scope.objective(), scope.window()) {
+            (Some(evaluation), Some(objective), Some(window)) => {
+                Ok(evaluation.level(objective, scope.keys(), window)?.as_ref().clone())
+            }
+            _ => Ok(Finding::Known(Datum::Missing)),
+        },
         E::Previous { .. }
         | E::PerUnit { .. }
         | E::TimeOfFee { .. }
         | E::Element(_)
-        | E::Level
         | E::Allocation
         | E::Credited { .. } => Ok(Finding::unbounded()),
         // They stand over rows only: `check` sees to it.

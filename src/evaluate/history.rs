@@ -8,7 +8,8 @@ use chrono::NaiveDate;
 
 use crate::exact::Rational;
 use crate::ir::{
-    AggregateFunction, ArithmeticOperator, Expression, NoItems, Past, Repetition, Window as Reach,
+    AggregateFunction, ArithmeticOperator, Expression, NoItems, ObjectiveId, Past, Repetition,
+    Window as Reach,
 };
 use crate::time::{PeriodKind, period_containing, periods_between, previous_period};
 
@@ -41,11 +42,41 @@ fn first_day(reach: Reach, window: &Window) -> Option<NaiveDate> {
 /// Whether a condition holds in a period, as its history counts it.
 pub(super) fn held(
     evaluation: &Evaluation<'_>,
-    keys: &[Datum],
+    of: Of<'_>,
     condition: &Expression,
     window: &Window,
 ) -> Result<Truth, Fault> {
-    truth(&DutyScope::new(evaluation, keys, window).passing_over(), condition)
+    truth(&of.in_period(evaluation, window), condition)
+}
+
+/// What a condition is about, in any period: a group, and the objective whose level it may read.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Of<'k> {
+    /// The keys of the group.
+    pub(super) keys: &'k [Datum],
+    /// The objective.
+    pub(super) objective: Option<ObjectiveId>,
+}
+
+impl<'k> Of<'k> {
+    /// Without groups and objective.
+    pub(super) const ALL: Self = Self { keys: &[], objective: None };
+
+    /// The scope in a period, as histories look at it.
+    fn in_period<'s, 'a>(
+        self,
+        evaluation: &'s Evaluation<'a>,
+        window: &'s Window,
+    ) -> DutyScope<'s, 'a>
+    where
+        'k: 's,
+    {
+        let scope = DutyScope::new(evaluation, self.keys, window).passing_over();
+        match self.objective {
+            Some(objective) => scope.of_objective(objective),
+            None => scope,
+        }
+    }
 }
 
 /// Whether a condition holds as often as that, in the present period.
@@ -60,7 +91,8 @@ pub(super) fn repeated<'a>(
     let (Some(evaluation), Some(window)) = (scope.evaluation(), scope.window()) else {
         return Ok(Truth::Open);
     };
-    let mut in_period = |window: &Window| held(evaluation, scope.keys(), condition, window);
+    let of = Of { keys: scope.keys(), objective: scope.objective() };
+    let mut in_period = |window: &Window| held(evaluation, of, condition, window);
     repeated_in(evaluation, window, repetition, &mut in_period)
 }
 
@@ -181,9 +213,8 @@ pub(super) fn over_periods<'a>(
         // It reaches before the term, and nothing says that less will do.
         return Ok(Finding::unbounded());
     };
-    let scopes = windows
-        .iter()
-        .map(|window| DutyScope::new(evaluation, scope.keys(), window).passing_over());
+    let of = Of { keys: scope.keys(), objective: scope.objective() };
+    let scopes = windows.iter().map(|window| of.in_period(evaluation, window));
     let zone = evaluation.terms.contract.zone;
     match function {
         AggregateFunction::Count | AggregateFunction::Any | AggregateFunction::Share => {
