@@ -5,6 +5,7 @@ mod gaps;
 
 use std::cell::{OnceCell, RefCell};
 
+use crate::diagnostic::codes;
 use crate::exact::Rational;
 use crate::ir::{
     Aggregate, AggregateFunction, AggregateOver, Expression, MetricId, MetricPart, MissingPolicy,
@@ -145,8 +146,7 @@ impl<'m, 'a> Measurement<'m, 'a> {
         let mut figure = Figure::default();
         match applies {
             Truth::Holds => {
-                let value = finding(self, &metric.value).map_err(|fault| self.named(fault))?;
-                figure.value = value.rounded(metric.rounded.as_ref());
+                figure.value = self.value()?.rounded(metric.rounded.as_ref());
             }
             Truth::Open => figure.notes.push("the data do not say whether it applies".to_owned()),
             Truth::Fails | Truth::Nothing => {
@@ -157,6 +157,20 @@ impl<'m, 'a> Measurement<'m, 'a> {
         }
         self.describe(&mut figure)?;
         Ok(figure)
+    }
+
+    /// The value. A quotient of sums of nothing, as in `sum(failed) / sum(total)`, is a figure of nothing.
+    fn value(&self) -> Result<Finding, Fault> {
+        match finding(self, &self.meter().metric.value) {
+            Err(fault)
+                if fault.code == codes::DIVISION_BY_ZERO
+                    && self.meter().set.is_some()
+                    && self.items()?.is_empty() =>
+            {
+                Ok(self.of_nothing(&AggregateFunction::Mean))
+            }
+            found => found.map_err(|fault| self.named(fault)),
+        }
     }
 
     /// The same fault, with the name of the metric where no row is to blame.

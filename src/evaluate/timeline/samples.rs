@@ -210,10 +210,10 @@ impl<'a> SampleScope<'a> {
         }
     }
 
-    /// The value of an expression on the sample.
+    /// The value of an expression on the sample: of an empty one what it counts as, whatever the expression.
     pub(in crate::evaluate) fn value(&self, expression: &'a Expression) -> Result<Finding, Fault> {
         match &self.rows {
-            Rows::StandsFor(datum @ Datum::Flag(_)) => Ok(Finding::Known(datum.clone())),
+            Rows::StandsFor(datum) => Ok(Finding::Known(datum.clone())),
             _ => super::super::figures::finding(self, expression),
         }
     }
