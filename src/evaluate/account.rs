@@ -172,7 +172,8 @@ fn credits_of(
     let mut shown_credits = Vec::new();
     let mut total: Option<(Rational, String)> = None;
     for penalty in contract.penalties.iter().filter(|penalty| penalty.per == window.kind) {
-        let (sum, _) = total.get_or_insert_with(|| (Rational::zero(), penalty.currency.clone()));
+        let (sum, _) =
+            total.get_or_insert_with(|| (Rational::zero(), penalty.unit.name().to_owned()));
         for credited in credits(evaluation, penalty, window)? {
             *sum += credited.amount;
             shown_credits.push(credited.shown);

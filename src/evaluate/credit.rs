@@ -193,7 +193,7 @@ impl<'t, 'a: 't> Trace<'t, 'a> {
             return "the base".to_owned();
         };
         let fee = shown::amount(&fee.amount, self.rounding());
-        let text = format!("fee of {}: {fee} {}", service.name, self.penalty.currency);
+        let text = format!("fee of {}: {fee} {}", service.name, self.penalty.unit.name());
         if self.window.is_cut() && fees::share(self.contract(), self.window) != Rational::one() {
             let days = self.window.days_in_words();
             return format!("{text}, {days} in force");
@@ -204,7 +204,9 @@ impl<'t, 'a: 't> Trace<'t, 'a> {
     /// Not more than the cap, in the share of the period in force, and not less than nothing.
     fn capped(&mut self, amount: &Finding) -> Result<Finding, Fault> {
         let zero = Finding::number(Rational::zero());
-        let Some(cap) = &self.penalty.at_most else { return Ok(extreme(amount, &zero, true)) };
+        let Some(cap) = self.penalty.caps.first().map(|cap| &cap.amount) else {
+            return Ok(extreme(amount, &zero, true));
+        };
         let cap = finding(&self.scope().with_whole_fees(), cap)?;
         let share = Finding::number(fees::share(self.contract(), self.window));
         let multiply = crate::ir::ArithmeticOperator::Multiply;
@@ -215,7 +217,7 @@ impl<'t, 'a: 't> Trace<'t, 'a> {
             let text = format!(
                 "at most {} {}",
                 shown::amount(&limit, self.rounding()),
-                self.penalty.currency
+                self.penalty.unit.name()
             );
             self.step("cap", text, Some(binds), capped.spread().low.as_ref());
         }
@@ -257,7 +259,7 @@ impl<'t, 'a: 't> Trace<'t, 'a> {
             name: self.penalty.name.clone(),
             group: self.evaluation.terms.group(&self.penalty.groups, self.key),
             amount: shown::amount(&owed, rounding),
-            currency: self.penalty.currency.clone(),
+            currency: self.penalty.unit.name().to_owned(),
             largest: largest.filter(|_| more).map(|largest| shown::amount(&largest, rounding)),
             clause: self.penalty.clause.clone(),
             claim_by: claim_by.map(|day| day.to_string()),

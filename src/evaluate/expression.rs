@@ -87,6 +87,15 @@ impl<'a> Scope<'a> {
             | E::LongestOutage
             | E::Measured { .. }
             | E::Judged { .. }
+            | E::Repeated { .. }
+            | E::OverPeriods { .. }
+            | E::Previous { .. }
+            | E::PerUnit { .. }
+            | E::TimeOfFee { .. }
+            | E::Element(_)
+            | E::Level
+            | E::Allocation
+            | E::Credited { .. }
             | E::Fee(_) => Datum::Missing,
         };
         Ok(Cow::Owned(owned))

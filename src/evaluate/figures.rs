@@ -156,6 +156,15 @@ pub(super) fn finding<'a>(
         | E::OneOf { .. }
         | E::Present(_)
         | E::Judged { .. } => Ok(truth(scope, expression)?.finding()),
+        E::Repeated { .. }
+        | E::OverPeriods { .. }
+        | E::Previous { .. }
+        | E::PerUnit { .. }
+        | E::TimeOfFee { .. }
+        | E::Element(_)
+        | E::Level
+        | E::Allocation
+        | E::Credited { .. } => Ok(Finding::unbounded()),
         // They stand over rows only: `check` sees to it.
         E::Column(_) | E::Clock { .. } | E::Reaches { .. } | E::InPeriod(_) => {
             Ok(Finding::Known(Datum::Missing))

@@ -11,6 +11,8 @@ mod evaluation;
 #[cfg(test)]
 mod examples;
 #[cfg(test)]
+mod format;
+#[cfg(test)]
 mod golden;
 #[cfg(test)]
 mod markdown;
