@@ -62,3 +62,24 @@ fn every_contract_parses() {
         assert!(!complaints.contains("[E00") && !complaints.contains("[E01"), "{complaints}");
     }
 }
+
+/// Set it to have the contracts written in the house style.
+const UPDATE: &str = "UPDATE_FORMAT";
+
+#[test]
+fn every_contract_is_in_the_house_style() {
+    let mut findings = Vec::new();
+    for file in contracts() {
+        let formatted = sla::format::format(&file.text)
+            .unwrap_or_else(|error| panic!("{}: {error}", file.path));
+        if formatted != file.text {
+            if std::env::var_os(UPDATE).is_some() {
+                std::fs::write(crate::repository::root().join(&file.path), &formatted)
+                    .expect("written");
+            } else {
+                findings.push(file.path);
+            }
+        }
+    }
+    assert!(findings.is_empty(), "not in the house style, see {UPDATE}: {findings:?}");
+}
