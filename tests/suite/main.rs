@@ -7,6 +7,8 @@ mod architecture;
 #[cfg(test)]
 mod contracts;
 #[cfg(test)]
+mod evaluate;
+#[cfg(test)]
 mod evaluation;
 #[cfg(test)]
 mod examples;
