@@ -1,5 +1,6 @@
 //! What is promised, and what a miss costs.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::time::{CivilSpan, PeriodKind};
@@ -7,7 +8,7 @@ use crate::time::{CivilSpan, PeriodKind};
 use super::{Expression, GroupKey, MetricId, ObjectiveId, PartyId, ServiceId};
 
 /// An objective (service level objective): a condition that has to hold in each period.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Objective {
     /// Its name.
     pub name: String,
@@ -36,7 +37,7 @@ pub struct Objective {
 }
 
 /// A service credit.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Penalty {
     /// Its name.
     pub name: String,
@@ -65,7 +66,7 @@ pub struct Penalty {
 }
 
 /// How much a credit is.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Credit {
     /// A share of a base, by where a figure lies.
@@ -89,7 +90,7 @@ pub enum Credit {
 }
 
 /// One tier.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Tier {
     /// The condition on the figure; the `otherwise` row has none.
     pub when: Option<Expression>,
@@ -102,7 +103,7 @@ pub struct Tier {
 }
 
 /// By when a credit has to be claimed.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Claim {
     /// Counted from the end of the period.
     pub within: CivilSpan,

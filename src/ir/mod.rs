@@ -35,4 +35,4 @@ pub use metric::{
 pub use rows::{
     Case, CaseField, Column, ColumnOrigin, FieldType, RowShape, RowsOf, Source, Unique,
 };
-pub use stored::{SCHEMA, StoredError};
+pub use stored::{SCHEMA, StoredError, schema};

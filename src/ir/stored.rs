@@ -62,3 +62,8 @@ impl Contract {
         serde_json::from_str(json).map_err(StoredError::Unreadable)
     }
 }
+
+/// The JSON Schema of a stored contract.
+pub fn schema() -> schemars::Schema {
+    schemars::schema_for!(Contract)
+}
