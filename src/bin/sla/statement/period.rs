@@ -1,0 +1,280 @@
+//! One period: verdicts, figures, what was excluded, credits, open items.
+
+use sla::diagnostic::render::visible::one_line;
+use sla::statement::{
+    Credit, CreditStep, ExclusionAccount, Group, MetricFigure, ObjectiveVerdict, PeriodStatement,
+    Reading, RowPlace,
+};
+
+use super::figure::{self, count, duration_of, figure as shown, money, percent_of};
+use super::moment::span;
+use super::page::{Column, Page};
+
+/// How many outages of a metric are listed.
+const OUTAGES: usize = 10;
+
+/// Writes a period out.
+pub(super) fn write(page: &mut Page, period: &PeriodStatement) {
+    let label = one_line(&period.label);
+    let days = span(&period.from, Some(&period.until));
+    let state = if period.complete { "" } else { "; not over, so there is no verdict yet" };
+    page.heading(&format!("{label} ({days}{state})"));
+    objectives(page, &period.objectives);
+    credits(page, period);
+    metrics(page, &period.metrics);
+    for metric in &period.metrics {
+        outages(page, metric);
+    }
+    exclusions(page, &period.exclusions);
+    open(page, &period.metrics);
+}
+
+/// The keys of a group as they are shown.
+fn keys(group: &Group) -> String {
+    one_line(&group.to_string())
+}
+
+/// A name with its group in brackets.
+pub(crate) fn named(name: &str, group: &Group) -> String {
+    if group.is_empty() { one_line(name) } else { format!("{} [{}]", one_line(name), keys(group)) }
+}
+
+fn lined(text: Option<&String>) -> String {
+    text.map(|text| one_line(text)).unwrap_or_default()
+}
+
+fn objectives(page: &mut Page, objectives: &[ObjectiveVerdict]) {
+    if objectives.is_empty() {
+        return;
+    }
+    page.section("Objectives");
+    let rows: Vec<Vec<String>> = objectives
+        .iter()
+        .map(|objective| {
+            let mut measured: Vec<String> =
+                objective.readings.iter().map(|reading| read(reading, &objective.group)).collect();
+            measured.extend(objective.note.as_ref().map(|note| one_line(note)));
+            vec![
+                page.verdict(&objective.verdict),
+                one_line(&objective.name),
+                keys(&objective.group),
+                required(objective),
+                measured.join("\n"),
+                lined(objective.by.as_ref()),
+                lined(objective.clause.as_ref()),
+            ]
+        })
+        .collect();
+    let columns = [
+        ("verdict", Column::Word),
+        ("objective", Column::Text),
+        ("for", Column::Text),
+        ("required", Column::Text),
+        ("measured", Column::Text),
+        ("by", Column::Text),
+        ("clause", Column::Text),
+    ];
+    page.table(&columns, &rows);
+    let mut told: Vec<&str> = Vec::new();
+    for objective in objectives.iter().filter(|objective| is_long(objective)) {
+        if !told.contains(&objective.name.as_str()) {
+            told.push(&objective.name);
+            let (name, require) = (one_line(&objective.name), one_line(&objective.require));
+            page.line(0, &format!("{name} requires {require}"));
+        }
+    }
+}
+
+/// A condition that is longer than this is written below the table.
+const LONG: usize = 40;
+
+fn is_long(objective: &ObjectiveVerdict) -> bool {
+    objective.require.chars().count() > LONG
+}
+
+fn required(objective: &ObjectiveVerdict) -> String {
+    if is_long(objective) { "see below".to_owned() } else { one_line(&objective.require) }
+}
+
+/// A reading, with its group where that is not the objective's.
+pub(crate) fn read(reading: &Reading, around: &Group) -> String {
+    let name = if reading.group == *around {
+        one_line(&reading.name)
+    } else {
+        named(&reading.name, &reading.group)
+    };
+    format!("{name} = {}", shown(&reading.kind, reading.value.as_deref(), None))
+}
+
+fn credits(page: &mut Page, period: &PeriodStatement) {
+    if period.credits.is_empty() && period.total_credit.is_none() {
+        return;
+    }
+    page.section("Credits");
+    let mut rows: Vec<Vec<String>> = period
+        .credits
+        .iter()
+        .map(|credit| {
+            let largest = credit.largest.as_ref();
+            vec![
+                one_line(&credit.name),
+                keys(&credit.group),
+                money(&credit.amount, &credit.currency),
+                largest.map(|largest| money(largest, &credit.currency)).unwrap_or_default(),
+                lined(credit.claim_by.as_ref()),
+                lined(credit.clause.as_ref()),
+            ]
+        })
+        .collect();
+    if let Some(total) = &period.total_credit {
+        let amount = money(&total.amount, &total.currency);
+        if rows.is_empty() {
+            page.line(0, &format!("total: {amount}"));
+            return;
+        }
+        rows.push(vec!["total".to_owned(), String::new(), amount]);
+    }
+    let columns = [
+        ("credit", Column::Text),
+        ("for", Column::Text),
+        ("amount", Column::Number),
+        ("at most", Column::Number),
+        ("claim by", Column::Word),
+        ("clause", Column::Text),
+    ];
+    page.table(&columns, &rows);
+    for credit in &period.credits {
+        steps(page, credit);
+    }
+}
+
+/// How a credit came about: the rules that held. `sla explain` shows the others, too.
+fn steps(page: &mut Page, credit: &Credit) {
+    let held: Vec<String> = credit
+        .steps
+        .iter()
+        .filter(|step| step.holds != Some(false))
+        .map(|step| told(step, &credit.currency))
+        .collect();
+    if !held.is_empty() {
+        page.line(0, &format!("{}: {}", named(&credit.name, &credit.group), held.join(" > ")));
+    }
+}
+
+/// A step of a credit, with the amount after it.
+pub(crate) fn told(step: &CreditStep, currency: &str) -> String {
+    let amount = step.amount.as_ref().map(|amount| format!(" = {}", money(amount, currency)));
+    format!("{} {}{}", one_line(&step.step), one_line(&step.text), amount.unwrap_or_default())
+}
+
+fn metrics(page: &mut Page, metrics: &[MetricFigure]) {
+    if metrics.is_empty() {
+        return;
+    }
+    page.section("Metrics");
+    let rows: Vec<Vec<String>> = metrics.iter().map(row_of).collect();
+    let columns = [
+        ("metric", Column::Text),
+        ("for", Column::Text),
+        ("value", Column::Number),
+        ("coverage", Column::Number),
+        ("at worst", Column::Number),
+        ("at best", Column::Number),
+        ("rows", Column::Number),
+        ("misses", Column::Number),
+        ("pending", Column::Number),
+    ];
+    page.table(&columns, &rows);
+    for metric in metrics {
+        if let Some(note) = &metric.note {
+            page.line(0, &format!("{}: {}", named(&metric.name, &metric.group), one_line(note)));
+        }
+    }
+}
+
+fn row_of(metric: &MetricFigure) -> Vec<String> {
+    let bound = |bound: Option<&String>| {
+        bound.map(|bound| shown(&metric.kind, Some(bound), None)).unwrap_or_default()
+    };
+    vec![
+        one_line(&metric.name),
+        keys(&metric.group),
+        shown(&metric.kind, metric.value.as_deref(), metric.exact.as_deref()),
+        metric.coverage.as_deref().map(percent_of).unwrap_or_default(),
+        bound(metric.worst.as_ref()),
+        bound(metric.best.as_ref()),
+        count(metric.rows),
+        metric.misses.map(count).unwrap_or_default(),
+        Some(metric.pending).filter(|pending| *pending > 0).map(count).unwrap_or_default(),
+    ]
+}
+
+fn outages(page: &mut Page, metric: &MetricFigure) {
+    if metric.outages.is_empty() {
+        return;
+    }
+    let number = figure::count(metric.outages.len() as u64);
+    page.section(&format!("Outages of {}: {number}", named(&metric.name, &metric.group)));
+    for outage in metric.outages.iter().take(OUTAGES) {
+        let lasted = duration_of(&outage.seconds);
+        page.line(1, &format!("{}: {lasted}", span(&outage.from, outage.until.as_deref())));
+    }
+    if let Some(more) = metric.outages.len().checked_sub(OUTAGES).filter(|more| *more > 0) {
+        page.line(1, &format!("and {more} more"));
+    }
+}
+
+fn exclusions(page: &mut Page, exclusions: &[ExclusionAccount]) {
+    let touched = exclusions.iter().filter(|account| !account.spans.is_empty());
+    for account in touched {
+        let clause = account.clause.as_ref().map(|clause| format!(", clause {}", one_line(clause)));
+        let budget = account.budget.as_deref().map(|budget| format!(" of {}", duration_of(budget)));
+        page.section(&format!(
+            "Excluded by {}{}: {}{}",
+            one_line(&account.name),
+            clause.unwrap_or_default(),
+            duration_of(&account.granted),
+            budget.unwrap_or_default()
+        ));
+        let rows: Vec<Vec<String>> = account
+            .spans
+            .iter()
+            .map(|excluded| {
+                vec![
+                    span(&excluded.from, Some(&excluded.until)),
+                    duration_of(&excluded.granted),
+                    lined(excluded.rejected.as_ref()),
+                    place(&excluded.place),
+                ]
+            })
+            .collect();
+        let columns = [
+            ("asked for", Column::Text),
+            ("granted", Column::Number),
+            ("not granted because", Column::Text),
+            ("row", Column::Text),
+        ];
+        page.table(&columns, &rows);
+    }
+}
+
+/// `activity.csv:120`.
+pub(crate) fn place(place: &RowPlace) -> String {
+    format!("{}:{}", one_line(&place.path), place.line)
+}
+
+fn open(page: &mut Page, metrics: &[MetricFigure]) {
+    let rows: Vec<Vec<String>> = metrics
+        .iter()
+        .flat_map(|metric| metric.open.iter().map(move |row| (metric, row)))
+        .map(|(metric, row)| {
+            vec![named(&metric.name, &metric.group), lined(row.item.as_ref()), place(row)]
+        })
+        .collect();
+    if rows.is_empty() {
+        return;
+    }
+    page.section("Still open");
+    let columns = [("metric", Column::Text), ("item", Column::Text), ("row", Column::Text)];
+    page.table(&columns, &rows);
+}
