@@ -15,7 +15,7 @@ use super::types::Type;
 
 /// The columns of a source, or the fields of a case.
 #[derive(Debug, Clone)]
-pub(super) struct Columns {
+pub(super) struct RowType {
     /// What they belong to.
     pub(super) rows: RowsOf,
     /// Its name.
@@ -34,7 +34,7 @@ pub(super) struct ColumnType {
     pub(super) span: Span,
 }
 
-impl Columns {
+impl RowType {
     /// The column of that name and its place.
     pub(super) fn get(&self, name: &str) -> Option<(usize, &ColumnType)> {
         self.columns.iter().enumerate().find(|(_, column)| column.name == name)
@@ -113,8 +113,8 @@ pub(super) struct Environment<'s> {
     pub(super) table_rows: Vec<Vec<TableRow>>,
     /// The metrics whose values lie between 0 and 1.
     pub(super) ratio_metrics: BTreeSet<usize>,
-    pub(super) source_columns: Vec<Columns>,
-    pub(super) case_columns: Vec<Columns>,
+    pub(super) source_columns: Vec<RowType>,
+    pub(super) case_columns: Vec<RowType>,
     pub(super) metrics: BTreeMap<usize, Measured>,
     pub(super) objectives: BTreeMap<usize, Measured>,
 }
@@ -264,7 +264,7 @@ impl<'s> Environment<'s> {
     }
 
     /// Reports that rows have no such column, unless it may be one that could not be read.
-    pub(super) fn report_unknown_column(&self, columns: &Columns, name: Name<'_>) {
+    pub(super) fn report_unknown_column(&self, columns: &RowType, name: Name<'_>) {
         if columns.partly_known {
             return;
         }
@@ -274,16 +274,15 @@ impl<'s> Environment<'s> {
         )
         .at(name.span, "not a column");
         let names = || columns.columns.iter().map(|column| column.name.as_str());
-        self.report(match closest(name.text, names()) {
-            Some(near) => diagnostic.help(format!("did you mean `{near}`?")).fix(Fix::replace(
+        self.report(if let Some(near) = closest(name.text, names()) {
+            diagnostic.help(format!("did you mean `{near}`?")).fix(Fix::replace(
                 format!("write `{near}`"),
                 name.span,
                 near,
-            )),
-            None => {
-                let list: Vec<String> = names().map(|column| format!("`{column}`")).collect();
-                diagnostic.help(format!("it has {}", list.join(", ")))
-            }
+            ))
+        } else {
+            let list: Vec<String> = names().map(|column| format!("`{column}`")).collect();
+            diagnostic.help(format!("it has {}", list.join(", ")))
         });
     }
 

@@ -5,7 +5,7 @@ use crate::ir::{Case, CaseField, ColumnId, RowsOf, SourceId};
 use crate::resolve::Declaration;
 use crate::syntax::{Node, Rule};
 
-use super::super::environment::{ColumnType, Columns, Environment};
+use super::super::environment::{ColumnType, Environment, RowType};
 use super::super::expression::{Lowering, Rows, Scope};
 use super::super::types::Type;
 
@@ -15,7 +15,7 @@ impl Environment<'_> {
         let rows = RowsOf::Case(crate::ir::CaseId::from(place));
         let source = declaration.node.child(Rule::path).and_then(|path| self.source_named(path));
         let columns = source.and_then(|source| self.source_columns.get(source));
-        let mut fields = Columns {
+        let mut fields = RowType {
             rows,
             name: declaration.label().to_owned(),
             columns: Vec::new(),
@@ -46,9 +46,9 @@ impl Environment<'_> {
     fn case_keys(
         &self,
         declaration: &Declaration<'_>,
-        columns: &Columns,
+        columns: &RowType,
         case: &mut Case,
-        fields: &mut Columns,
+        fields: &mut RowType,
     ) {
         let names = declaration.node.all(Rule::names).flat_map(|names| names.all(Rule::name));
         for name in names.map(|name| self.name(name)) {
@@ -66,7 +66,7 @@ impl Environment<'_> {
         }
     }
 
-    fn case_field(&self, clause: &Node, columns: &Columns, case: &mut Case, fields: &mut Columns) {
+    fn case_field(&self, clause: &Node, columns: &RowType, case: &mut Case, fields: &mut RowType) {
         let (Some(name), Some(value)) = (self.name_in(clause), clause.value()) else { return };
         if let Some((_, first)) = fields.get(name.text) {
             self.report(
@@ -87,12 +87,13 @@ impl Environment<'_> {
         let pauses: Vec<&Node> = clause.all(Rule::pausing).collect();
         let lowering = Lowering::new(self, scope);
         let root = value.children.first();
-        let typed = match root.filter(|root| matches!(root.rule(), Rule::op_to | Rule::op_in)) {
-            Some(root) => lowering.clock(root, &pauses),
-            None => {
-                self.stray_pauses(&pauses);
-                lowering.lower(value, None)
-            }
+        let typed = if let Some(root) =
+            root.filter(|root| matches!(root.rule(), Rule::op_to | Rule::op_in))
+        {
+            lowering.clock(root, &pauses)
+        } else {
+            self.stray_pauses(&pauses);
+            lowering.lower(value, None)
         };
         if typed.kind == Type::Civil {
             self.report(

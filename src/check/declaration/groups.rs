@@ -5,12 +5,12 @@ use crate::ir::{Aggregate, ColumnId, DownRule, Expression, GroupKey, GroupKeys, 
 use crate::resolve::Name;
 use crate::syntax::{DeclarationKind, Node, Rule};
 
-use super::super::environment::{Columns, Environment, KeyType};
+use super::super::environment::{Environment, KeyType, RowType};
 use super::super::types::Type;
 
 impl Environment<'_> {
     /// The keys of the `for each` of a metric, by the columns of its rows.
-    pub(in super::super) fn keys_of_rows(&self, each: &Node, columns: &Columns) -> Vec<KeyType> {
+    pub(in super::super) fn keys_of_rows(&self, each: &Node, columns: &RowType) -> Vec<KeyType> {
         let mut keys = Vec::new();
         for key in each.all(Rule::each_key) {
             let Some(name) = self.name_in(key) else { continue };
@@ -111,7 +111,7 @@ impl Environment<'_> {
     /// Keys as the contract stores them. `columns` are those of the rows, where there are any.
     pub(in super::super) fn stored_keys(
         keys: &[KeyType],
-        columns: Option<&Columns>,
+        columns: Option<&RowType>,
     ) -> Vec<GroupKey> {
         keys.iter()
             .map(|key| GroupKey {
@@ -191,7 +191,9 @@ pub(in super::super) fn walk(expression: &Expression, visit: &mut dyn FnMut(&Exp
                 each(condition);
                 each(value);
             }
-            otherwise.iter().for_each(|value| each(value));
+            if let Some(value) = otherwise {
+                each(value);
+            }
         }
         Expression::Aggregate(aggregate) => {
             let Aggregate { argument, filter, .. } = &**aggregate;

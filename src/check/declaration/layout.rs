@@ -137,9 +137,10 @@ impl Environment<'_> {
                 }
                 code.to_owned()
             }
-            None => match &self.currency {
-                Some(own) => own.clone(),
-                None => {
+            None => {
+                if let Some(own) = &self.currency {
+                    own.clone()
+                } else {
                     self.report(
                         Diagnostic::new(codes::OPEN_DECISION, "money in which currency?")
                             .at(kind.span, "neither the column nor the contract has a currency")
@@ -147,7 +148,7 @@ impl Environment<'_> {
                     );
                     return None;
                 }
-            },
+            }
         };
         Some((CellKind::Money, Type::Money(code)))
     }
@@ -246,15 +247,15 @@ impl Environment<'_> {
     pub(in super::super) fn column_from(&self, origin: Option<&Node>, name: &str) -> ColumnFrom {
         match origin {
             Some(place) if place.rule() == Rule::lit_number => {
-                match self.text(place).parse::<u32>().ok().filter(|place| *place > 0) {
-                    Some(place) => ColumnFrom::Position(place),
-                    None => {
-                        self.report(
-                            Diagnostic::new(codes::WRONG_ARGUMENT, "columns are counted from 1")
-                                .at(place.span, "not the number of a column"),
-                        );
-                        ColumnFrom::Position(1)
-                    }
+                if let Some(place) = self.text(place).parse::<u32>().ok().filter(|place| *place > 0)
+                {
+                    ColumnFrom::Position(place)
+                } else {
+                    self.report(
+                        Diagnostic::new(codes::WRONG_ARGUMENT, "columns are counted from 1")
+                            .at(place.span, "not the number of a column"),
+                    );
+                    ColumnFrom::Position(1)
                 }
             }
             Some(text) => ColumnFrom::Header(self.quoted(text)),

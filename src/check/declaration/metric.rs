@@ -9,7 +9,7 @@ use crate::resolve::Declaration;
 use crate::source::Span;
 use crate::syntax::{DeclarationKind, Node, Rule};
 
-use super::super::environment::{Columns, Environment, KeyType, Measured};
+use super::super::environment::{Environment, KeyType, Measured, RowType};
 use super::super::expression::{Availability, Lowering, Rows, Scope, Typed};
 use super::super::types::Type;
 use super::contract::{missing_policy, no_items, percentiles};
@@ -18,7 +18,7 @@ use super::groups::{in_down_rules, table_read_by, walk};
 /// The rows of a metric.
 struct From<'e> {
     rows: RowsOf,
-    columns: &'e Columns,
+    columns: &'e RowType,
     filter: Option<Expression>,
 }
 
@@ -66,7 +66,7 @@ impl Environment<'_> {
             |value| value.expression,
         );
         let from_filter = from.as_ref().and_then(|from| from.filter.clone());
-        self.keys_from_tables(&mut keys, columns, &expression, &down.rules, &from_filter);
+        Self::keys_from_tables(&mut keys, columns, &expression, &down.rules, from_filter.as_ref());
         let decisions = self.metric_decisions(declaration, &expression, columns, sources);
         let rounded = declaration
             .clause(Rule::c_rounded)
@@ -123,7 +123,7 @@ impl Environment<'_> {
     fn metric_keys(
         &self,
         declaration: &Declaration<'_>,
-        columns: Option<&Columns>,
+        columns: Option<&RowType>,
     ) -> Vec<KeyType> {
         match (declaration.each(), columns) {
             (None, _) => Vec::new(),
@@ -188,12 +188,11 @@ impl Environment<'_> {
 
     /// Rows looked up in a table by a key make the keys of that table the groups.
     fn keys_from_tables(
-        &self,
         keys: &mut [KeyType],
-        columns: Option<&Columns>,
+        columns: Option<&RowType>,
         value: &Expression,
         down: &[crate::ir::DownRule],
-        filter: &Option<Expression>,
+        filter: Option<&Expression>,
     ) {
         let mut expressions = vec![value];
         expressions.extend(in_down_rules(down));
@@ -238,7 +237,7 @@ impl Environment<'_> {
     fn weight(
         &self,
         declaration: &Declaration<'_>,
-        columns: Option<&Columns>,
+        columns: Option<&RowType>,
     ) -> Option<Expression> {
         let value = declaration.clause(Rule::c_weighted)?.value()?;
         let typed = Lowering::new(self, Scope::row(columns?)).lower(value, None);
@@ -255,7 +254,7 @@ impl Environment<'_> {
     }
 
     /// `counted when …`, `dated resolved`.
-    fn counting(&self, declaration: &Declaration<'_>, columns: Option<&Columns>) -> Counting {
+    fn counting(&self, declaration: &Declaration<'_>, columns: Option<&RowType>) -> Counting {
         let Some(columns) = columns else { return Counting::ByInstant };
         let lowering = Lowering::new(self, Scope { period: true, ..Scope::row(columns) });
         if let Some(name) =
@@ -277,7 +276,7 @@ impl Environment<'_> {
         &self,
         declaration: &Declaration<'_>,
         value: &Expression,
-        columns: Option<&Columns>,
+        columns: Option<&RowType>,
         sources: &[Source],
     ) -> Decisions {
         let needs = Needs::of(value, columns, sources, declaration);
@@ -336,7 +335,7 @@ struct Needs {
 impl Needs {
     fn of(
         value: &Expression,
-        columns: Option<&Columns>,
+        columns: Option<&RowType>,
         sources: &[Source],
         declaration: &Declaration<'_>,
     ) -> Self {

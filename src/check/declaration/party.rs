@@ -119,15 +119,12 @@ impl Environment<'_> {
             return None;
         };
         let per = self.period_name(period)?;
-        match (quantity.value, quantity.kind) {
-            (Value::Number(amount), Type::Money(currency)) => {
-                self.fee_currency(&currency, value);
-                Some(Fee { amount, currency, per })
-            }
-            _ => {
-                self.report_fee(value);
-                None
-            }
+        if let (Value::Number(amount), Type::Money(currency)) = (quantity.value, quantity.kind) {
+            self.fee_currency(&currency, value);
+            Some(Fee { amount, currency, per })
+        } else {
+            self.report_fee(value);
+            None
         }
     }
 

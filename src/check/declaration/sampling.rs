@@ -11,7 +11,7 @@ use crate::source::Span;
 use crate::syntax::{Node, Rule};
 use crate::time::{SlotGrid, length_from_seconds};
 
-use super::super::environment::{Columns, Environment};
+use super::super::environment::{Environment, RowType};
 use super::super::expression::{Lowering, Rows, Scope};
 use super::super::types::Type;
 
@@ -26,7 +26,7 @@ impl Environment<'_> {
     pub(super) fn sampling(
         &self,
         declaration: &Declaration<'_>,
-        columns: Option<&Columns>,
+        columns: Option<&RowType>,
     ) -> Option<Sampling> {
         let clause = declaration.clause(Rule::c_sampled)?;
         let every = self.slot_length(clause.child(Rule::quantity)?)?;
@@ -104,7 +104,7 @@ impl Environment<'_> {
     pub(super) fn down(
         &self,
         declaration: &Declaration<'_>,
-        columns: Option<&Columns>,
+        columns: Option<&RowType>,
         sampled: bool,
         sources: &[Source],
     ) -> Down {
@@ -137,7 +137,7 @@ impl Environment<'_> {
     fn down_when(
         &self,
         clause: &Node,
-        columns: Option<&Columns>,
+        columns: Option<&RowType>,
         sampled: bool,
     ) -> Option<DownRule> {
         let value = clause.value()?;
@@ -177,7 +177,7 @@ impl Environment<'_> {
     pub(super) fn outage_counts(
         &self,
         declaration: &Declaration<'_>,
-        columns: Option<&Columns>,
+        columns: Option<&RowType>,
     ) -> Option<Expression> {
         let value = declaration.clause(Rule::c_outage)?.value()?;
         let scope = Scope {

@@ -9,13 +9,13 @@ use crate::resolve::{Declaration, Name};
 use crate::source::Span;
 use crate::syntax::{DeclarationKind, Node, Rule};
 
-use super::super::environment::{ColumnType, Columns, Environment};
+use super::super::environment::{ColumnType, Environment, RowType};
 use super::super::expression::{Lowering, Scope};
 use super::super::types::Type;
 
 /// What the export of a source has.
 pub(in super::super) struct SourceHeader {
-    columns: Columns,
+    columns: RowType,
     layouts: Vec<ColumnLayout>,
     /// The columns that date a row.
     dating: Option<Dating>,
@@ -38,7 +38,7 @@ impl Environment<'_> {
         let rows = RowsOf::Source(SourceId::from(place));
         let name = declaration.label().to_owned();
         let columns =
-            Columns { rows, name, columns: Vec::new(), partly_known: declaration.damaged };
+            RowType { rows, name, columns: Vec::new(), partly_known: declaration.damaged };
         let mut header = SourceHeader { columns, layouts: Vec::new(), dating: None };
         for clause in &declaration.clauses {
             self.read_column(clause.node, &mut header);
@@ -137,7 +137,7 @@ impl Environment<'_> {
         }
     }
 
-    fn is_taken(&self, columns: &Columns, name: Name<'_>) -> bool {
+    fn is_taken(&self, columns: &RowType, name: Name<'_>) -> bool {
         let Some((_, first)) = columns.get(name.text) else { return false };
         self.report(
             Diagnostic::new(
@@ -246,7 +246,7 @@ impl Environment<'_> {
     }
 
     /// `column late = took > 2 s`.
-    fn computed_column(&self, clause: &Node, known: &mut Columns, columns: &mut Vec<Column>) {
+    fn computed_column(&self, clause: &Node, known: &mut RowType, columns: &mut Vec<Column>) {
         let (Some(name), Some(value)) = (self.name_in(clause), clause.value()) else { return };
         if self.is_taken(known, name) {
             return;
@@ -260,7 +260,7 @@ impl Environment<'_> {
         });
     }
 
-    fn unique(&self, clause: &Node, columns: &Columns) -> Unique {
+    fn unique(&self, clause: &Node, columns: &RowType) -> Unique {
         let names = clause.all(Rule::names).flat_map(|names| names.all(Rule::name));
         let by = names.filter_map(|name| {
             let name = self.name(name);

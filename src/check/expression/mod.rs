@@ -123,12 +123,12 @@ impl<'e, 's> Lowering<'e, 's> {
     pub(super) fn of_type(&self, node: &Node, kind: &Type, label: &str) -> Expression {
         let typed = self.lower(node, Some(kind));
         if typed.kind.joined(kind).is_none() {
-            self.environment.report(self.wrong_type(&typed, kind, label));
+            self.environment.report(Self::wrong_type(&typed, kind, label));
         }
         typed.expression
     }
 
-    fn wrong_type(&self, typed: &Typed, kind: &Type, label: &str) -> Diagnostic {
+    fn wrong_type(typed: &Typed, kind: &Type, label: &str) -> Diagnostic {
         let code = mismatch::code_of(&typed.kind, kind);
         let message = format!("this is {}, {} is needed", typed.kind.spoken(), kind.spoken());
         let diagnostic = Diagnostic::new(code, message).at(typed.span, label);

@@ -5,7 +5,7 @@ use crate::ir::{Aggregate, AggregateFunction, AggregateOver, ColumnId, Expressio
 use crate::resolve::Name;
 use crate::syntax::{DeclarationKind, Node, Rule};
 
-use super::super::environment::Columns;
+use super::super::environment::RowType;
 use super::super::types::Type;
 use super::scope::Availability;
 use super::{Lowering, Typed};
@@ -37,7 +37,7 @@ impl Lowering<'_, '_> {
     /// What is in scope under that name.
     fn in_scope(&self, name: Name<'_>) -> Option<Typed> {
         if let Some(row) = self.scope.row
-            && let Some(column) = self.column(row, name)
+            && let Some(column) = Self::column(row, name)
         {
             return Some(column);
         }
@@ -67,7 +67,7 @@ impl Lowering<'_, '_> {
     }
 
     /// A column of a row.
-    pub(super) fn column(&self, columns: &Columns, name: Name<'_>) -> Option<Typed> {
+    pub(super) fn column(columns: &RowType, name: Name<'_>) -> Option<Typed> {
         let (place, column) = columns.get(name.text)?;
         let expression = Expression::Column(ColumnId::from(place));
         let text = format!("`{}` is declared as {}", column.name, column.kind.spoken());

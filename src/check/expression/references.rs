@@ -67,12 +67,11 @@ impl<'s> Lowering<'_, 's> {
         }
         let rows = self.scope.row.or(self.scope.rows.map(|rows| rows.columns));
         if let Some(row) = rows.filter(|row| row.name == owner.text) {
-            return match (self.scope.row, self.column(row, name)) {
-                (Some(_), Some(column)) => Typed { span, ..column },
-                _ => {
-                    self.environment.report_unknown_column(row, name);
-                    Typed::unknown(span)
-                }
+            return if let (Some(_), Some(column)) = (self.scope.row, Self::column(row, name)) {
+                Typed { span, ..column }
+            } else {
+                self.environment.report_unknown_column(row, name);
+                Typed::unknown(span)
             };
         }
         let kinds = [DeclarationKind::Service, DeclarationKind::Metric, DeclarationKind::Table];

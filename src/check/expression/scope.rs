@@ -1,12 +1,12 @@
 //! What may be named where an expression stands.
 
-use super::super::environment::{Columns, KeyType};
+use super::super::environment::{KeyType, RowType};
 
 /// What may be named where an expression stands.
 #[derive(Debug, Clone, Copy, Default)]
 pub(in super::super) struct Scope<'e> {
     /// The columns of the row at hand; they may be named as they are.
-    pub(in super::super) row: Option<&'e Columns>,
+    pub(in super::super) row: Option<&'e RowType>,
     /// Rows that aggregates may run over.
     pub(in super::super) rows: Option<Rows<'e>>,
     /// Whether there should be rows and nothing is known of them: a mistake that has been reported.
@@ -25,7 +25,7 @@ pub(in super::super) struct Scope<'e> {
 #[derive(Debug, Clone, Copy)]
 pub(in super::super) struct Rows<'e> {
     /// Their columns.
-    pub(in super::super) columns: &'e Columns,
+    pub(in super::super) columns: &'e RowType,
     /// Whether they are gathered into samples, over which aggregates of aggregates run.
     pub(in super::super) sampled: bool,
 }
@@ -49,7 +49,7 @@ impl<'e> Scope<'e> {
     }
 
     /// One row.
-    pub(in super::super) fn row(columns: &'e Columns) -> Self {
+    pub(in super::super) fn row(columns: &'e RowType) -> Self {
         Self { row: Some(columns), ..Self::default() }
     }
 
