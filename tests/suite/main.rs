@@ -4,6 +4,8 @@
 
 #[cfg(test)]
 mod architecture;
+#[cfg(all(test, feature = "cli"))]
+mod cli;
 #[cfg(test)]
 mod markdown;
 #[cfg(test)]
