@@ -14,7 +14,7 @@ use crate::project::{STDIN, shown};
 use crate::settings::Settings;
 
 /// What evaluation reads.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct Bound {
     /// The files of each source.
     pub(crate) bindings: Vec<Binding>,
@@ -24,12 +24,13 @@ pub(crate) struct Bound {
 
 /// Binds the files of the command line and, for sources it does not name, those of the settings.
 ///
-/// `sources` are the names in the contract. One `sla.toml` may serve several contracts in a folder, so what it
+/// `sources` are the names in the contract, `files` the door that the files are put behind. One `sla.toml` may serve several contracts in a folder, so what it
 /// binds beyond them is passed over; on the command line it is an error (of `read_inputs`).
 pub(crate) fn bind(
     arguments: &[String],
     settings: &Settings,
     sources: &[&str],
+    files: Files,
 ) -> Result<Bound, Failure> {
     let mut found: BTreeMap<&str, Vec<Found>> = BTreeMap::new();
     for argument in arguments {
@@ -44,14 +45,21 @@ pub(crate) fn bind(
         let format = format.map(|format| forced(name, format)).transpose()?;
         let mut all = Vec::new();
         for path in paths {
+            if path.split(',').any(|item| item.trim() == "-") {
+                let message = format!("`sla.toml` binds `{name}` to stdin");
+                return Err(Failure::advised(
+                    message,
+                    "name its files there; stdin is for `--data`",
+                ));
+            }
             all.extend(search(name, format, path, &settings.folder)?);
         }
         found.insert(name, all);
     }
-    let mut bound = Bound::default();
+    let mut bound = Bound { bindings: Vec::new(), files };
     for (name, found) in found {
         let mut seen = BTreeSet::new();
-        let mut files = Vec::new();
+        let mut inputs = Vec::new();
         for file in found {
             if !seen.insert(file.identity()) {
                 return Err(Failure::advised(
@@ -59,9 +67,9 @@ pub(crate) fn bind(
                     "its rows would count twice; name it once",
                 ));
             }
-            files.push(bound.take_in(file)?);
+            inputs.push(bound.take_in(file)?);
         }
-        bound.bindings.push(Binding { source: name.to_owned(), files });
+        bound.bindings.push(Binding { source: name.to_owned(), files: inputs });
     }
     Ok(bound)
 }
@@ -69,12 +77,12 @@ pub(crate) fn bind(
 impl Bound {
     fn take_in(&mut self, file: Found) -> Result<InputFile, Failure> {
         let Found { shown: mut path, place, format, compression } = file;
-        if !self.files.add(&path, place.clone(), compression) {
+        if !self.files.add(&path, &place, compression) {
             // Two files are shown alike, one of them below the folder of `sla.toml`: this one says it all.
             if let Place::Path(whole) = &place {
                 path = shown(whole)?;
             }
-            if !self.files.add(&path, place, compression) {
+            if !self.files.add(&path, &place, compression) {
                 let message = format!("`{path}` is bound once as compressed and once as not");
                 return Err(Failure::said(message));
             }
@@ -156,7 +164,7 @@ fn search(
     let items: Vec<&str> = if whole { vec![files] } else { files.split(',').collect() };
     let mut found = Vec::new();
     for item in items.into_iter().map(str::trim).filter(|item| !item.is_empty()) {
-        if item == "-" && folder.as_os_str().is_empty() {
+        if item == "-" {
             let Some((format, compression)) = format else {
                 return Err(unknown_format(name, item));
             };

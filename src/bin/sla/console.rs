@@ -32,6 +32,11 @@ impl Console {
         Self { color: manner.color, quiet: manner.quiet, format: Format::Human }
     }
 
+    /// Whether nothing but results and errors is said.
+    pub(crate) fn is_quiet(&self) -> bool {
+        self.quiet
+    }
+
     /// Whether a result for standard output (or a file) is coloured.
     pub(crate) fn colours_result(&self, destination: Option<&Path>) -> bool {
         self.colours(destination.is_none() && io::stdout().is_terminal())

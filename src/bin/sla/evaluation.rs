@@ -29,11 +29,15 @@ pub(crate) fn evaluated(
     let settings = Settings::beside(contract)?;
     let sources: Vec<&str> =
         loaded.contract.sources.iter().map(|source| source.name.as_str()).collect();
-    let bound = bind(&data.bindings, &settings, &sources)?;
+    let bound = bind(&data.bindings, &settings, &sources, Files::new(console.is_quiet()))?;
+    if contract.as_os_str() == "-" && bound.files.uses_stdin() {
+        return Err(Failure::said("the contract and the data cannot both come from stdin"));
+    }
     let placed = |found: Box<Diagnostic>| Failure::from(in_full(*found, &bound.files));
     let bad = if data.rejects.is_some() { BadRows::Collect } else { BadRows::Stop };
-    let inputs =
-        read_inputs(&loaded.contract, &bound.files, &bound.bindings, bad).map_err(placed)?;
+    let read = read_inputs(&loaded.contract, &bound.files, &bound.bindings, bad);
+    bound.files.read();
+    let inputs = read.map_err(placed)?;
     if let Some(path) = &data.rejects {
         let rejected: Vec<_> =
             inputs.sources.iter().flat_map(|read| read.rejected.iter().cloned()).collect();

@@ -11,14 +11,16 @@ use sha2::{Digest as _, Sha256};
 use sla::data::{Compression, Exports, OpenError};
 
 use crate::inflate::{self, LIMITS};
+use crate::progress::Progress;
 
 /// The most bytes that are kept of standard input or a pipe, which can be read only once: 1 GiB.
 const MAX_SPOOLED: u64 = 1 << 30;
 
 /// The files that are bound to sources, by the path they are shown under.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct Files {
     stored: BTreeMap<String, Stored>,
+    progress: Progress,
 }
 
 /// One of them.
@@ -42,11 +44,21 @@ pub(crate) enum Place {
 }
 
 impl Files {
+    /// Begins without files; `quiet` keeps the progress of reading from being shown.
+    pub(crate) fn new(quiet: bool) -> Self {
+        Self { stored: BTreeMap::new(), progress: Progress::new(quiet) }
+    }
+
+    /// Says that reading has come to its end, or has failed.
+    pub(crate) fn read(&self) {
+        self.progress.clear();
+    }
+
     /// Takes a file in under the path it is shown as; `false` where that path already stands for another.
     pub(crate) fn add(
         &mut self,
         shown: &str,
-        place: Place,
+        place: &Place,
         compression: Option<Compression>,
     ) -> bool {
         let stored = Stored {
@@ -55,8 +67,13 @@ impl Files {
             spooled: OnceCell::new(),
             seen: Cell::new(None),
         };
+        if let Place::Path(path) = place {
+            // Every file is read once for its fingerprint and once for its rows.
+            let length = fs::metadata(path).map_or(0, |meta| meta.len());
+            self.progress.expect(length.saturating_mul(2));
+        }
         let known = self.stored.entry(shown.to_owned()).or_insert(stored);
-        known.place == place && known.compression == compression
+        known.place == *place && known.compression == compression
     }
 
     /// Where the file that is shown under that path lies.
@@ -67,6 +84,11 @@ impl Files {
         }
     }
 
+    /// Whether one of them is standard input.
+    pub(crate) fn uses_stdin(&self) -> bool {
+        self.stored.values().any(|stored| stored.place == Place::Stdin)
+    }
+
     fn get(&self, shown: &str) -> Result<&Stored, OpenError> {
         self.stored.get(shown).ok_or(OpenError::NotAllowed)
     }
@@ -75,13 +97,13 @@ impl Files {
 impl Exports for Files {
     fn open(&self, path: &str) -> Result<Box<dyn BufRead + '_>, OpenError> {
         let stored = self.get(path)?;
-        let bytes = stored.bytes()?;
+        let bytes = self.progress.over(stored.bytes()?);
         inflate::open(bytes, stored.compression, LIMITS).map_err(OpenError::from)
     }
 
     fn digest(&self, path: &str) -> Result<String, OpenError> {
         let stored = self.get(path)?;
-        let mut bytes = stored.bytes()?;
+        let mut bytes = self.progress.over(stored.bytes()?);
         let mut hasher = Sha256::new();
         let mut buffer = vec![0; 1 << 16];
         loop {

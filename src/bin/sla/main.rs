@@ -16,6 +16,7 @@ mod evaluation;
 mod explanation;
 mod exports;
 mod inflate;
+mod progress;
 mod project;
 mod settings;
 mod statement;

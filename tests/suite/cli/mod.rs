@@ -1,10 +1,12 @@
 //! The program from the outside: what it prints, where to, and how it ends.
 
 mod check;
+mod eval;
 mod explain;
 mod fmt;
 mod generated;
 mod init;
+mod inputs;
 mod json_schema;
 mod output;
 
