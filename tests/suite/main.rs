@@ -4,7 +4,8 @@
 
 #[cfg(test)]
 mod architecture;
-#[cfg(all(test, feature = "cli"))]
+#[cfg(feature = "cli")]
+#[cfg(test)]
 mod cli;
 #[cfg(test)]
 mod markdown;

@@ -67,7 +67,7 @@ fn files_that_may_not_be_read() {
     let sandbox = bare();
     sandbox.write("secret.csv", b"checked_at,ok\n");
     let path = sandbox.path("secret.csv");
-    fs::set_permissions(&path, fs::Permissions::from_mode(0)).expect("permissions");
+    fs::set_permissions(&path, fs::Permissions::from_mode(0o000)).expect("permissions");
     if fs::File::open(&path).is_ok() {
         return; // Who may read everything cannot be refused.
     }
@@ -103,8 +103,9 @@ fn files_whose_content_is_wrong() {
 fn a_truncated_gzip_gives_no_partial_statement() {
     use std::io::Write as _;
     let sandbox = bare();
-    let rows: String =
-        (0..9000).map(|n| format!("2026-02-01T00:00:00Z,true,{}\n", n * 7919)).collect();
+    let rows: Vec<String> =
+        (0..9000).map(|n| format!("2026-02-01T00:00:00Z,true,{}", n * 7919)).collect();
+    let rows = rows.join("\n");
     let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
     encoder.write_all(format!("checked_at,ok,n\n{rows}").as_bytes()).expect("in memory");
     let bytes = encoder.finish().expect("in memory");

@@ -54,7 +54,7 @@ impl Checked<'_> {
             let target = self.root.pointer(reference.trim_start_matches('#'));
             self.check(target.expect("a definition"), value, at, found);
         }
-        self.plain(schema, value, at, found);
+        plain(schema, value, at, found);
         for (word, exactly) in [("anyOf", false), ("oneOf", true)] {
             let Some(choices) = schema.get(word).and_then(Value::as_array) else { continue };
             let fits = |choice: &&Value| {
@@ -68,32 +68,6 @@ impl Checked<'_> {
             }
         }
         self.parts(schema, value, at, found);
-    }
-
-    /// Type, constants and bounds.
-    fn plain(&self, schema: &Value, value: &Value, at: &str, found: &mut Vec<String>) {
-        let kind = match value {
-            Value::Null => "null",
-            Value::Bool(_) => "boolean",
-            Value::Number(number) if number.is_f64() => "number",
-            Value::Number(_) => "integer",
-            Value::String(_) => "string",
-            Value::Array(_) => "array",
-            Value::Object(_) => "object",
-        };
-        let allowed = |name: &Value| name == kind || kind == "integer" && name == "number";
-        let fits = match schema.get("type") {
-            None => true,
-            Some(Value::Array(names)) => names.iter().any(allowed),
-            Some(name) => allowed(name),
-        };
-        let one_of = schema.get("enum").and_then(Value::as_array);
-        let constant = schema.get("const").is_none_or(|constant| constant == value);
-        let minimum = schema.get("minimum").and_then(Value::as_i64);
-        let too_small = minimum.zip(value.as_i64()).is_some_and(|(least, value)| value < least);
-        if !fits || !constant || too_small || one_of.is_some_and(|all| !all.contains(value)) {
-            found.push(format!("{at}: {value} is not what {schema} describes"));
-        }
     }
 
     /// What is inside of objects and arrays.
@@ -123,6 +97,32 @@ impl Checked<'_> {
                 self.check(described, item, &format!("{at}/{place}"), found);
             }
         }
+    }
+}
+
+/// Type, constants and bounds.
+fn plain(schema: &Value, value: &Value, at: &str, found: &mut Vec<String>) {
+    let kind = match value {
+        Value::Null => "null",
+        Value::Bool(_) => "boolean",
+        Value::Number(number) if number.is_f64() => "number",
+        Value::Number(_) => "integer",
+        Value::String(_) => "string",
+        Value::Array(_) => "array",
+        Value::Object(_) => "object",
+    };
+    let allowed = |name: &Value| name == kind || kind == "integer" && name == "number";
+    let fits = match schema.get("type") {
+        None => true,
+        Some(Value::Array(names)) => names.iter().any(allowed),
+        Some(name) => allowed(name),
+    };
+    let one_of = schema.get("enum").and_then(Value::as_array);
+    let constant = schema.get("const").is_none_or(|constant| constant == value);
+    let minimum = schema.get("minimum").and_then(Value::as_i64);
+    let too_small = minimum.zip(value.as_i64()).is_some_and(|(least, value)| value < least);
+    if !fits || !constant || too_small || one_of.is_some_and(|all| !all.contains(value)) {
+        found.push(format!("{at}: {value} is not what {schema} describes"));
     }
 }
 

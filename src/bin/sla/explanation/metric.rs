@@ -28,7 +28,9 @@ impl<'a> Chain<'a, '_> {
             .and_then(|found| self.grounds.contract.parties.get(found.owner?.index()))
             .map(|party| party.name.as_str());
         self.say(inside, "measured by", owner);
-        self.page.line(inside, &measured(metric));
+        if declared.is_none_or(|found| found.rows.is_some()) {
+            self.page.line(inside, &measured(metric));
+        }
         if let (Some(worst), Some(best)) = (&metric.worst, &metric.best) {
             let bound = |bound| figure::figure(&metric.kind, Some(bound), None);
             let (worst, best) = (bound(worst), bound(best));
@@ -98,8 +100,8 @@ impl<'a> Chain<'a, '_> {
         let Some(source) = source else { return };
         let inputs = &self.grounds.statement.inputs;
         for input in inputs.iter().filter(|input| input.source == source.name) {
-            let (path, rows) = (one_line(&input.path), count(input.rows));
-            let text = format!("rows of {}: {path}, {rows} in all", one_line(&source.name));
+            let (path, rows) = (one_line(&input.path), rows(input.rows));
+            let text = format!("read from {}: {path}, {rows}", one_line(&source.name));
             self.page.line(depth, &text);
         }
     }
@@ -127,9 +129,14 @@ impl<'a> Chain<'a, '_> {
     }
 }
 
+/// `1 row`, `2 rows`.
+fn rows(number: u64) -> String {
+    format!("{} {}", count(number), if number == 1 { "row" } else { "rows" })
+}
+
 fn measured(metric: &MetricFigure) -> String {
     let parts = [
-        Some(format!("measured in {} rows", count(metric.rows))),
+        Some(format!("measured in {}", rows(metric.rows))),
         metric.misses.map(|misses| format!("{} of them missed", count(misses))),
         metric.coverage.as_deref().map(|share| format!("covering {}", percent_of(share))),
         Some(metric.pending)

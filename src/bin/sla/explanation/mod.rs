@@ -2,6 +2,8 @@
 
 mod addressed;
 mod metric;
+#[cfg(test)]
+mod tests;
 
 use std::collections::BTreeMap;
 
@@ -79,7 +81,8 @@ impl<'a> Chain<'a, '_> {
     /// A line `word: text`, where there is a text.
     fn say(&mut self, depth: usize, word: &str, text: Option<&str>) {
         if let Some(text) = text {
-            self.page.line(depth, &format!("{word}: {}", one_line(text)));
+            let colon = if word.contains(':') { "" } else { ":" };
+            self.page.line(depth, &format!("{word}{colon} {}", one_line(text)));
         }
     }
 
@@ -92,7 +95,7 @@ impl<'a> Chain<'a, '_> {
         self.say(1, "clause", penalty.clause.as_deref());
         match credit {
             Some(credit) => self.steps(credit),
-            None => self.say(1, "rule", penalty.when_written.as_deref().map(rule_of).as_deref()),
+            None => self.say(1, "rule: when", penalty.when_written.as_deref()),
         }
         let judged = penalty.objective.and_then(|id| {
             self.grounds.contract.objectives.get(id.index()).map(|objective| &objective.name)
@@ -153,8 +156,4 @@ impl<'a> Chain<'a, '_> {
             }
         }
     }
-}
-
-fn rule_of(when: &str) -> String {
-    format!("when {when} (does not hold)")
 }

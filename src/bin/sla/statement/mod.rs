@@ -7,7 +7,7 @@ mod overview;
 mod page;
 pub(crate) mod period;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 use sla::diagnostic::render::visible::one_line;
 use sla::statement::Statement;

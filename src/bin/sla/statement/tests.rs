@@ -12,6 +12,7 @@ use super::{Looks, table};
 const PEOPLE: Looks = Looks { width: 100, colour: false, drawn: true };
 const TOLD: Looks = Looks { width: 100, colour: false, drawn: false };
 
+#[expect(clippy::unnecessary_wraps, reason = "most fields of a statement are optional texts")]
 fn some(text: &str) -> Option<String> {
     Some(text.to_owned())
 }
@@ -20,7 +21,8 @@ fn group(keys: &[(&str, &str)]) -> Group {
     Group(keys.iter().map(|(name, key)| ((*name).to_owned(), (*key).to_owned())).collect())
 }
 
-fn statement(periods: Vec<PeriodStatement>) -> Statement {
+/// A statement of these periods.
+pub(crate) fn statement(periods: Vec<PeriodStatement>) -> Statement {
     Statement {
         schema: SCHEMA.to_owned(),
         tool: Tool { version: "0.1.0".to_owned(), tzdb: "2025b".to_owned() },
