@@ -12,6 +12,7 @@ mod duty;
 mod expression;
 mod ids;
 mod metric;
+mod references;
 mod rows;
 mod stored;
 

@@ -12,7 +12,7 @@ use sla::ir::{Contract, Penalty};
 use sla::statement::{Credit, Group, ObjectiveVerdict, PeriodStatement, Statement};
 
 use crate::statement::address::address;
-use crate::statement::period::{read, told};
+use crate::statement::period::{is_not_reached, read, told};
 use crate::statement::{Column, Looks, Page, figure};
 
 pub(crate) use addressed::{Addressed, Figure, addressed};
@@ -114,11 +114,15 @@ impl<'a> Chain<'a, '_> {
 
     /// The rules in their order, those that did not hold included.
     fn steps(&mut self, credit: &Credit) {
-        for step in &credit.steps {
-            let holds = match step.holds {
-                Some(true) => " (holds)",
-                Some(false) => " (does not hold)",
-                None => "",
+        for step in credit.steps.iter().filter(|step| step.step != "claim") {
+            let holds = match (step.step.as_str(), step.holds) {
+                ("cap", Some(true)) => " (binds)",
+                ("cap", Some(false)) => " (does not bind)",
+                (_, Some(true)) => " (holds)",
+                (_, Some(false)) => " (does not hold)",
+                ("when" | "tier", None) if !is_not_reached(step) => " (may hold)",
+                ("tier", None) => " (not reached)",
+                (_, None) => "",
             };
             self.page.line(1, &format!("{}{holds}", told(step, &credit.currency)));
         }

@@ -153,17 +153,24 @@ fn steps(page: &mut Page, credit: &Credit) {
     let held: Vec<String> = credit
         .steps
         .iter()
-        .filter(|step| step.holds != Some(false))
+        .filter(|step| step.holds != Some(false) && !is_not_reached(step) && step.step != "claim")
         .map(|step| told(step, &credit.currency))
         .collect();
     if !held.is_empty() {
-        page.line(0, &format!("{}: {}", named(&credit.name, &credit.group), held.join(" > ")));
+        page.line(0, &format!("{}: {}", named(&credit.name, &credit.group), held.join("; ")));
     }
+}
+
+/// Whether it is a row of a tier table below the one that holds.
+pub(crate) fn is_not_reached(step: &CreditStep) -> bool {
+    step.step == "tier" && step.holds.is_none() && step.amount.is_none()
 }
 
 /// A step of a credit, with the amount after it.
 pub(crate) fn told(step: &CreditStep, currency: &str) -> String {
-    let amount = step.amount.as_ref().map(|amount| format!(" = {}", money(amount, currency)));
+    // Where the text names the amount itself, it is not said twice.
+    let amount = step.amount.as_ref().filter(|_| !step.text.contains(currency));
+    let amount = amount.map(|amount| format!(" = {}", money(amount, currency)));
     format!("{} {}{}", one_line(&step.step), one_line(&step.text), amount.unwrap_or_default())
 }
 
