@@ -50,4 +50,8 @@ ids! {
     ObjectiveId;
     /// A penalty.
     PenaltyId;
+    /// A group of penalties.
+    GroupId;
+    /// A pool.
+    PoolId;
 }

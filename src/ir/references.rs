@@ -4,10 +4,11 @@
 //! there as missing.
 
 use super::{
-    Aggregate, CalendarId, Case, CaseId, ColumnOrigin, Contract, Counting, Credit, DownRule,
-    EmptySample, ExclusionId, Expression, FieldType, GroupKey, GroupKeys, Metric, MetricId,
-    ObjectiveId, PartyId, Pause, PauseEnd, Penalty, RowsOf, ServiceId, Source, SourceId, TableId,
-    Value, WhichGroups, WordListId,
+    CalendarId, Case, CaseId, ColumnOrigin, Contract, Counting, Credit, CreditGroup, Creditable,
+    DownRule, EarnBack, Elements, EmptySample, ExclusionId, Expression, FieldType, GroupId,
+    GroupKey, GroupKeys, GroupRule, Metric, MetricId, Objective, ObjectiveId, PartyId, Pause,
+    PauseEnd, Penalty, PenaltyId, Pool, PoolId, Recorded, Right, RowsOf, ServiceId, Source,
+    SourceId, TableId, Value, WordListId,
 };
 
 /// What a number should stand for, where nothing stands there.
@@ -38,14 +39,17 @@ pub(super) fn check(contract: &Contract) -> Found {
     }
     each(&contract.metrics, |metric| check.metric_parts(metric))?;
     each(&contract.metric_order, |id| check.metric(*id))?;
-    for objective in &contract.objectives {
-        each(objective.by.iter().chain(&objective.to), |id| check.party(*id))?;
-        each(&objective.groups, |key| check.group_key(key))?;
-        each(&objective.reads, |id| check.metric(*id))?;
-        let parts = objective.applies.iter().chain(&objective.relieved);
-        each(parts.chain([&objective.require]), |part| check.expression(part))?;
+    each(&contract.objectives, |objective| check.objective_parts(objective))?;
+    for duty in &contract.unmeasured {
+        each(duty.by.iter().chain(&duty.to), |id| check.party(*id))?;
     }
-    each(&contract.penalties, |penalty| check.penalty_parts(penalty))
+    each(&contract.penalties, |penalty| check.penalty_parts(penalty))?;
+    each(&contract.groups, |group| check.credit_group(group))?;
+    each(&contract.pools, |pool| check.pool_parts(pool))?;
+    each(&contract.credit_order, |of| check.creditable(*of))?;
+    each(&contract.rights, |right| check.right_parts(right))?;
+    let acts = contract.reviews.iter().flat_map(|review| &review.recorded);
+    each(acts, |act| check.recorded(act))
 }
 
 /// Checks one part after the other.
@@ -78,6 +82,9 @@ impl Check<'_> {
         exclusion(ExclusionId) in exclusions: "exclusion";
         metric(MetricId) in metrics: "metric";
         objective(ObjectiveId) in objectives: "objective";
+        penalty(PenaltyId) in penalties: "penalty";
+        group(GroupId) in groups: "group";
+        pool(PoolId) in pools: "pool";
     }
 
     fn kind(self, kind: &FieldType) -> Found {
@@ -128,11 +135,7 @@ impl Check<'_> {
     fn metric_parts(self, metric: &Metric) -> Found {
         each(&metric.of, |id| self.service(*id))?;
         each(&metric.groups, |key| self.group_key(key))?;
-        match metric.rows {
-            Some(RowsOf::Source(id)) => self.source(id)?,
-            Some(RowsOf::Case(id)) => self.case(id)?,
-            None => {}
-        }
+        each(&metric.rows, |rows| self.rows(*rows))?;
         for rule in &metric.down {
             match rule {
                 DownRule::When(condition) => self.expression(condition)?,
@@ -161,80 +164,115 @@ impl Check<'_> {
 
     fn penalty_parts(self, penalty: &Penalty) -> Found {
         each(&penalty.groups, |key| self.group_key(key))?;
-        let parts = penalty.when.iter().chain(&penalty.at_most);
-        each(parts, |part| self.expression(part))?;
         each(&penalty.objective, |id| self.objective(*id))?;
-        match &penalty.credit {
-            Credit::Amount { amount, .. } => self.expression(amount),
-            Credit::Tiers { base, service, by, tiers } => {
-                each(service, |id| self.service(*id))?;
-                self.expression(base)?;
-                self.expression(by)?;
-                each(tiers, |tier| {
-                    each(tier.when.iter().chain([&tier.credit]), |part| self.expression(part))
-                })
+        each(&penalty.elements, |elements| self.elements(elements))?;
+        if let Credit::Tiers { service, .. } = &penalty.credit {
+            each(service, |id| self.service(*id))?;
+        }
+        let mut found = Ok(());
+        penalty.walk(&mut |part| found = found.and_then(|()| self.expression(part)));
+        found?;
+        each(&penalty.earn_back, |back| self.earn_back(back))?;
+        each(penalty.claim.iter().flat_map(|claim| &claim.recorded), |act| self.recorded(act))
+    }
+
+    fn credit_group(self, group: &CreditGroup) -> Found {
+        each(&group.members, |of| self.creditable(*of))?;
+        each(&group.caps, |cap| self.expression(&cap.amount))?;
+        match &group.rule {
+            GroupRule::Elected(acts) => each(acts, |act| self.recorded(act)),
+            GroupRule::Largest | GroupRule::All => Ok(()),
+        }
+    }
+
+    fn pool_parts(self, pool: &Pool) -> Found {
+        each(&pool.covers, |cover| self.creditable(cover.of))?;
+        let parts = pool.at_risk.iter().map(|(amount, _)| amount);
+        let parts = parts.chain(pool.caps.iter().map(|cap| &cap.amount));
+        let parts = parts.chain(&pool.only_above).chain(&pool.nothing_below);
+        each(parts, |part| self.expression(part))?;
+        each(&pool.earn_back, |back| self.earn_back(back))
+    }
+
+    fn earn_back(self, back: &EarnBack) -> Found {
+        self.expression(&back.share)?;
+        self.expression(&back.when)
+    }
+
+    fn creditable(self, of: Creditable) -> Found {
+        match of {
+            Creditable::Penalty(id) => self.penalty(id),
+            Creditable::Group(id) => self.group(id),
+            Creditable::Pool(id) => self.pool(id),
+        }
+    }
+
+    fn right_parts(self, right: &Right) -> Found {
+        each(&right.holder, |id| self.party(*id))?;
+        let cure = right.cure.as_ref();
+        let parts = right.when.iter().chain(&right.ends);
+        let parts = parts.chain(cure.iter().flat_map(|cure| &cure.when));
+        each(parts, |part| self.expression(part))?;
+        let acts = right.recorded.iter().chain(cure.iter().flat_map(|cure| &cure.recorded));
+        let acts = acts.chain(right.notice.iter().flat_map(|notice| &notice.recorded));
+        each(acts, |act| self.recorded(act))
+    }
+
+    fn recorded(self, act: &Recorded) -> Found {
+        self.source(act.source)?;
+        each(&act.filter, |filter| self.expression(filter))
+    }
+
+    fn elements(self, elements: &Elements) -> Found {
+        match elements {
+            Elements::Windows(_) => Ok(()),
+            Elements::Outages { metric, keys } => {
+                self.metric(*metric)?;
+                each(keys, |key| self.expression(key))
+            }
+            Elements::Items { rows, filter } => {
+                self.rows(*rows)?;
+                each(filter, |filter| self.expression(filter))
             }
         }
     }
 
+    fn rows(self, rows: RowsOf) -> Found {
+        match rows {
+            RowsOf::Source(id) => self.source(id),
+            RowsOf::Case(id) => self.case(id),
+        }
+    }
+
+    fn objective_parts(self, objective: &Objective) -> Found {
+        each(objective.by.iter().chain(&objective.to), |id| self.party(*id))?;
+        each(&objective.groups, |key| self.group_key(key))?;
+        each(&objective.reads, |id| self.metric(*id))?;
+        each(&objective.elements, |elements| self.elements(elements))?;
+        let level = objective.level.as_ref();
+        let ratchet = level.and_then(|level| level.ratchet.as_ref());
+        let parts = objective.applies.iter().chain(&objective.relieved);
+        let parts = parts.chain([&objective.require]).chain(level.map(|level| &level.start));
+        let parts = parts.chain(ratchet.iter().flat_map(|ratchet| [&ratchet.to, &ratchet.when]));
+        each(parts, |part| self.expression(part))
+    }
+
     fn expression(self, expression: &Expression) -> Found {
         use Expression as E;
-        let all = |parts: &[Expression]| each(parts, |part| self.expression(part));
-        let two = |one: &Expression, other: &Expression| {
-            self.expression(one)?;
-            self.expression(other)
-        };
         match expression {
-            E::Column(_)
-            | E::Key(_)
-            | E::Period(_)
-            | E::Uptime
-            | E::Downtime
-            | E::Outages
-            | E::LongestOutage => Ok(()),
-            E::Value(value) => self.value(value),
-            E::Fee(service) => self.service(*service),
-            E::Cell { table, keys, .. } => {
-                self.table(*table)?;
-                all(keys)
-            }
-            E::Measured { metric, keys, .. } => {
-                self.metric(*metric)?;
-                all(keys)
-            }
-            E::Judged { objective, groups, .. } => {
-                self.objective(*objective)?;
-                match groups {
-                    WhichGroups::Keys(keys) => all(keys),
-                    WhichGroups::Any | WhichGroups::All => Ok(()),
-                }
-            }
-            E::Clock { from, until, calendar, pauses } => {
-                two(from, until)?;
+            E::Value(value) | E::TimeOfFee { time: value, .. } => self.value(value)?,
+            E::Fee(service) => self.service(*service)?,
+            E::Cell { table, .. } => self.table(*table)?,
+            E::Measured { metric, .. } => self.metric(*metric)?,
+            E::Judged { objective, .. } => self.objective(*objective)?,
+            E::Credited { of, .. } => self.creditable(*of)?,
+            E::Clock { calendar, pauses, .. } => {
                 each(calendar, |id| self.calendar(*id))?;
-                each(pauses, |pause| self.pause(pause))
+                each(pauses, |pause| self.pause(pause))?;
             }
-            E::Reaches { clock: one, target: other }
-            | E::Compare { left: one, right: other, .. }
-            | E::Arithmetic { left: one, right: other, .. }
-            | E::Beyond { value: one, bound: other } => two(one, other),
-            E::Not(part) | E::Present(part) | E::Negate(part) | E::InPeriod(part) => {
-                self.expression(part)
-            }
-            E::And(parts) | E::Or(parts) | E::Extreme { among: parts, .. } => all(parts),
-            E::OneOf { value, among } => {
-                self.expression(value)?;
-                all(among)
-            }
-            E::Choose { rows, otherwise } => {
-                each(rows, |(condition, value)| two(condition, value))?;
-                each(otherwise, |value| self.expression(value))
-            }
-            E::Aggregate(aggregate) => {
-                let Aggregate { argument, filter, .. } = aggregate.as_ref();
-                each(argument.iter().chain(filter), |part| self.expression(part))
-            }
+            _ => {}
         }
+        each(expression.parts(), |part| self.expression(part))
     }
 
     fn pause(self, pause: &Pause) -> Found {

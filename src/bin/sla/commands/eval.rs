@@ -15,7 +15,14 @@ pub(super) fn run(eval: &Eval, console: &mut Console) -> Result<Ending, Failure>
     if eval.format != StatementFormat::Human {
         console.format = Format::Plain;
     }
-    let (_, statement) = evaluated(&eval.contract, &eval.data, console)?;
+    let (loaded, statement) = evaluated(&eval.contract, &eval.data, console)?;
+    // A condition that could never hold would pass in silence.
+    if eval.fail_on.contains(&Condition::Right) && !loaded.contract.rights.is_empty() {
+        return Err(Failure::advised(
+            "`--fail-on right` cannot be answered: the rights of the contract are not evaluated",
+            "ask for breach, credit or inconclusive",
+        ));
+    }
     let destination = eval.destination.output.as_deref();
     let looks = Looks {
         width: width(destination),
@@ -73,7 +80,7 @@ fn holds(condition: Condition, statement: &Statement) -> bool {
             .iter()
             .flat_map(|period| &period.credits)
             .any(|credit| credit.amount.bytes().any(|byte| (b'1'..=b'9').contains(&byte))),
-        // No construct of the language that can be evaluated gives a right yet.
+        // A contract with rights has been refused before.
         Condition::Right => false,
     }
 }
