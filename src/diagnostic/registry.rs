@@ -260,7 +260,7 @@ registry! {
         // Evaluation.
         DIVISION_BY_ZERO = "E0701" "division-by-zero" Error "a value is divided by zero"
         // Lints.
-        NO_CONTRACT = "W1002" "no-contract" Warning "a file declares no contract"
         UNUSED_DECLARATION = "W1001" "unused-declaration" Warning "something is declared and never used"
+        NO_CONTRACT = "W1002" "no-contract" Warning "a file declares no contract"
     }
 }
