@@ -8,6 +8,8 @@ mod architecture;
 #[cfg(test)]
 mod cli;
 #[cfg(test)]
+mod format;
+#[cfg(test)]
 mod markdown;
 #[cfg(test)]
 mod pages;

@@ -1,5 +1,6 @@
 //! What happens when the program is wrong: one report that can be passed on, and an exit code of its own.
 
+use std::env;
 use std::panic::{self, AssertUnwindSafe, PanicHookInfo};
 use std::process::ExitCode;
 
@@ -8,29 +9,33 @@ use crate::ending::BUG;
 /// Runs the program; a panic is told as a bug of ours and ends with 70.
 pub(crate) fn guarded(program: impl FnOnce() -> ExitCode) -> ExitCode {
     panic::set_hook(Box::new(|found| {
-        let arguments: Vec<String> = std::env::args().skip(1).collect();
-        eprintln!("{}", report(found, &arguments));
+        let place = found.location().map(ToString::to_string);
+        eprintln!("{}", report(message_of(found), place.as_deref()));
     }));
     // The state that a panic may leave behind is not looked at again.
     panic::catch_unwind(AssertUnwindSafe(program)).unwrap_or_else(|_| ExitCode::from(BUG))
 }
 
-/// What to report. Paths and names in the command line are the user's to leave out.
-fn report(found: &PanicHookInfo<'_>, arguments: &[String]) -> String {
+fn message_of<'a>(found: &'a PanicHookInfo<'_>) -> &'a str {
     let what = found.payload();
-    let what = what
-        .downcast_ref::<&str>()
+    what.downcast_ref::<&str>()
         .copied()
         .or_else(|| what.downcast_ref::<String>().map(String::as_str))
-        .unwrap_or("no message");
-    let place = found.location().map(ToString::to_string).unwrap_or_default();
+        .unwrap_or("no message")
+}
+
+/// What to report. Paths and names in the command line are the user's to leave out.
+pub(crate) fn report(message: &str, place: Option<&str>) -> String {
+    let arguments: Vec<String> =
+        env::args_os().skip(1).map(|argument| argument.to_string_lossy().into_owned()).collect();
+    let place = place.map(|place| format!("\n  place: {place}")).unwrap_or_default();
     format!(
         "error: this is a bug of sla, not of your contract or data; nothing was decided\n  \
          help: please report the following, with the contract if you may share it\n  \
-         version: {} on {} {}\n  command: sla {}\n  place: {place}\n  message: {what}",
+         version: {} on {} {}\n  command: sla {}{place}\n  message: {message}",
         env!("CARGO_PKG_VERSION"),
-        std::env::consts::OS,
-        std::env::consts::ARCH,
+        env::consts::OS,
+        env::consts::ARCH,
         arguments.join(" "),
     )
 }

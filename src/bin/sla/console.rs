@@ -10,6 +10,7 @@ use sla::source::SourceMap;
 
 use crate::arguments::{Color, Manner};
 use crate::atomic;
+use crate::bug;
 use crate::ending::{Ending, Failure};
 
 /// How wide a result is where no terminal says otherwise. Fixed, so that a file or a pipe gets the same everywhere.
@@ -88,6 +89,10 @@ impl Console {
                 let help = help.unwrap_or_default();
                 Self::complain(&format!("error: {}\n{help}", one_line(message)));
                 Ending::Unusable
+            }
+            Failure::Bug(message) => {
+                Self::complain(&bug::report(&one_line(message), None));
+                Ending::Bug
             }
             Failure::Diagnosed { diagnostics, sources, ending } => {
                 self.show(diagnostics, sources);

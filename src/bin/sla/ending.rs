@@ -16,6 +16,8 @@ pub(crate) enum Ending {
     Unusable,
     /// A condition of `--fail-on` holds.
     Condition,
+    /// A bug of ours.
+    Bug,
 }
 
 impl From<Ending> for ExitCode {
@@ -25,6 +27,7 @@ impl From<Ending> for ExitCode {
             Ending::Errors => 1,
             Ending::Unusable => 2,
             Ending::Condition => 3,
+            Ending::Bug => BUG,
         })
     }
 }
@@ -42,6 +45,8 @@ pub(crate) enum Failure {
         /// What to do instead.
         help: Option<String>,
     },
+    /// A bug of ours that was noticed before it did harm. Ends with 70.
+    Bug(String),
     /// Diagnostics with codes.
     Diagnosed {
         /// What is wrong.

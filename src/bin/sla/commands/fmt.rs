@@ -6,7 +6,7 @@ use std::path::Path;
 
 use similar::TextDiff;
 use sla::diagnostic::{Diagnostic, codes};
-use sla::format::format;
+use sla::format::{FormatError, format};
 use sla::source::SourceMap;
 
 use super::counted;
@@ -77,7 +77,10 @@ fn formatted(asked: &Asked) -> Result<Formatted, Failure> {
     })?;
     match format(&before) {
         Ok(after) => Ok(Formatted { path, before, after }),
-        Err(found) => {
+        Err(FormatError::Unfaithful(difference)) => Err(Failure::Bug(format!(
+            "`{path}` is left as it is, because the formatter would have changed what it says: {difference}"
+        ))),
+        Err(FormatError::Mistakes(found)) => {
             let mut sources = SourceMap::new();
             sources.add(path, before);
             Err(Failure::contract(found.into_vec(), sources))
