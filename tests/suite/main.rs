@@ -8,14 +8,26 @@ mod architecture;
 #[cfg(test)]
 mod cli;
 #[cfg(test)]
+mod contracts;
+#[cfg(test)]
+mod evaluation;
+#[cfg(test)]
+mod examples;
+#[cfg(test)]
 mod format;
+#[cfg(test)]
+mod golden;
 #[cfg(test)]
 mod markdown;
 #[cfg(test)]
 mod pages;
+#[cfg(test)]
+mod real_data;
 #[cfg(test)]
 mod repository;
 #[cfg(test)]
 mod rust_text;
 #[cfg(test)]
 mod syntax;
+#[cfg(test)]
+mod worked;
