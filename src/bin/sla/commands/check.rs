@@ -25,7 +25,10 @@ pub(super) fn run(check: &Check, console: &Console) -> Result<Ending, Failure> {
     }
     let destination = check.destination.output.as_deref();
     let colour = console.colours_result(destination);
-    let text = render(&all.diagnostics, &all.sources, check.format.into(), colour);
+    let mut text = render(&all.diagnostics, &all.sources, check.format.into(), colour);
+    if !text.is_empty() && !text.ends_with('\n') {
+        text.push('\n');
+    }
     deliver(&text, destination)?;
     console.remark(&summary(asked.len(), &all.diagnostics));
     Ok(ending)

@@ -70,12 +70,11 @@ struct Chain<'a, 'p> {
 }
 
 impl<'a> Chain<'a, '_> {
-    /// The first line of a link: what stands where, and where it is declared.
+    /// The first lines of a link: what stands where, and where it is declared.
     fn title(&mut self, depth: usize, name: &str, group: &Group, value: &str) {
-        let place = self.grounds.declared.get(name);
-        let place = place.map(|place| format!(" (declared in {})", one_line(place)));
         let address = one_line(&address(name, group, &self.period.label));
-        self.page.line(depth, &format!("{address}: {value}{}", place.unwrap_or_default()));
+        self.page.line(depth, &format!("{address}: {value}"));
+        self.say(depth + 1, "declared in", self.grounds.declared.get(name).map(String::as_str));
     }
 
     /// A line `word: text`, where there is a text.

@@ -2,7 +2,9 @@
 
 pub(crate) mod address;
 pub(crate) mod figure;
+mod metrics;
 pub(crate) mod moment;
+mod objectives;
 mod overview;
 mod page;
 pub(crate) mod period;

@@ -71,7 +71,11 @@ impl Page {
     /// The heading of a section, after a blank line.
     pub(crate) fn section(&mut self, text: &str) {
         self.gap();
-        self.push_line(&self.painted(BOLD, text));
+        if text.chars().count() > usize::from(self.looks.width) {
+            self.line(0, text);
+        } else {
+            self.push_line(&self.painted(BOLD, text));
+        }
     }
 
     /// A line of text, wrapped between words; `depth` indents it.

@@ -2,13 +2,13 @@
 
 use sla::diagnostic::render::visible::one_line;
 use sla::statement::{
-    Credit, CreditStep, ExclusionAccount, Group, MetricFigure, ObjectiveVerdict, PeriodStatement,
-    Reading, RowPlace,
+    Credit, CreditStep, ExclusionAccount, Group, MetricFigure, PeriodStatement, Reading, RowPlace,
 };
 
-use super::figure::{self, count, duration_of, figure as shown, money, percent_of};
+use super::figure::{self, duration_of, figure as shown, money};
 use super::moment::span;
 use super::page::{Column, Page};
+use super::{metrics, objectives};
 
 /// How many outages of a metric are listed.
 const OUTAGES: usize = 10;
@@ -19,9 +19,9 @@ pub(super) fn write(page: &mut Page, period: &PeriodStatement) {
     let days = span(&period.from, Some(&period.until));
     let state = if period.complete { "" } else { "; not over, so there is no verdict yet" };
     page.heading(&format!("{label} ({days}{state})"));
-    objectives(page, &period.objectives);
+    objectives::write(page, &period.objectives);
     credits(page, period);
-    metrics(page, &period.metrics);
+    metrics::write(page, &period.metrics);
     for metric in &period.metrics {
         outages(page, metric);
     }
@@ -39,61 +39,9 @@ pub(crate) fn named(name: &str, group: &Group) -> String {
     if group.is_empty() { one_line(name) } else { format!("{} [{}]", one_line(name), keys(group)) }
 }
 
-fn lined(text: Option<&String>) -> String {
+/// A text on one line; empty for none.
+pub(super) fn lined(text: Option<&String>) -> String {
     text.map(|text| one_line(text)).unwrap_or_default()
-}
-
-fn objectives(page: &mut Page, objectives: &[ObjectiveVerdict]) {
-    if objectives.is_empty() {
-        return;
-    }
-    page.section("Objectives");
-    let rows: Vec<Vec<String>> = objectives
-        .iter()
-        .map(|objective| {
-            let mut measured: Vec<String> =
-                objective.readings.iter().map(|reading| read(reading, &objective.group)).collect();
-            measured.extend(objective.note.as_ref().map(|note| one_line(note)));
-            vec![
-                page.verdict(&objective.verdict),
-                one_line(&objective.name),
-                keys(&objective.group),
-                required(objective),
-                measured.join("\n"),
-                lined(objective.by.as_ref()),
-                lined(objective.clause.as_ref()),
-            ]
-        })
-        .collect();
-    let columns = [
-        ("verdict", Column::Word),
-        ("objective", Column::Text),
-        ("for", Column::Text),
-        ("required", Column::Text),
-        ("measured", Column::Text),
-        ("by", Column::Text),
-        ("clause", Column::Text),
-    ];
-    page.table(&columns, &rows);
-    let mut told: Vec<&str> = Vec::new();
-    for objective in objectives.iter().filter(|objective| is_long(objective)) {
-        if !told.contains(&objective.name.as_str()) {
-            told.push(&objective.name);
-            let (name, require) = (one_line(&objective.name), one_line(&objective.require));
-            page.line(0, &format!("{name} requires {require}"));
-        }
-    }
-}
-
-/// A condition that is longer than this is written below the table.
-const LONG: usize = 40;
-
-fn is_long(objective: &ObjectiveVerdict) -> bool {
-    objective.require.chars().count() > LONG
-}
-
-fn required(objective: &ObjectiveVerdict) -> String {
-    if is_long(objective) { "see below".to_owned() } else { one_line(&objective.require) }
 }
 
 /// A reading, with its group where that is not the objective's.
@@ -172,48 +120,6 @@ pub(crate) fn told(step: &CreditStep, currency: &str) -> String {
     let amount = step.amount.as_ref().filter(|_| !step.text.contains(currency));
     let amount = amount.map(|amount| format!(" = {}", money(amount, currency)));
     format!("{} {}{}", one_line(&step.step), one_line(&step.text), amount.unwrap_or_default())
-}
-
-fn metrics(page: &mut Page, metrics: &[MetricFigure]) {
-    if metrics.is_empty() {
-        return;
-    }
-    page.section("Metrics");
-    let rows: Vec<Vec<String>> = metrics.iter().map(row_of).collect();
-    let columns = [
-        ("metric", Column::Text),
-        ("for", Column::Text),
-        ("value", Column::Number),
-        ("coverage", Column::Number),
-        ("at worst", Column::Number),
-        ("at best", Column::Number),
-        ("rows", Column::Number),
-        ("misses", Column::Number),
-        ("pending", Column::Number),
-    ];
-    page.table(&columns, &rows);
-    for metric in metrics {
-        if let Some(note) = &metric.note {
-            page.line(0, &format!("{}: {}", named(&metric.name, &metric.group), one_line(note)));
-        }
-    }
-}
-
-fn row_of(metric: &MetricFigure) -> Vec<String> {
-    let bound = |bound: Option<&String>| {
-        bound.map(|bound| shown(&metric.kind, Some(bound), None)).unwrap_or_default()
-    };
-    vec![
-        one_line(&metric.name),
-        keys(&metric.group),
-        shown(&metric.kind, metric.value.as_deref(), metric.exact.as_deref()),
-        metric.coverage.as_deref().map(percent_of).unwrap_or_default(),
-        bound(metric.worst.as_ref()),
-        bound(metric.best.as_ref()),
-        count(metric.rows),
-        metric.misses.map(count).unwrap_or_default(),
-        Some(metric.pending).filter(|pending| *pending > 0).map(count).unwrap_or_default(),
-    ]
 }
 
 fn outages(page: &mut Page, metric: &MetricFigure) {
