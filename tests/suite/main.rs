@@ -4,6 +4,9 @@
 
 #[cfg(test)]
 mod architecture;
+#[cfg(feature = "cli")]
+#[cfg(test)]
+mod cli;
 #[cfg(test)]
 mod contracts;
 #[cfg(test)]
