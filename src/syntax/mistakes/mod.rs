@@ -64,6 +64,7 @@ impl Finder<'_> {
             Rule::bad_row => self.bad_row(node, parent),
             Rule::missing_value => self.missing_value(node, before, parent),
             Rule::missing_name => self.missing_name(node, before),
+            Rule::missing_other => self.missing_other(node, parent),
             Rule::missing_field => self.missing_field(node),
             Rule::missing_quote => self.missing_quote(parent),
             Rule::missing_open => self.missing_open(node),
