@@ -4,4 +4,4 @@ mod dump;
 mod limits;
 mod mutations;
 mod recovery;
-mod shape;
+pub(crate) mod shape;
