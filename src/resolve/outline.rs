@@ -78,6 +78,8 @@ pub struct Outline<'s> {
     broken: BTreeSet<&'s str>,
     /// Where the declarations of a name stand in `declarations`.
     named: BTreeMap<&'s str, Vec<usize>>,
+    /// The kinds of which a declaration lacks its name.
+    nameless: BTreeSet<DeclarationKind>,
 }
 
 /// What a name was found to be.
@@ -92,12 +94,16 @@ pub enum Found<'o, 's> {
 impl<'s> Outline<'s> {
     pub(super) fn new(declarations: Vec<Declaration<'s>>, broken: BTreeSet<&'s str>) -> Self {
         let mut named: BTreeMap<&'s str, Vec<usize>> = BTreeMap::new();
+        let mut nameless = BTreeSet::new();
         for (place, declaration) in declarations.iter().enumerate() {
-            if let Some(name) = declaration.name {
-                named.entry(name.text).or_default().push(place);
+            match declaration.name {
+                Some(name) => named.entry(name.text).or_default().push(place),
+                None => {
+                    nameless.insert(declaration.kind);
+                }
             }
         }
-        Self { declarations, broken, named }
+        Self { declarations, broken, named, nameless }
     }
 
     /// All declarations of a kind, in order.
@@ -120,9 +126,7 @@ impl<'s> Outline<'s> {
 
     /// Whether a declaration of one of the kinds lacks its name, so that a use may mean it.
     pub fn has_nameless(&self, kinds: &[DeclarationKind]) -> bool {
-        self.declarations
-            .iter()
-            .any(|declaration| declaration.name.is_none() && kinds.contains(&declaration.kind))
+        kinds.iter().any(|kind| self.nameless.contains(kind))
     }
 
     /// The declaration a name refers to, or what to say about it.
