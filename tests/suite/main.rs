@@ -4,17 +4,34 @@
 
 #[cfg(test)]
 mod architecture;
+#[cfg(feature = "cli")]
+#[cfg(test)]
+mod cli;
 #[cfg(test)]
 mod contracts;
 #[cfg(test)]
+mod corpus;
+#[cfg(test)]
+mod evaluate;
+#[cfg(test)]
+mod evaluation;
+#[cfg(test)]
+mod examples;
+#[cfg(test)]
 mod format;
+#[cfg(test)]
+mod golden;
 #[cfg(test)]
 mod markdown;
 #[cfg(test)]
 mod pages;
+#[cfg(test)]
+mod real_data;
 #[cfg(test)]
 mod repository;
 #[cfg(test)]
 mod rust_text;
 #[cfg(test)]
 mod syntax;
+#[cfg(test)]
+mod worked;

@@ -6,7 +6,7 @@ use sla::source::SourceId;
 use sla::syntax::{LexemeKind, lexemes, parse};
 
 use super::meaning::meaning;
-use crate::contracts::contracts;
+use crate::corpus::contracts;
 
 /// Formats a text and checks what it promises; tells whether the text was good.
 pub(crate) fn check(text: &str) -> bool {

@@ -7,7 +7,7 @@ use sla::source::SourceId;
 use sla::syntax::{lexemes, parse};
 
 use super::invariants;
-use crate::contracts::contracts;
+use crate::corpus::contracts;
 
 /// Says how many texts are tried, if not the usual number.
 const HOW_MANY: &str = "SLA_MUTATIONS";
