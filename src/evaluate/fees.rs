@@ -52,6 +52,7 @@ fn months(kind: PeriodKind) -> Option<i64> {
         PeriodKind::Month | PeriodKind::ContractMonth => Some(1),
         PeriodKind::Quarter | PeriodKind::ContractQuarter | PeriodKind::FiscalQuarter => Some(3),
         PeriodKind::Year | PeriodKind::ContractYear | PeriodKind::FiscalYear => Some(12),
+        PeriodKind::RollingMonths(months) => Some(months.max(1).into()),
         PeriodKind::Hour | PeriodKind::Day | PeriodKind::Week | PeriodKind::RollingDays(_) => None,
     }
 }
