@@ -135,8 +135,8 @@ pub struct CreditGroup {
     pub rule: GroupRule,
     /// What is in it.
     pub members: Vec<Creditable>,
-    /// The key of the elements by which the choice is made separately: `for each cause`.
-    pub each: Option<String>,
+    /// The keys of groups, or columns of elements, by which the choice is made separately: `for each cause`.
+    pub each: Vec<String>,
     /// Upper bounds on what is paid.
     pub caps: Vec<Cap>,
 }

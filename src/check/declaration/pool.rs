@@ -72,9 +72,11 @@ impl<'s> Environment<'s> {
             members,
             each: declaration
                 .each()
-                .and_then(|each| each.child(Rule::each_key))
-                .and_then(|key| self.name_in(key))
-                .map(|name| name.text.to_owned()),
+                .into_iter()
+                .flat_map(|each| each.all(Rule::each_key))
+                .filter_map(|key| self.name_in(key))
+                .map(|name| name.text.to_owned())
+                .collect(),
             caps: self.caps(declaration, &lowering, &self.money()),
         }
     }

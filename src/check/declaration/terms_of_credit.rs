@@ -29,7 +29,11 @@ impl<'s> Environment<'s> {
                     _ => (root, None),
                 };
                 Some(Cap {
-                    amount: lowering.of_type(amount, kind, "a cap is counted as the credit is"),
+                    amount: lowering.amount_of_type(
+                        amount,
+                        kind,
+                        "a cap is counted as the credit is",
+                    ),
                     per,
                     in_all: clause.has(Rule::in_all),
                     prorated: clause.has(Rule::kw_prorated),
@@ -47,7 +51,7 @@ impl<'s> Environment<'s> {
         kind: &Type,
     ) -> Option<Expression> {
         let value = declaration.clause(rule)?.value()?;
-        Some(lowering.of_type(value, kind, "a minimum is counted as the credit is"))
+        Some(lowering.amount_of_type(value, kind, "a minimum is counted as the credit is"))
     }
 
     /// `earn back 50% when commitment met 6 periods in a row before caps`.
@@ -66,6 +70,15 @@ impl<'s> Environment<'s> {
     /// The rows of `repeated { … }`.
     pub(super) fn repeats(&self, declaration: &Declaration<'_>) -> Vec<Repeat> {
         let clause = declaration.clause(Rule::c_repeated);
+        if let Some(clause) = clause
+            && declaration.clause(Rule::c_when).is_none()
+        {
+            self.report(
+                Diagnostic::new(codes::OPEN_DECISION, "what is it that repeats?")
+                    .at(clause.span, "periods in which the credit is due are counted")
+                    .help("say when it is due: `when commitment missed`"),
+            );
+        }
         let rows = clause
             .and_then(|clause| clause.child(Rule::repeat_rows))
             .into_iter()
