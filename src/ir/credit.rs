@@ -108,6 +108,8 @@ pub struct EarnBack {
     pub when: Expression,
     /// Whether it comes back before the caps are applied to the period's credits.
     pub before_caps: bool,
+    /// The clause as it is written, for the trace.
+    pub written: String,
 }
 
 /// Something that yields a credit.

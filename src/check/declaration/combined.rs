@@ -168,12 +168,7 @@ impl Environment<'_> {
     }
 
     /// A cap on less than the period of the credit has nothing to bind.
-    fn caps_not_shorter(
-        &self,
-        declaration: &Declaration<'_>,
-        caps: &[Cap],
-        members: &[&Penalty],
-    ) {
+    fn caps_not_shorter(&self, declaration: &Declaration<'_>, caps: &[Cap], members: &[&Penalty]) {
         let longest = members.iter().map(|member| member.per).max_by_key(|per| hours(*per));
         let shorter = caps.iter().filter_map(|cap| cap.per);
         let shorter = longest.and_then(|own| {
@@ -183,11 +178,7 @@ impl Environment<'_> {
             self.report(
                 Diagnostic::new(
                     codes::PERIOD_MISMATCH,
-                    format!(
-                        "a cap per {} on a credit per {}",
-                        period_word(per),
-                        period_word(own)
-                    ),
+                    format!("a cap per {} on a credit per {}", period_word(per), period_word(own)),
                 )
                 .at(declaration.place(), format!("owed per {}", period_word(own)))
                 .help(format!("give the cap per {} or for longer", period_word(own))),

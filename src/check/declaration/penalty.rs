@@ -64,7 +64,7 @@ impl<'s> Environment<'s> {
             caps,
             only_above: minimum(Rule::c_only_above),
             nothing_below: minimum(Rule::c_nothing_below),
-            earn_back: Self::earn_back(declaration, &lowering),
+            earn_back: self.earn_back(declaration, &lowering),
             unit: self.credit_unit(declaration, &kind),
             claim: self.claim(declaration),
         };
@@ -95,7 +95,9 @@ impl<'s> Environment<'s> {
                         format!("a credit in kind is time, this is {}", other.spoken()),
                     )
                     .at(clause.span, "time stays time")
-                    .help("write how many days: `credit 3 days of web.fee`, or leave out `in kind`"),
+                    .help(
+                        "write how many days: `credit 3 days of web.fee`, or leave out `in kind`",
+                    ),
                 );
                 CreditUnit::Days
             }

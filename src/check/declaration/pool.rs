@@ -109,7 +109,7 @@ impl<'s> Environment<'s> {
             caps,
             only_above: minimum(Rule::c_only_above),
             nothing_below: minimum(Rule::c_nothing_below),
-            earn_back: Self::earn_back(declaration, &lowering),
+            earn_back: self.earn_back(declaration, &lowering),
             currency: self.currency.clone().unwrap_or_default(),
         }
     }

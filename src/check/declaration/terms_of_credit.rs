@@ -56,6 +56,7 @@ impl<'s> Environment<'s> {
 
     /// `earn back 50% when commitment met 6 periods in a row before caps`.
     pub(super) fn earn_back(
+        &self,
         declaration: &Declaration<'_>,
         lowering: &Lowering<'_, 's>,
     ) -> Option<EarnBack> {
@@ -64,7 +65,8 @@ impl<'s> Environment<'s> {
         let share =
             lowering.of_type(values.next()?, &Type::Percent, "a share of the credit comes back");
         let when = lowering.flag(values.next()?);
-        Some(EarnBack { share, when, before_caps: clause.has(Rule::kw_before) })
+        let before_caps = clause.has(Rule::kw_before);
+        Some(EarnBack { share, when, before_caps, written: self.written(clause) })
     }
 
     /// The rows of `repeated { … }`.

@@ -18,9 +18,7 @@ pub(in super::super) fn days_of_service() -> Type {
 fn in_days(time: &Value) -> Rational {
     match time {
         Value::Civil(span) => Rational::from(span.days),
-        Value::Number(seconds) => {
-            seconds.checked_div(&Rational::from(86_400)).unwrap_or_default()
-        }
+        Value::Number(seconds) => seconds.checked_div(&Rational::from(86_400)).unwrap_or_default(),
         _ => Rational::zero(),
     }
 }
