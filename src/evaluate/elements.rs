@@ -81,7 +81,7 @@ impl<'a> Element<'a> {
             return Ok(Finding::Known(value));
         }
         // What has not happened when the data end happens later than they do.
-        let scope = Scope { outcomes: Some(&set.kinds), ..scope };
+        let scope = Scope { outcomes: Some(&set.columns), ..scope };
         Ok(match scope.value(expression).map_err(located)?.into_owned() {
             Datum::AtLeast(low) => Finding::between(Some(low.clone()), Some(low), None),
             value => Finding::Known(value),

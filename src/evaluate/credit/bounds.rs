@@ -4,7 +4,6 @@ use crate::exact::Rational;
 
 use super::super::datum::Datum;
 use super::super::finding::{Finding, Spread};
-use crate::ir::NoItems;
 
 /// The smallest and the largest that an amount can be; never below nothing.
 ///
@@ -38,8 +37,7 @@ impl Bounds {
     pub(super) fn of(finding: &Finding) -> Self {
         let clip = |amount: Rational| amount.max(Rational::zero());
         match finding {
-            Finding::Nothing(NoItems::NotApplicable) => Self::nothing(),
-            Finding::Nothing(_) => Self::anything(),
+            Finding::Nothing(_) => Self::nothing(),
             Finding::Known(datum) => match datum {
                 Datum::AtLeast(low) => Self { low: clip(low.clone()), high: None },
                 other => other

@@ -8,6 +8,7 @@ use std::collections::BTreeSet;
 use crate::exact::{Rational, Rounding, largest_remainder};
 use crate::ir::{CreditUnit, Creditable, PenaltyId};
 
+use super::super::finding::Truth;
 use super::book::Book;
 use super::combine::Combined;
 use super::line::Line;
@@ -53,6 +54,20 @@ pub(super) fn round<'a>(
             let text = format!("to {}", rounding.step().to_decimal_string(10));
             let owed = line.owed.clone();
             line.step_of("round", text, None, Some(&owed));
+        }
+        let more = line.largest.as_ref().is_none_or(|largest| *largest > line.owed);
+        if more && line.due == Truth::Holds {
+            let text = match &line.largest {
+                Some(largest) => {
+                    let largest = book.words(largest, &line.penalty.unit);
+                    format!("up to {largest} by what the data hide; the smallest is credited")
+                }
+                None => {
+                    "without a bound by what the data hide; the smallest is credited".to_owned()
+                }
+            };
+            let owed = line.owed.clone();
+            line.step_of("uncertain", text, None, Some(&owed));
         }
     }
 }
