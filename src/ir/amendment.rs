@@ -1,12 +1,13 @@
 //! Amendments: the terms from a day on.
 
 use chrono::NaiveDate;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::Contract;
 
 /// An amendment with the complete terms that hold from its day on.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Amendment {
     /// Its name.
     pub name: String,

@@ -1,11 +1,12 @@
 //! Where a contract comes from: its texts, the values it was given, the contracts it leans on.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{FieldType, Value};
 
 /// A text that a contract was compiled from: its own, an imported one, a calendar.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct ContractText {
     /// Its path, relative to the folder of the contract.
     pub path: String,
@@ -14,7 +15,7 @@ pub struct ContractText {
 }
 
 /// A parameter with the value it was compiled with. The value stands in its places already; this is for people.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Parameter {
     /// Its name; that of an imported contract with the import before it: `supplier.fee`.
     pub name: String,
@@ -31,7 +32,7 @@ pub struct Parameter {
 }
 
 /// A promise of another contract that one of this contract leans on.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Backing {
     /// What the other contract is imported as.
     pub import: String,

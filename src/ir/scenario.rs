@@ -3,6 +3,7 @@
 //! Unlike everything else here they refer by name: they speak of a statement, and of terms that amendments change.
 
 use chrono::NaiveDate;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::exact::Rational;
@@ -11,7 +12,7 @@ use crate::time::Instant;
 use super::{Comparison, MetricPart, Value, Verdict};
 
 /// A scenario.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Scenario {
     /// What it is called.
     pub title: String,
@@ -26,7 +27,7 @@ pub struct Scenario {
 }
 
 /// Civil days: the first, and the first after them.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 pub struct Days {
     /// The first day.
     pub first: NaiveDate,
@@ -35,7 +36,7 @@ pub struct Days {
 }
 
 /// A group: one value for each key.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct GroupValue {
     /// The value of the key.
     pub value: Value,
@@ -44,7 +45,7 @@ pub struct GroupValue {
 }
 
 /// Something that is given.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Given {
     /// A figure of a metric, whatever the data say.
@@ -81,7 +82,7 @@ pub enum Given {
 }
 
 /// Something that is expected.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Expectation {
     /// The line it stands in, from 1.
     pub line: u64,
@@ -94,7 +95,7 @@ pub struct Expectation {
 }
 
 /// What can be expected of a period.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Expected {
     /// The verdict on an objective.
@@ -142,7 +143,7 @@ pub enum Expected {
 }
 
 /// Which groups of an objective.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum ExpectedGroups {
     /// The one with these keys.
@@ -154,7 +155,7 @@ pub enum ExpectedGroups {
 }
 
 /// The states of a right.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum RightState {
     /// It has arisen, whatever became of it.
