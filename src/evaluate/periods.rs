@@ -101,6 +101,7 @@ impl Window {
             PeriodPart::Length => {
                 Datum::Number(length_seconds(Interval::new(self.from, self.until).length()))
             }
+            PeriodPart::ShareInForce => Datum::Number(self.share_in_force()),
         }
     }
 

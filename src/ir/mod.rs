@@ -16,6 +16,7 @@ mod history;
 mod ids;
 mod metric;
 mod origin;
+mod references;
 mod right;
 mod rows;
 mod scenario;
@@ -54,4 +55,4 @@ pub use rows::{
 pub use scenario::{
     Days, Expectation, Expected, ExpectedGroups, Given, GroupValue, RightState, Scenario,
 };
-pub use stored::{SCHEMA, StoredError};
+pub use stored::{SCHEMA, StoredError, schema};
