@@ -13,6 +13,7 @@ use crate::syntax::{DeclarationKind, Node, Rule};
 use crate::time::{FiscalStart, PeriodKind, Zone};
 
 use super::given::Given;
+use super::is_measured;
 use super::types::Type;
 
 /// The columns of a source, or the fields of a case.
@@ -325,13 +326,17 @@ impl<'s> Environment<'s> {
         });
     }
 
-    /// The number of an objective or of a responsibility among all of them.
+    /// The number of an objective, or of a responsibility that is measured, among all of them; nothing has the
+    /// number of one that is not.
     pub(super) fn duty_number(&self, kind: DeclarationKind, place: usize) -> usize {
-        match kind {
-            DeclarationKind::Responsibility => {
-                self.outline.of(DeclarationKind::Objective).count() + place
-            }
-            _ => place,
+        if kind != DeclarationKind::Responsibility {
+            return place;
+        }
+        let mut duties = self.outline.of(kind).map(is_measured);
+        let before = duties.by_ref().take(place).filter(|measured| *measured).count();
+        match duties.next() {
+            Some(true) => self.outline.of(DeclarationKind::Objective).count() + before,
+            _ => usize::MAX,
         }
     }
 

@@ -107,6 +107,7 @@ fn contract(environment: &mut Environment<'_>, loader: &dyn SourceLoader) -> Con
     let metrics = metrics(environment, &metric_order, &sources);
     let objectives = objectives(environment);
     let consequences = consequences(environment, &objectives);
+    let scenarios = environment.scenarios(&consequences.rights);
     let head = outline.of(DeclarationKind::Contract).next();
     let texts = environment.texts.borrow().clone();
     Contract {
@@ -142,7 +143,7 @@ fn contract(environment: &mut Environment<'_>, loader: &dyn SourceLoader) -> Con
         rights: consequences.rights,
         reviews: consequences.reviews,
         amendments: Vec::new(),
-        scenarios: Vec::new(),
+        scenarios,
     }
 }
 
@@ -264,8 +265,8 @@ fn objectives(environment: &mut Environment<'_>) -> Vec<Objective> {
     let mut read: Vec<(&Declaration<'_>, Objective, Measured)> = Vec::new();
     let measured = of(environment, DeclarationKind::Responsibility)
         .into_iter()
-        .enumerate()
-        .filter(|(_, declaration)| is_measured(declaration));
+        .filter(|declaration| is_measured(declaration))
+        .enumerate();
     let first = of(environment, DeclarationKind::Objective).len();
     let duties = of(environment, DeclarationKind::Objective)
         .into_iter()

@@ -27,7 +27,9 @@ pub struct Scenario {
 }
 
 /// Civil days: the first, and the first after them.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
+)]
 pub struct Days {
     /// The first day.
     pub first: NaiveDate,
@@ -168,4 +170,8 @@ pub enum RightState {
     Lapsed,
     /// It was exercised.
     Exercised,
+    /// It was averted.
+    Cured,
+    /// What it allows has come to an end.
+    Ended,
 }

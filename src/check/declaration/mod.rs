@@ -20,6 +20,7 @@ pub(super) mod penalty;
 pub(super) mod pool;
 pub(super) mod right;
 pub(super) mod sampling;
+pub(super) mod scenario;
 pub(super) mod source;
 pub(super) mod table;
 pub(super) mod terms_of_credit;

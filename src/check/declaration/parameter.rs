@@ -201,7 +201,7 @@ impl<'s> Environment<'s> {
                     mismatch_code(&typed.kind, kind),
                     format!("this is {found}, {needed} is needed"),
                 )
-                .at(node.span, "of another kind than the parameter"),
+                .at(node.span, "of another kind than is needed"),
             );
             return None;
         }
@@ -210,7 +210,7 @@ impl<'s> Environment<'s> {
             self.report(
                 Diagnostic::new(
                     codes::WRONG_ARGUMENT,
-                    "a parameter is known before anything is measured",
+                    "this has to be known before anything is measured",
                 )
                 .at(node.span, "not a constant"),
             );
