@@ -117,9 +117,9 @@ impl Kinship {
 
 /// What differs, or mentions something that does.
 fn changed(old: &BTreeMap<Item, Reading>, new: &BTreeMap<Item, Reading>) -> BTreeSet<Item> {
-    let own = new.iter().filter(|(item, reading)| {
-        old.get(*item).is_none_or(|before| before.text != reading.text)
-    });
+    let own = new
+        .iter()
+        .filter(|(item, reading)| old.get(*item).is_none_or(|before| before.text != reading.text));
     let mut changed: BTreeSet<Item> = own.map(|(item, _)| item.clone()).collect();
     loop {
         let reached = |item: &Item, reading: &Reading| {
@@ -161,7 +161,11 @@ fn readings(contract: &Contract) -> BTreeMap<Item, Reading> {
         add("Calendar", &place.to_string(), own);
     }
     for own in &contract.sources {
-        add("Source", &own.name, &(&own.layout, &own.columns, &own.shape, &own.unique, &own.complete_until));
+        add(
+            "Source",
+            &own.name,
+            &(&own.layout, &own.columns, &own.shape, &own.unique, &own.complete_until),
+        );
     }
     for own in &contract.cases {
         add("Case", &own.name, &(own.source, &own.filter, &own.keys, &own.fields));
@@ -170,7 +174,14 @@ fn readings(contract: &Contract) -> BTreeMap<Item, Reading> {
         add("Exclusion", &own.name, &(own.source, &own.condition, &own.budget, own.effect));
     }
     for own in &contract.metrics {
-        let bare = Metric { title: None, clause: None, of: None, owner: None, automatic: None, ..own.clone() };
+        let bare = Metric {
+            title: None,
+            clause: None,
+            of: None,
+            owner: None,
+            automatic: None,
+            ..own.clone()
+        };
         add("Metric", &own.name, &bare);
     }
     for own in &contract.objectives {
@@ -212,9 +223,9 @@ impl Names<'_> {
             let word = before.rsplit(|character: char| !character.is_alphanumeric()).next();
             let number = after.split_once(')');
             reading.text.push_str(before);
-            let found = word.zip(number).and_then(|(word, (digits, _))| {
-                self.item(word, digits.parse().ok()?)
-            });
+            let found = word
+                .zip(number)
+                .and_then(|(word, (digits, _))| self.item(word, digits.parse().ok()?));
             match (found, number) {
                 (Some(item), Some((_, behind))) => {
                     reading.text.push('(');

@@ -190,10 +190,7 @@ fn identity(contract: &Contract) -> ContractIdentity {
             })
             .collect(),
         amendments: amendments
-            .map(|own| AmendmentInForce {
-                name: own.name.clone(),
-                from: own.effective.to_string(),
-            })
+            .map(|own| AmendmentInForce { name: own.name.clone(), from: own.effective.to_string() })
             .collect(),
     }
 }

@@ -57,8 +57,7 @@ impl Read {
             data.push(Data { sources, cases, as_of });
         }
         let sets = data.iter().flat_map(|data: &Data| &data.sources);
-        let first_row =
-            sets.filter_map(|set| set.dated().first()).filter_map(|item| item.at).min();
+        let first_row = sets.filter_map(|set| set.dated().first()).filter_map(|item| item.at).min();
         Ok(Self { as_of, first_row, data, of_version })
     }
 

@@ -90,13 +90,14 @@ impl RowSet {
 ///
 /// # Errors
 /// Where a computed column cannot be computed, or a span ends before it starts.
-pub(super) fn date_rows(terms: &Terms<'_>, inputs: &[crate::data::ReadRows]) -> Result<Vec<RowSet>, Fault> {
+pub(super) fn date_rows(
+    terms: &Terms<'_>,
+    inputs: &[crate::data::ReadRows],
+) -> Result<Vec<RowSet>, Fault> {
     let nothing = crate::data::ReadRows::default();
     let sources = terms.contract.sources.iter().enumerate();
     sources
-        .map(|(place, source)| {
-            date_source(terms, source, inputs.get(place).unwrap_or(&nothing))
-        })
+        .map(|(place, source)| date_source(terms, source, inputs.get(place).unwrap_or(&nothing)))
         .collect()
 }
 

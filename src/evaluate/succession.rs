@@ -7,7 +7,7 @@ use std::rc::Rc;
 
 use chrono::NaiveDate;
 
-use crate::ir::{MetricId, ObjectiveId, PenaltyId, ServiceId, Verdict};
+use crate::ir::{MetricId, ObjectiveId, PenaltyId, Right, ServiceId, Verdict};
 use crate::time::Instant;
 
 use super::datum::{Datum, Fault};
@@ -41,6 +41,23 @@ pub(super) struct Part<'e, 'a, Id> {
     pub(super) window: Window,
 }
 
+/// When something is among the terms.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct TermsDays {
+    /// Since that day; `None` from the start.
+    pub(super) from: Option<NaiveDate>,
+    /// The first day without it.
+    pub(super) until: Option<NaiveDate>,
+}
+
+impl TermsDays {
+    /// Whether it is among the terms when a period ends.
+    pub(super) fn hold_at_end_of(self, window: &Window) -> bool {
+        let last = window.end_day.pred_opt().unwrap_or(window.end_day);
+        self.from.is_none_or(|from| from <= last) && self.until.is_none_or(|until| last < until)
+    }
+}
+
 /// How a declaration stands to the terms before, by its number.
 type KinOf<Id> = fn(&Kinship, Id) -> Kin<Id>;
 
@@ -72,6 +89,38 @@ impl<'a> Evaluation<'a> {
     /// The terms, the latest first.
     pub(super) fn versions(&self) -> impl Iterator<Item = &Self> {
         std::iter::successors(Some(self), |version| Some(&*version.since.as_ref()?.before))
+    }
+
+    /// The rights of all versions with the days in which they are among the terms, each once for as long as it is the
+    /// same; under the latest terms that have it so, the latest terms first.
+    pub(super) fn rights_in_force(&self) -> Vec<(&Self, &'a Right, TermsDays)> {
+        let mut all = Vec::new();
+        let mut later: Option<&Since<'a>> = None;
+        for version in self.versions() {
+            for (place, right) in version.terms.contract.rights.iter().enumerate() {
+                let goes_on = later.is_some_and(|later| {
+                    later.kinship.rights.iter().any(|kin| kin.same() == Some(place))
+                });
+                if !goes_on {
+                    let days = TermsDays {
+                        from: version.right_since(place),
+                        until: later.map(|later| later.day),
+                    };
+                    all.push((version, right, days));
+                }
+            }
+            later = version.since.as_ref();
+        }
+        all
+    }
+
+    /// Since when these terms and those before have a right as it is; `None` from the start.
+    fn right_since(&self, place: usize) -> Option<NaiveDate> {
+        let since = self.since.as_ref()?;
+        match since.kinship.rights.get(place).and_then(|kin| kin.same()) {
+            Some(before) => since.before.right_since(before),
+            None => Some(since.day),
+        }
     }
 
     /// The amendments in force in some of a period, in order, with their first days.
@@ -127,12 +176,7 @@ impl<'a> Evaluation<'a> {
         self.parts(id, window, kin_of_penalty)
     }
 
-    fn parts<Id: Copy>(
-        &self,
-        id: Id,
-        window: &Window,
-        kin_of: KinOf<Id>,
-    ) -> Vec<Part<'_, 'a, Id>> {
+    fn parts<Id: Copy>(&self, id: Id, window: &Window, kin_of: KinOf<Id>) -> Vec<Part<'_, 'a, Id>> {
         let Some(since) = &self.since else {
             return vec![Part { evaluation: self, id, window: window.clone() }];
         };
@@ -158,9 +202,10 @@ impl<'a> Evaluation<'a> {
         let mut all: Vec<_> = own.filter(|parts| !parts.is_empty()).collect();
         if let Some((before, early)) = self.early(window) {
             let ended = before.metrics_in(&early).into_iter().filter(|parts| {
-                parts.first().and_then(Part::metric_name).is_some_and(|name| {
-                    metrics.iter().all(|metric| metric.name != *name)
-                })
+                parts
+                    .first()
+                    .and_then(Part::metric_name)
+                    .is_some_and(|name| metrics.iter().all(|metric| metric.name != *name))
             });
             all.extend(ended);
         }
@@ -175,9 +220,10 @@ impl<'a> Evaluation<'a> {
         let mut all: Vec<_> = own.filter(|parts| !parts.is_empty()).collect();
         if let Some((before, early)) = self.early(window) {
             let ended = before.objectives_in(&early).into_iter().filter(|parts| {
-                parts.first().and_then(Part::objective_name).is_some_and(|name| {
-                    objectives.iter().all(|objective| objective.name != *name)
-                })
+                parts
+                    .first()
+                    .and_then(Part::objective_name)
+                    .is_some_and(|name| objectives.iter().all(|objective| objective.name != *name))
             });
             all.extend(ended);
         }

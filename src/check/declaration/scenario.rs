@@ -42,7 +42,8 @@ impl<'s> Environment<'s> {
 
     /// The last day that a scenario names; without one the first of the term.
     fn last_day(&self, declaration: &Declaration<'s>) -> NaiveDate {
-        let named = declaration.clauses.iter().filter_map(|clause| clause.node.child(Rule::in_period));
+        let named =
+            declaration.clauses.iter().filter_map(|clause| clause.node.child(Rule::in_period));
         let days = named.filter_map(|node| {
             let range = parse_period_label(self.text(node.children.first()?)).ok()?;
             range.end_day.pred_opt()
@@ -53,7 +54,8 @@ impl<'s> Environment<'s> {
     fn scenario(&self, declaration: &Declaration<'s>, rights: &[Right]) -> Scenario {
         let mut named: Vec<Named> = Vec::new();
         for clause in &declaration.clauses {
-            if let Some(days) = clause.node.child(Rule::in_period).and_then(|node| self.named_days(node))
+            if let Some(days) =
+                clause.node.child(Rule::in_period).and_then(|node| self.named_days(node))
                 && named.iter().all(|(known, _)| *known != days.0)
             {
                 named.push(days);
@@ -273,11 +275,8 @@ impl<'s> Environment<'s> {
             () => Verdict::NotApplicable,
         };
         // Read like `… missed`, for its groups.
-        let judged = Node {
-            kind: Kind(Rule::op_verdict),
-            span: node.span,
-            children: vec![named.clone()],
-        };
+        let judged =
+            Node { kind: Kind(Rule::op_verdict), span: node.span, children: vec![named.clone()] };
         self.expected_verdict(&judged, Some(verdict))
     }
 

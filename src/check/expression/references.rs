@@ -2,8 +2,8 @@
 
 use crate::diagnostic::{Diagnostic, codes};
 use crate::ir::{
-    Creditable, Expression, MetricId, MetricPart, ObjectiveId, PenaltyId, PeriodPart, ServiceId, TableId, VerdictTest,
-    WhichGroups,
+    Creditable, Expression, MetricId, MetricPart, ObjectiveId, PenaltyId, PeriodPart, ServiceId,
+    TableId, VerdictTest, WhichGroups,
 };
 use crate::resolve::{Found, Name};
 use crate::source::Span;

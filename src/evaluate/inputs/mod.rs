@@ -78,7 +78,8 @@ pub fn read_inputs(
 
 /// The names of the sources of a contract, those of its amendments included, each once and in order.
 pub fn source_names(contract: &Contract) -> Vec<&str> {
-    let versions = std::iter::once(contract).chain(contract.amendments.iter().map(|own| &*own.terms));
+    let versions =
+        std::iter::once(contract).chain(contract.amendments.iter().map(|own| &*own.terms));
     let mut names: Vec<&str> = Vec::new();
     for source in versions.flat_map(|version| &version.sources) {
         if !names.contains(&source.name.as_str()) {
