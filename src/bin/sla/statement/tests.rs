@@ -51,6 +51,9 @@ pub(crate) fn statement(periods: Vec<PeriodStatement>) -> Statement {
         ],
         as_of: "2026-04-03T00:00:00+02:00[Europe/Berlin]".to_owned(),
         periods,
+        rights: vec![],
+        reviews: vec![],
+        unmeasured: vec![],
         diagnostics: vec![],
     }
 }
