@@ -12,6 +12,7 @@ pub mod format;
 mod imports;
 pub mod ir;
 pub mod resolve;
+pub mod scenario;
 pub mod source;
 pub mod statement;
 pub mod syntax;

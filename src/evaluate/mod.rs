@@ -56,18 +56,19 @@ mod verdict;
 mod walk;
 mod weights;
 
-pub use inputs::{Binding, Inputs, read_inputs, source_names};
+pub use inputs::{Binding, Inputs, read_inputs, read_inputs_given, source_names};
 
 use std::rc::Rc;
 
 use crate::diagnostic::{Diagnostic, codes};
-use crate::ir::{Contract, Given, PartyId};
+use crate::ir::{Contract, Expression, Given, PartyId, Value};
 use crate::statement::{
     AmendmentInForce, ContractIdentity, ContractSource, ParameterValue, SCHEMA, Statement, Tool,
     Unmeasured,
 };
 use crate::time::{Instant, LabelRange, Zone};
 
+use self::datum::Datum;
 use self::evaluation::Evaluation;
 use self::kinship::Kinship;
 use self::read::Read;
@@ -137,6 +138,19 @@ pub fn evaluate_given(
         unmeasured: unmeasured(latest),
         diagnostics: read.remarks(&versions, inputs, asked, windows.is_empty()),
     })
+}
+
+/// The value an expression has for a group whatever is measured; `None` where measurements decide it.
+pub fn constant(contract: &Contract, expression: &Expression, keys: &[Value]) -> Option<Value> {
+    let terms = Terms::new(contract);
+    let keys: Vec<Datum> = keys.iter().map(Datum::from).collect();
+    let found = figures::finding(&figures::Constants { terms: &terms, keys: &keys }, expression);
+    let number = found.ok()?.seen()?.as_number().cloned()?;
+    let mut reads = false;
+    expression.walk(&mut |part| {
+        reads |= matches!(part, Expression::Measured { .. } | Expression::Judged { .. });
+    });
+    (!reads).then_some(Value::Number(number))
 }
 
 /// The original terms, then those of the amendments in the order of their days.

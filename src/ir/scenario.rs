@@ -115,8 +115,6 @@ pub enum Expected {
         metric: String,
         /// Its group.
         group: Vec<GroupValue>,
-        /// Which of its figures.
-        part: MetricPart,
         /// How it is compared.
         operator: Comparison,
         /// With what.

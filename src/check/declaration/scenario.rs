@@ -5,7 +5,7 @@ use chrono::NaiveDate;
 use crate::diagnostic::{Diagnostic, codes};
 use crate::ir::{
     Comparison, Creditable, Days, Expectation, Expected, ExpectedGroups, Expression, Given,
-    GroupValue, Right, RightState, Scenario, Value, Verdict, VerdictTest, WhichGroups,
+    GroupValue, MetricPart, Right, RightState, Scenario, Value, Verdict, VerdictTest, WhichGroups,
 };
 use crate::resolve::Declaration;
 use crate::source::Span;
@@ -25,7 +25,7 @@ type Named = (LabelRange, Span);
 
 /// What is compared in an expectation, with the kind of its periods.
 enum Target {
-    Figure { metric: String, group: Vec<GroupValue>, part: crate::ir::MetricPart },
+    Figure { metric: String, group: Vec<GroupValue> },
     Credit { of: Option<String>, group: Vec<GroupValue> },
 }
 
@@ -313,8 +313,8 @@ impl<'s> Environment<'s> {
         let (target, kind, per) = self.target(left)?;
         let value = self.constant_of(right, &kind, false)?;
         let expected = match (target, value) {
-            (Target::Figure { metric, group, part }, value) => {
-                Expected::Figure { metric, group, part, operator, value }
+            (Target::Figure { metric, group }, value) => {
+                Expected::Figure { metric, group, operator, value }
             }
             (Target::Credit { of, group }, Value::Number(amount)) => {
                 Expected::Credit { of, group, operator, amount }
@@ -337,12 +337,11 @@ impl<'s> Environment<'s> {
         let scope = Scope { credits: true, ..Scope::figures(&[]) };
         let typed = Lowering::new(self, scope).lower(node, None);
         match &typed.expression {
-            Expression::Measured { metric, keys, part } => {
+            Expression::Measured { metric, keys, part: MetricPart::Value } => {
                 let declared = self.outline.of(DeclarationKind::Metric).nth(metric.index())?;
                 let target = Target::Figure {
                     metric: declared.label().to_owned(),
                     group: self.group_values(keys)?,
-                    part: *part,
                 };
                 let per = self.metrics.get(&metric.index())?.per;
                 Some((target, typed.kind, per))

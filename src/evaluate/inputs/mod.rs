@@ -52,6 +52,29 @@ pub fn read_inputs(
     bindings: &[Binding],
     bad: BadRows,
 ) -> Result<Inputs, Box<Diagnostic>> {
+    read_all(contract, exports, bindings, bad, true)
+}
+
+/// The same for a scenario: sources without files have no rows.
+///
+/// # Errors
+/// A diagnostic where a name is bound that is no source, or a file cannot be read.
+pub fn read_inputs_given(
+    contract: &Contract,
+    exports: &dyn Exports,
+    bindings: &[Binding],
+    bad: BadRows,
+) -> Result<Inputs, Box<Diagnostic>> {
+    read_all(contract, exports, bindings, bad, false)
+}
+
+fn read_all(
+    contract: &Contract,
+    exports: &dyn Exports,
+    bindings: &[Binding],
+    bad: BadRows,
+    complete: bool,
+) -> Result<Inputs, Box<Diagnostic>> {
     let names = || source_names(contract).into_iter();
     for binding in bindings {
         if !names().any(|name| name == binding.source) {
@@ -64,13 +87,13 @@ pub fn read_inputs(
             ));
         }
     }
-    let mut inputs =
-        Inputs { sources: read_version(contract, exports, bindings, bad)?, amended: Vec::new() };
+    let read = |terms| read_version(terms, exports, bindings, bad, complete);
+    let mut inputs = Inputs { sources: read(contract)?, amended: Vec::new() };
     let mut before = contract;
     for amendment in &contract.amendments {
         let other = amendment.terms.sources != before.sources;
-        let read = other.then(|| read_version(&amendment.terms, exports, bindings, bad));
-        inputs.amended.push(read.transpose()?);
+        let read = if other { Some(read(&amendment.terms)?) } else { None };
+        inputs.amended.push(read);
         before = &amendment.terms;
     }
     Ok(inputs)
@@ -95,6 +118,7 @@ fn read_version(
     exports: &dyn Exports,
     bindings: &[Binding],
     bad: BadRows,
+    complete: bool,
 ) -> Result<Vec<ReadRows>, Box<Diagnostic>> {
     let used = used_sources(contract);
     let mut sources = Vec::new();
@@ -105,7 +129,7 @@ fn read_version(
         files.sort_by(|a, b| a.path.cmp(&b.path));
         files.dedup_by(|a, b| a.path == b.path);
         if files.is_empty() {
-            if used.contains(&SourceId::from(place)) {
+            if complete && used.contains(&SourceId::from(place)) {
                 return Err(unbound(source));
             }
             sources.push(ReadRows::default());
