@@ -18,7 +18,7 @@ use super::book::credited_in;
 use super::settle::{Settlement, settle};
 
 /// A period: its kind and its end.
-type When = (PeriodKind, Instant);
+type When = (PeriodKind, Instant, Instant);
 
 /// The credits of all periods that were settled.
 #[derive(Debug, Default)]
