@@ -30,6 +30,9 @@ pub(crate) fn statement(periods: Vec<PeriodStatement>) -> Statement {
             name: "hosting".to_owned(),
             title: some("Managed hosting agreement"),
             sha256: "5d41402abc4b2a76b9719d911017c592".repeat(2),
+            sources: vec![],
+            parameters: vec![],
+            amendments: vec![],
         },
         inputs: vec![
             Input {
@@ -60,6 +63,7 @@ pub(crate) fn statement(periods: Vec<PeriodStatement>) -> Statement {
 
 fn period(label: &str) -> PeriodStatement {
     PeriodStatement {
+        amendments: vec![],
         label: label.to_owned(),
         from: "2026-03-01T00:00:00+01:00[Europe/Berlin]".to_owned(),
         until: "2026-04-01T00:00:00+02:00[Europe/Berlin]".to_owned(),
@@ -68,12 +72,14 @@ fn period(label: &str) -> PeriodStatement {
         exclusions: vec![],
         objectives: vec![],
         credits: vec![],
+        combined_credits: vec![],
         total_credit: None,
     }
 }
 
 fn metric(name: &str, kind: &str, value: &str, exact: &str) -> MetricFigure {
     MetricFigure {
+        part: None,
         name: name.to_owned(),
         group: Group::default(),
         kind: kind.to_owned(),
@@ -180,7 +186,10 @@ pub(crate) fn march() -> PeriodStatement {
             currency: "EUR".to_owned(),
             largest: some("10000.00"),
             clause: some("6.2"),
+            earned_back: None,
             claim_by: some("2026-04-30"),
+            claim: None,
+            forfeited: None,
             steps: vec![
                 step("when", "commitment missed", Some(true), None),
                 step("base", "fee of web: 40000.00 EUR", None, Some("40000")),
