@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 
 use crate::exact::Rational;
 use crate::ir::{Contract, Fee, PartialPeriods, ServiceId};
-use crate::time::{PeriodKind, length_seconds, periods_between};
+use crate::time::{Period, PeriodKind, length_seconds, periods_between};
 
 use super::datum::Datum;
 use super::finding::Finding;
@@ -30,11 +30,33 @@ pub(super) fn whole_fee(contract: &Contract, service: ServiceId, window: &Window
     amount(contract, service, window, false)
 }
 
+/// A share of the fee of a service: of its own period that holds the last instant of a window, in full. Nothing
+/// is paid for a period outside the term.
+pub(super) fn by_time(
+    contract: &Contract,
+    service: ServiceId,
+    window: &Window,
+    share: impl Fn(&Period) -> Rational,
+) -> Finding {
+    let service = contract.services.get(service.index());
+    let Some(fee) = service.and_then(|service| service.fee.as_ref()) else {
+        return Finding::Known(Datum::Missing);
+    };
+    if !window.is_in_force() {
+        return Finding::number(Rational::zero());
+    }
+    let own = window.last_instant_in(&rule(contract, fee.per));
+    Finding::number(&fee.amount * &share(&own))
+}
+
 fn amount(contract: &Contract, service: ServiceId, window: &Window, in_force: bool) -> Finding {
     let service = contract.services.get(service.index());
     let Some(fee) = service.and_then(|service| service.fee.as_ref()) else {
         return Finding::Known(Datum::Missing);
     };
+    if !window.is_in_force() {
+        return Finding::number(Rational::zero());
+    }
     let share = if in_force { share(contract, window) } else { Rational::one() };
     Finding::number(match (months(window.kind), months(fee.per)) {
         (Some(period), Some(per)) => {
@@ -52,6 +74,7 @@ fn months(kind: PeriodKind) -> Option<i64> {
         PeriodKind::Month | PeriodKind::ContractMonth => Some(1),
         PeriodKind::Quarter | PeriodKind::ContractQuarter | PeriodKind::FiscalQuarter => Some(3),
         PeriodKind::Year | PeriodKind::ContractYear | PeriodKind::FiscalYear => Some(12),
+        PeriodKind::RollingMonths(months) => Some(months.max(1).into()),
         PeriodKind::Hour | PeriodKind::Day | PeriodKind::Week | PeriodKind::RollingDays(_) => None,
     }
 }

@@ -5,6 +5,7 @@
 
 pub(super) mod calendar;
 pub(super) mod case;
+pub(super) mod combined;
 pub(super) mod contract;
 pub(super) mod elements;
 pub(super) mod exclusion;

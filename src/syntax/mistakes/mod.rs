@@ -19,7 +19,7 @@ use sla_grammar::Rule;
 
 /// Adds a diagnostic for every mistake in the tree.
 ///
-/// `deep` are the regions that were nested too deeply, in order; they are blank in `text`.
+/// `deep` are the blanks in `text` that stand for what was nested too deeply, in order.
 pub(super) fn find(tree: &Node, text: &str, deep: &[Span], diagnostics: &mut Vec<Diagnostic>) {
     let mut finder = Finder { text, deep, header_unclosed: false, diagnostics };
     finder.hidden_characters(tree.span);
@@ -60,10 +60,14 @@ impl Finder<'_> {
         match node.rule() {
             Rule::bad_header => self.bad_header(node),
             Rule::bad_line => self.bad_clause(node),
+            // An expression that is too deep, reported where the tree was built.
+            Rule::bad_tail if parent.rule() == Rule::expr => {}
             Rule::bad_tail => self.bad_tail(node, before),
+            Rule::bad_inside => self.bad_inside(node),
             Rule::bad_row => self.bad_row(node, parent),
             Rule::missing_value => self.missing_value(node, before, parent),
             Rule::missing_name => self.missing_name(node, before),
+            Rule::missing_other => self.missing_other(node, parent),
             Rule::missing_field => self.missing_field(node),
             Rule::missing_quote => self.missing_quote(parent),
             Rule::missing_open => self.missing_open(node),

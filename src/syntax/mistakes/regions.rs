@@ -124,12 +124,24 @@ impl Finder<'_> {
         self.push(diagnostic);
     }
 
+    /// What stands between brackets behind a complete value, or in the place of one.
+    pub(super) fn bad_inside(&mut self, node: &Node) {
+        let (token, place) = self.first_token(node.span);
+        let diagnostic = self.unknown_character(place, node.span).unwrap_or_else(|| {
+            let message = format!("`{token}` does not belong here");
+            Diagnostic::new(codes::UNEXPECTED_TEXT, message).at(place, "not expected here")
+        });
+        self.push(diagnostic);
+    }
+
     pub(super) fn bad_row(&mut self, node: &Node, block: &Node) {
         let (rule, mark, form) = match block.rule() {
-            Rule::tier_rows => (Rule::tier_row, ':', "`>= 99.0% : 10%` or `otherwise : 50%`"),
+            Rule::tier_rows => {
+                (Rule::strict_tier_row, ':', "`>= 99.0% : 10%` or `otherwise : 50%`")
+            }
             Rule::repeat_rows => (Rule::repeat_row, ':', "`2 periods in a row : x 1.5`"),
-            Rule::table_body => (Rule::table_row, '|', "`P1 | 15 min | 4 h`"),
-            _ => (Rule::choose_row, ':', "`availability >= 99% : 10%` or `otherwise : 0%`"),
+            Rule::table_body => (Rule::strict_table_row, '|', "`P1 | 15 min | 4 h`"),
+            _ => (Rule::strict_choose_row, ':', "`availability >= 99% : 10%` or `otherwise : 0%`"),
         };
         let failure = self.strictly(rule, node.span);
         let text = self.slice(node.span);

@@ -68,6 +68,7 @@ fn period(label: &str) -> PeriodStatement {
         exclusions: vec![],
         objectives: vec![],
         credits: vec![],
+        combined_credits: vec![],
         total_credit: None,
     }
 }
@@ -180,7 +181,10 @@ pub(crate) fn march() -> PeriodStatement {
             currency: "EUR".to_owned(),
             largest: some("10000.00"),
             clause: some("6.2"),
+            earned_back: None,
             claim_by: some("2026-04-30"),
+            claim: None,
+            forfeited: None,
             steps: vec![
                 step("when", "commitment missed", Some(true), None),
                 step("base", "fee of web: 40000.00 EUR", None, Some("40000")),
