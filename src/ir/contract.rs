@@ -1,18 +1,19 @@
 //! The contract as a whole.
 
 use chrono::NaiveDate;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::exact::{Rational, Rounding};
 use crate::time::{PeriodKind, WorkCalendar, Zone};
 
 use super::{
-    Case, CreditGroup, Exclusion, Expression, FieldType, Metric, Objective, PartyId, Penalty, Pool,
-    Review, Right, Source, UnmeasuredDuty,
+    Amendment, Backing, Case, ContractText, CreditGroup, Exclusion, Expression, FieldType, Metric,
+    Objective, Parameter, PartyId, Penalty, Pool, Review, Right, Scenario, Source, UnmeasuredDuty,
 };
 
 /// A checked contract.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Contract {
     /// The version of this form: [`super::SCHEMA`].
     pub schema: String,
@@ -20,8 +21,12 @@ pub struct Contract {
     pub name: String,
     /// Its title.
     pub title: Option<String>,
-    /// The SHA-256 of the sources it was compiled from.
+    /// The SHA-256 of the text it was compiled from; of the list of their SHA-256, where these are several.
     pub sha256: String,
+    /// The texts it was compiled from, its own first.
+    pub texts: Vec<ContractText>,
+    /// The parameters with the values they have here.
+    pub parameters: Vec<Parameter>,
     /// The release of the time zone rules it was compiled with.
     pub tzdb: String,
     /// When it is in force.
@@ -72,10 +77,14 @@ pub struct Contract {
     pub rights: Vec<Right>,
     /// The reviews.
     pub reviews: Vec<Review>,
+    /// The amendments, in the order of their days.
+    pub amendments: Vec<Amendment>,
+    /// The scenarios, in order.
+    pub scenarios: Vec<Scenario>,
 }
 
 /// When a contract is in force.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Term {
     /// The first day.
     pub from: NaiveDate,
@@ -84,7 +93,7 @@ pub struct Term {
 }
 
 /// What is decided once for the whole contract. A `None` is a decision that nothing in this contract needs.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Conventions {
     /// What a gap in the data means.
     pub missing_data: Option<MissingPolicy>,
@@ -99,7 +108,7 @@ pub struct Conventions {
 }
 
 /// What a gap in the data means.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum MissingPolicy {
     /// A verdict stands only if every way to fill the gap gives it.
@@ -113,7 +122,7 @@ pub enum MissingPolicy {
 }
 
 /// The verdict of a period without a single item.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 #[expect(missing_docs, reason = "the names say it")]
 pub enum NoItems {
@@ -124,7 +133,7 @@ pub enum NoItems {
 }
 
 /// How a period that the term cuts short counts.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum PartialPeriods {
     /// Fees and caps in the share of its days.
@@ -136,7 +145,7 @@ pub enum PartialPeriods {
 }
 
 /// Which percentile is meant.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum PercentileMethod {
     /// The ⌈p·n⌉-th smallest value.
@@ -146,7 +155,7 @@ pub enum PercentileMethod {
 }
 
 /// Which side of the contract a party is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 #[expect(missing_docs, reason = "the names say it")]
 pub enum Role {
@@ -155,7 +164,7 @@ pub enum Role {
 }
 
 /// A party.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Party {
     /// Its name in the contract.
     pub name: String,
@@ -170,7 +179,7 @@ pub struct Party {
 }
 
 /// A service.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Service {
     /// Its name.
     pub name: String,
@@ -184,10 +193,12 @@ pub struct Service {
     pub to: Option<PartyId>,
     /// What it costs.
     pub fee: Option<Fee>,
+    /// What it leans on.
+    pub backed_by: Vec<Backing>,
 }
 
 /// What a service costs.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Fee {
     /// The amount.
     pub amount: Rational,
@@ -198,7 +209,7 @@ pub struct Fee {
 }
 
 /// A declared type: words in the order of their rank.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct WordList {
     /// Its name.
     pub name: String,
@@ -207,7 +218,7 @@ pub struct WordList {
 }
 
 /// A table of values.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Table {
     /// Its name.
     pub name: String,
@@ -222,7 +233,7 @@ pub struct Table {
 }
 
 /// A row of a table.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct TableRow {
     /// One value for each key; `None` is `otherwise`.
     pub keys: Option<Vec<super::Value>>,

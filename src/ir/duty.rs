@@ -1,13 +1,14 @@
 //! What is promised: objectives, and responsibilities of either side.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::time::PeriodKind;
 
-use super::{Expression, GroupKey, MetricId, PartyId, RowsOf};
+use super::{Backing, Expression, GroupKey, MetricId, PartyId, RowsOf};
 
 /// An objective (service level objective): a condition that has to hold in each period.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Objective {
     /// Its name.
     pub name: String,
@@ -39,13 +40,15 @@ pub struct Objective {
     pub applies: Option<Expression>,
     /// The duty is lifted in a period where this is true.
     pub relieved: Option<Expression>,
+    /// The promises of other contracts that it leans on.
+    pub backed_by: Vec<Backing>,
 }
 
 /// Outages, items or windows of time that are looked at one by one.
 ///
 /// An outage or an item belongs to the period that holds its start, a window to the one that holds its last
 /// instant.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Elements {
     /// The outages of a metric, of the group at hand.
@@ -67,7 +70,7 @@ pub enum Elements {
 }
 
 /// A level that may move.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Level {
     /// Where it begins.
     pub start: Expression,
@@ -76,7 +79,7 @@ pub struct Level {
 }
 
 /// How a level moves: from the period after the one in which the condition holds.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Ratchet {
     /// The new level; it may read the old one.
     pub to: Expression,
@@ -85,7 +88,7 @@ pub struct Ratchet {
 }
 
 /// A responsibility that is written down and not measured.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct UnmeasuredDuty {
     /// Its name.
     pub name: String,
