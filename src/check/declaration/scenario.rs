@@ -45,7 +45,7 @@ impl<'s> Environment<'s> {
         let named =
             declaration.clauses.iter().filter_map(|clause| clause.node.child(Rule::in_period));
         let days = named.filter_map(|node| {
-            let range = parse_period_label(self.text(node.children.first()?)).ok()?;
+            let range = parse_period_label(self.text(node.children.last()?)).ok()?;
             range.end_day.pred_opt()
         });
         days.max().unwrap_or(self.term.from)
@@ -95,7 +95,7 @@ impl<'s> Environment<'s> {
 
     /// `in 2026-03`.
     fn named_days(&self, node: &Node) -> Option<Named> {
-        let label = node.children.first()?;
+        let label = node.children.last()?;
         let text = self.text(label);
         let range = parse_period_label(text).ok();
         if range.is_none() && label.rule() != Rule::a_date {
