@@ -169,6 +169,11 @@ fn consequences(environment: &mut Environment<'_>, objectives: &[Objective]) -> 
     let groups = each(environment, DeclarationKind::Group, Environment::credit_group);
     let pools = each(environment, DeclarationKind::Pool, Environment::pool);
     environment.check_pools(&penalties, &pools);
+    environment.check_combined(&declaration::combined::Credits {
+        penalties: &penalties,
+        groups: &groups,
+        pools: &pools,
+    });
     let mut rights = each(environment, DeclarationKind::Termination, Environment::right);
     rights.extend(each(environment, DeclarationKind::Right, Environment::right));
     let reviews = each(environment, DeclarationKind::Review, |environment, declaration| {

@@ -3,11 +3,11 @@
 use crate::exact::Rational;
 use crate::ir::{CalendarId, Exclusion, ExclusionId, Metric, MetricId};
 use crate::statement::{
-    AmendmentInForce, Amount, ExclusionAccount, MetricFigure, ObjectiveVerdict, Outage,
-    PartOfPeriod, PeriodStatement, RowPlace,
+    AmendmentInForce, ExclusionAccount, MetricFigure, ObjectiveVerdict, Outage, PartOfPeriod,
+    PeriodStatement, RowPlace,
 };
 
-use super::credit::credits;
+use super::credit::owed;
 use super::datum::{Datum, Fault};
 use super::evaluation::{Evaluation, Measured};
 use super::exclusions::account;
@@ -30,7 +30,7 @@ pub(super) fn period_statement(
 ) -> Result<PeriodStatement, Fault> {
     let evaluation = evaluation.at_end_of(window);
     let contract = evaluation.terms.contract;
-    let (credits, total_credit) = credits_of(evaluation, window)?;
+    let (owed, total_credit) = owed(evaluation, window)?;
     let amended = evaluation.amendments_in(window).into_iter();
     Ok(PeriodStatement {
         label: window.period.label.clone(),
@@ -43,7 +43,8 @@ pub(super) fn period_statement(
         metrics: metrics_of(evaluation, window)?,
         exclusions: exclusions_of(evaluation, window),
         objectives: objectives_of(evaluation, window)?,
-        credits,
+        credits: owed.credits,
+        combined_credits: owed.combined,
         total_credit,
     })
 }
@@ -191,27 +192,4 @@ fn objectives_of(
         }
     }
     Ok(verdicts)
-}
-
-/// The credits of a period and their sum. *`total_credit` is the sum of the rounded credits.*
-fn credits_of(
-    evaluation: &Evaluation<'_>,
-    window: &Window,
-) -> Result<(Vec<crate::statement::Credit>, Option<Amount>), Fault> {
-    let contract = evaluation.terms.contract;
-    let mut shown_credits = Vec::new();
-    let mut total: Option<(Rational, String)> = None;
-    for penalty in contract.penalties.iter().filter(|penalty| penalty.per == window.kind) {
-        let (sum, _) =
-            total.get_or_insert_with(|| (Rational::zero(), penalty.unit.name().to_owned()));
-        for credited in credits(evaluation, penalty, window)? {
-            *sum += credited.amount;
-            shown_credits.push(credited.shown);
-        }
-    }
-    let total = total.map(|(sum, currency)| Amount {
-        amount: shown::amount(&sum, contract.conventions.round_money.as_ref()),
-        currency,
-    });
-    Ok((shown_credits, total))
 }

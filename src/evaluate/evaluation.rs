@@ -8,6 +8,7 @@ use crate::ir::{CalendarId, ExclusionId, Given, Metric, MetricId, ObjectiveId};
 use crate::time::{Instant, PeriodKind};
 
 use super::countable::Countable;
+use super::credit::Ledger;
 use super::datum::{Datum, Fault};
 use super::exclusions::{Grants, grant};
 use super::finding::Finding;
@@ -61,6 +62,8 @@ pub(super) struct Evaluation<'a> {
     figures: Known<MetricId, Figure>,
     judgements: Known<ObjectiveId, Judgement>,
     levels: Known<ObjectiveId, Finding>,
+    /// The credits of the periods that were settled.
+    pub(super) ledger: RefCell<Ledger>,
     /// How many slots of a metric count in a period.
     pub(super) slots: RefCell<BTreeMap<(MetricId, When), u64>>,
 }
@@ -98,6 +101,7 @@ impl<'a> Evaluation<'a> {
             figures: RefCell::default(),
             judgements: RefCell::default(),
             levels: RefCell::default(),
+            ledger: RefCell::new(Ledger::new(contract, data.as_of)),
             slots: RefCell::default(),
         };
         for (place, metric) in contract.metrics.iter().enumerate() {
@@ -137,7 +141,8 @@ impl<'a> Evaluation<'a> {
         if metric.rows.is_some() || metric.groups.is_empty() {
             return;
         }
-        let found = super::members::groups_of_readings(self, &metric.groups, &[&metric.value]);
+        let found =
+            super::members::groups_of_readings(self, &metric.groups, &[&metric.value], None);
         if let Some(measured) = self.metrics.get_mut(&id) {
             for (key, seen_from) in found {
                 measured.groups.add(key, seen_from);

@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 
 use crate::exact::Rational;
 use crate::ir::{Contract, Fee, PartialPeriods, ServiceId};
-use crate::time::{PeriodKind, length_seconds, periods_between};
+use crate::time::{Period, PeriodKind, length_seconds, periods_between};
 
 use super::datum::Datum;
 use super::evaluation::Evaluation;
@@ -39,12 +39,34 @@ pub(super) fn whole_fee(
         .map_or(Finding::Known(Datum::Missing), Finding::number)
 }
 
+/// A share of the fee of a service: of its own period that holds the last instant of a window, in full. Nothing
+/// is paid for a period outside the term.
+pub(super) fn by_time(
+    contract: &Contract,
+    service: ServiceId,
+    window: &Window,
+    share: impl Fn(&Period) -> Rational,
+) -> Finding {
+    let service = contract.services.get(service.index());
+    let Some(fee) = service.and_then(|service| service.fee.as_ref()) else {
+        return Finding::Known(Datum::Missing);
+    };
+    if !window.is_in_force() {
+        return Finding::number(Rational::zero());
+    }
+    let own = window.last_instant_in(&rule(contract, fee.per));
+    Finding::number(&fee.amount * &share(&own))
+}
+
 /// The whole fee. *A fee change cuts the base*: each amount counts in the share of the days on which it was agreed.
 fn whole_amount(
     evaluation: &Evaluation<'_>,
     service: ServiceId,
     window: &Window,
 ) -> Option<Rational> {
+    if !window.is_in_force() {
+        return Some(Rational::zero());
+    }
     let parts = evaluation.service_parts(service, window);
     if let [part] = parts.as_slice()
         && part.window.days_in_force() == window.days_in_force()
@@ -82,6 +104,7 @@ fn months(kind: PeriodKind) -> Option<i64> {
         PeriodKind::Month | PeriodKind::ContractMonth => Some(1),
         PeriodKind::Quarter | PeriodKind::ContractQuarter | PeriodKind::FiscalQuarter => Some(3),
         PeriodKind::Year | PeriodKind::ContractYear | PeriodKind::FiscalYear => Some(12),
+        PeriodKind::RollingMonths(months) => Some(months.max(1).into()),
         PeriodKind::Hour | PeriodKind::Day | PeriodKind::Week | PeriodKind::RollingDays(_) => None,
     }
 }

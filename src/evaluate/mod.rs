@@ -17,12 +17,14 @@
 
 mod account;
 mod aggregate;
+mod amounts;
 mod cases;
 mod clock;
 mod countable;
 mod credit;
 mod datum;
 mod duty;
+mod elements;
 mod evaluation;
 mod events;
 mod exclusions;

@@ -2,13 +2,13 @@
 
 use std::collections::BTreeSet;
 
-use chrono::NaiveDate;
+use chrono::{NaiveDate, TimeDelta};
 
 use crate::exact::Rational;
 use crate::ir::{Contract, PeriodPart};
 use crate::time::{
     FiscalStart, Instant, Interval, LabelRange, Period, PeriodKind, PeriodRule, length_seconds,
-    periods_between,
+    period_containing, periods_between,
 };
 
 use super::datum::Datum;
@@ -120,6 +120,21 @@ impl Window {
     /// Whether the term cuts it.
     pub(super) fn is_cut(&self) -> bool {
         self.in_force < self.days()
+    }
+
+    /// Whether the contract is in force in some of it.
+    pub(super) fn is_in_force(&self) -> bool {
+        self.from < self.until
+    }
+
+    /// Its last instant.
+    pub(super) fn last_instant(&self) -> Instant {
+        self.until.checked_sub_signed(TimeDelta::nanoseconds(1)).unwrap_or(self.until)
+    }
+
+    /// The period of a rule that holds its last instant: the one it belongs to.
+    pub(super) fn last_instant_in(&self, rule: &PeriodRule) -> Period {
+        period_containing(rule, self.last_instant())
     }
 
     /// The civil days in force as a share of the civil days of the whole period.

@@ -185,9 +185,8 @@ impl<'e, 'a> Exercise<'e, 'a> {
         let lapsed = course.lapses.is_some_and(|lapses| self.today >= lapses);
         let state = match exercised {
             _ if course.cured.is_some() => "cured",
-            Some(_) if ended.is_some() => "ended",
+            _ if ended.is_some() => "ended",
             Some(_) => "exercised",
-            None if ended.is_some() => "ended",
             None if course.in_cure => "in cure",
             None if self.today < course.exercisable => "arisen",
             None if lapsed => "lapsed",

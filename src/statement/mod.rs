@@ -17,7 +17,7 @@ pub use figures::{
     RowPlace,
 };
 pub use group::Group;
-pub use money::{Amount, Credit, CreditStep};
+pub use money::{Amount, CombinedCredit, Credit, CreditStep};
 pub use rights::{ReviewState, RightState, Unmeasured};
 
 /// The version of this form.
@@ -154,7 +154,10 @@ pub struct PeriodStatement {
     pub objectives: Vec<ObjectiveVerdict>,
     /// The credits of this period, by declaration, then group; those of nothing are left out.
     pub credits: Vec<Credit>,
-    /// The sum of [`Credit::amount`]; `None` in a contract without penalties for periods of this kind.
+    /// Groups and pools of these credits, in the order in which they are computed.
+    pub combined_credits: Vec<CombinedCredit>,
+    /// The sum of [`Credit::amount`] in money; `None` in a contract without such penalties for periods of this
+    /// kind.
     pub total_credit: Option<Amount>,
 }
 

@@ -6,6 +6,7 @@
 pub(super) mod backing;
 pub(super) mod calendar;
 pub(super) mod case;
+pub(super) mod combined;
 pub(super) mod contract;
 pub(super) mod elements;
 pub(super) mod exclusion;

@@ -11,7 +11,7 @@ use crate::ir::{
     Aggregate, AggregateFunction, AggregateOver, Expression, MetricId, MetricPart, MissingPolicy,
     NoItems, ServiceId,
 };
-use crate::time::IntervalSet;
+use crate::time::{IntervalSet, PeriodKind};
 
 use super::aggregate::{Tally, fold, gap_finding};
 use super::datum::{Datum, Fault};
@@ -317,6 +317,17 @@ impl<'a> Figures<'a> for Measurement<'_, 'a> {
             return Ok(Finding::Known(Datum::Missing));
         }
         Ok(self.evaluation.figure(metric, keys, self.window)?.part(part))
+    }
+
+    fn previous(&self, value: &'a Expression, per: PeriodKind) -> Result<Finding, Fault> {
+        let before = super::amounts::previous(self.evaluation, self.window, per);
+        if !before.is_in_force() {
+            // It reaches before the term.
+            return Ok(Finding::unbounded());
+        }
+        let (measured, group, lines) = (self.measured, self.group, self.lines);
+        let earlier = Measurement::new(self.evaluation, self.id, measured, group, lines, &before);
+        finding(&earlier, value)
     }
 
     fn fee(&self, service: ServiceId) -> Finding {
