@@ -30,6 +30,8 @@ mod real_data;
 #[cfg(test)]
 mod repository;
 #[cfg(test)]
+mod reuse;
+#[cfg(test)]
 mod rust_text;
 #[cfg(test)]
 mod syntax;

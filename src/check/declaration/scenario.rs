@@ -45,7 +45,7 @@ impl<'s> Environment<'s> {
         let named =
             declaration.clauses.iter().filter_map(|clause| clause.node.child(Rule::in_period));
         let days = named.filter_map(|node| {
-            let range = parse_period_label(self.text(node.children.first()?)).ok()?;
+            let range = parse_period_label(self.text(node.children.last()?)).ok()?;
             range.end_day.pred_opt()
         });
         days.max().unwrap_or(self.term.from)
