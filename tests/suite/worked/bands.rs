@@ -66,7 +66,6 @@ fn w6_the_original_table_has_a_hole_and_disagrees_with_the_promise() {
 }
 
 #[test]
-#[ignore = "ahead of the evaluator"]
 fn w7_days_of_service_and_their_value() {
     let statement = statement(&reading("google-workspace", &[]));
     let april = period(&statement, "2026-04");
