@@ -95,7 +95,7 @@ impl<'s> Environment<'s> {
 
     /// `in 2026-03`.
     fn named_days(&self, node: &Node) -> Option<Named> {
-        let label = node.children.first()?;
+        let label = node.children.last()?;
         let text = self.text(label);
         let range = parse_period_label(text).ok();
         if range.is_none() && label.rule() != Rule::a_date {

@@ -351,6 +351,8 @@ pub(crate) fn try_run(
 ) -> Result<Statement, Box<Diagnostic>> {
     let mut contract = contract.clone();
     contract.metric_order = (0..contract.metrics.len()).map(MetricId::from).collect();
+    let penalties = (0..contract.penalties.len()).map(crate::ir::PenaltyId::from);
+    contract.credit_order = penalties.map(crate::ir::Creditable::Penalty).collect();
     let texts = data.iter().map(|(source, text)| (format!("{source}.csv"), (*text).to_owned()));
     let bindings: Vec<Binding> = data
         .iter()
