@@ -2,6 +2,7 @@
 //!
 #![doc = include_str!("../ARCHITECTURE.md")]
 
+mod analyse;
 pub mod check;
 mod compile;
 pub mod data;
@@ -9,6 +10,7 @@ pub mod diagnostic;
 pub mod evaluate;
 pub mod exact;
 pub mod format;
+pub mod ide;
 pub mod ir;
 pub mod resolve;
 pub mod source;
@@ -16,4 +18,5 @@ pub mod statement;
 pub mod syntax;
 pub mod time;
 
+pub use analyse::analyse;
 pub use compile::{Compiled, compile, compile_text};

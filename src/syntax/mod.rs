@@ -11,6 +11,7 @@ mod nesting;
 mod parse;
 mod tree;
 mod vocabulary;
+mod words;
 
 #[cfg(test)]
 mod tests;
@@ -21,4 +22,5 @@ pub use tree::{Kind, Node, Walk};
 pub use vocabulary::DeclarationKind;
 
 pub(crate) use sla_grammar::Rule;
-pub(crate) use vocabulary::{ClauseWord, clause_word};
+pub(crate) use vocabulary::{CLAUSES, ClauseWord, clause_word};
+pub(crate) use words::{documentation, is_language_word, language_words, reach};

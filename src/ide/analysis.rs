@@ -1,0 +1,70 @@
+//! A contract as an editor sees it: the text with everything that is known about it.
+
+use std::sync::OnceLock;
+
+use crate::diagnostic::Diagnostics;
+use crate::ir::Contract;
+use crate::source::{SourceId, SourceMap, Span};
+use crate::syntax::Node;
+
+use super::names::Names;
+
+/// One reading of a contract. It never changes; a changed text is read anew.
+///
+/// [`crate::analyse`] makes it, as that joins the stages.
+#[derive(Debug)]
+pub struct Analysis {
+    /// The texts: the contract and what was read for it.
+    pub sources: SourceMap,
+    /// The source of the contract itself.
+    pub main: SourceId,
+    /// The tree of the contract.
+    pub tree: Node,
+    /// What parsing alone had to say, in the order of the text.
+    pub(crate) mistakes: Vec<crate::diagnostic::Diagnostic>,
+    /// What every stage had to say, in reading order.
+    pub diagnostics: Diagnostics,
+    /// The checked contract; `None` where there is an error.
+    pub contract: Option<Contract>,
+    names: OnceLock<Names>,
+}
+
+impl Analysis {
+    pub(crate) fn new(
+        sources: SourceMap,
+        main: SourceId,
+        parsed: crate::syntax::Parse,
+        diagnostics: Diagnostics,
+        contract: Option<Contract>,
+    ) -> Self {
+        Self {
+            sources,
+            main,
+            tree: parsed.tree,
+            mistakes: parsed.diagnostics,
+            diagnostics,
+            contract,
+            names: OnceLock::new(),
+        }
+    }
+
+    /// The text of the contract.
+    pub fn text(&self) -> &str {
+        self.sources.get(self.main).map_or("", |source| source.text())
+    }
+
+    /// What is declared and where it is used; worked out when first asked for.
+    pub fn names(&self) -> &Names {
+        self.names.get_or_init(|| Names::of(&self.tree, &self.sources))
+    }
+
+    /// The text in a span of any of the sources.
+    pub(crate) fn slice(&self, span: Span) -> &str {
+        self.sources.text_of(span)
+    }
+
+    /// A span of the contract's own text.
+    pub(crate) fn span(&self, start: u32, end: u32) -> Span {
+        Span::new(self.main, start, end)
+    }
+}
