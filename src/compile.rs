@@ -1,5 +1,7 @@
 //! The stages up to the checked contract, in one call.
 
+use std::sync::Arc;
+
 use crate::check::{Checked, check};
 use crate::diagnostic::{Diagnostic, Diagnostics, codes};
 use crate::ir::Contract;
@@ -38,9 +40,10 @@ pub fn compile(path: &str, loader: &dyn SourceLoader) -> Compiled {
 }
 
 /// The same for a text that is at hand; the loader serves what the contract refers to.
-pub fn compile_text(path: &str, text: String, loader: &dyn SourceLoader) -> Compiled {
+pub fn compile_text(path: &str, text: impl Into<Arc<str>>, loader: &dyn SourceLoader) -> Compiled {
+    let text = text.into();
     let mut sources = SourceMap::new();
-    let main = sources.add(path, text.as_str());
+    let main = sources.add(path, Arc::clone(&text));
     let parsed = parse(main, &text);
     let mut diagnostics: Diagnostics = parsed.diagnostics.into_iter().collect();
     let (outline, found) = resolve(&parsed.tree, &sources);

@@ -1,9 +1,34 @@
 //! Outline to contract: types, units, open decisions and proofs; only a contract without errors becomes IR.
+//!
+//! Declarations are read in the order in which they lean on one another: the contract, parties, services and
+//! types; then the columns of sources, tables, computed columns, cases; then metrics, objectives and penalties.
+//! A mistake is reported where it stands, and what leans on it is read all the same.
 
+mod constant;
+mod currency;
+mod declaration;
+mod environment;
+mod expression;
+mod number_line;
+mod order;
+mod quantity;
+mod types;
+mod unused;
+
+#[cfg(test)]
+mod tests;
+
+use std::collections::BTreeMap;
+
+use crate::data::sha256_hex;
 use crate::diagnostic::Diagnostics;
-use crate::ir::Contract;
-use crate::resolve::Outline;
+use crate::ir::{Contract, Expression, Metric, MetricId, Objective, SCHEMA, Source, WordList};
+use crate::resolve::{Declaration, Outline};
 use crate::source::{SourceLoader, SourceMap};
+use crate::syntax::{DeclarationKind, Rule};
+use crate::time::Zone;
+
+use environment::{Environment, Measured, Words};
 
 /// What checking gives.
 #[derive(Debug)]
@@ -15,6 +40,166 @@ pub struct Checked {
 }
 
 /// Checks an outline. The loader serves the files a contract refers to.
-pub fn check(_outline: &Outline<'_>, _sources: &SourceMap, _loader: &dyn SourceLoader) -> Checked {
-    Checked { contract: None, diagnostics: Diagnostics::new() }
+pub fn check(outline: &Outline<'_>, sources: &SourceMap, loader: &dyn SourceLoader) -> Checked {
+    let mut environment = Environment::new(outline, sources);
+    let contract = contract(&mut environment, loader);
+    environment.report_unused();
+    let has_contract = environment.has_contract();
+    let diagnostics = environment.into_found();
+    let sound = has_contract && !diagnostics.has_errors();
+    Checked { contract: sound.then_some(contract), diagnostics }
+}
+
+/// Everything in its order. What is returned is of use only where nothing was reported as an error.
+fn contract(environment: &mut Environment<'_>, loader: &dyn SourceLoader) -> Contract {
+    let outline = environment.outline;
+    environment.read_contract();
+    environment.read_conventions();
+    environment.read_members();
+    read_words(environment);
+    let parties =
+        of(environment, DeclarationKind::Party).iter().map(|d| environment.party(d)).collect();
+    let mut services = Vec::new();
+    for declaration in of(environment, DeclarationKind::Service) {
+        let service = environment.service(declaration);
+        environment.services.push(Environment::service_type(declaration, &service));
+        services.push(service);
+    }
+    let mut headers = Vec::new();
+    for (place, declaration) in of(environment, DeclarationKind::Source).into_iter().enumerate() {
+        headers.push((declaration, environment.source_header(place, declaration)));
+    }
+    let mut tables = Vec::new();
+    for declaration in of(environment, DeclarationKind::Table) {
+        let table = environment.table(declaration);
+        environment.table_rows.push(table.rows.clone());
+        tables.push(table);
+    }
+    let mut sources: Vec<Source> = Vec::new();
+    for (place, (declaration, header)) in headers.into_iter().enumerate() {
+        sources.push(environment.source(place, declaration, header));
+    }
+    let calendars = of(environment, DeclarationKind::Calendar)
+        .iter()
+        .map(|declaration| environment.calendar(declaration, loader))
+        .collect();
+    let mut cases = Vec::new();
+    for (place, declaration) in of(environment, DeclarationKind::Case).into_iter().enumerate() {
+        cases.push(environment.case(place, declaration));
+    }
+    let exclusions = of(environment, DeclarationKind::Exclusion)
+        .iter()
+        .map(|declaration| environment.exclusion(declaration, &sources))
+        .collect();
+    let metric_order = environment.metric_order();
+    let metrics = metrics(environment, &metric_order, &sources);
+    let objectives = objectives(environment);
+    let penalties = of(environment, DeclarationKind::Penalty)
+        .iter()
+        .map(|declaration| environment.penalty(declaration, &objectives))
+        .collect();
+    let head = outline.of(DeclarationKind::Contract).next();
+    Contract {
+        schema: SCHEMA.to_owned(),
+        name: head.map(|head| head.label().to_owned()).unwrap_or_default(),
+        title: head.and_then(|head| environment.title(head)),
+        sha256: sources_digest(environment.sources),
+        tzdb: Zone::tzdb_version().to_owned(),
+        term: environment.term,
+        zone: environment.zone,
+        currency: environment.currency.clone(),
+        period: environment.period,
+        fiscal_start: environment.fiscal_start.into(),
+        conventions: environment.conventions.clone(),
+        parties,
+        services,
+        word_lists: word_lists(environment),
+        tables,
+        calendars,
+        sources,
+        cases,
+        exclusions,
+        metrics,
+        metric_order: metric_order.into_iter().map(MetricId::from).collect(),
+        objectives,
+        penalties,
+    }
+}
+
+/// The declarations of a kind.
+fn of<'o, 's>(environment: &Environment<'s>, kind: DeclarationKind) -> Vec<&'s Declaration<'s>>
+where
+    's: 'o,
+{
+    environment.outline.of(kind).collect()
+}
+
+/// The declared types, in order; lists of words at columns come behind them.
+fn read_words(environment: &mut Environment<'_>) {
+    for declaration in of(environment, DeclarationKind::Type) {
+        let names = declaration.node.all(Rule::names).flat_map(|names| names.all(Rule::name));
+        let words = names.map(|word| environment.text(word).to_owned()).collect();
+        environment.word_lists.push(Words { name: declaration.label().to_owned(), words });
+    }
+}
+
+fn word_lists(environment: &Environment<'_>) -> Vec<WordList> {
+    let lists = environment.word_lists.iter();
+    lists.map(|list| WordList { name: list.name.clone(), words: list.words.clone() }).collect()
+}
+
+/// The metrics in order of declaration, read in an order in which none reads a later one.
+fn metrics(environment: &mut Environment<'_>, order: &[usize], sources: &[Source]) -> Vec<Metric> {
+    let declarations = of(environment, DeclarationKind::Metric);
+    let mut metrics: BTreeMap<usize, Metric> = BTreeMap::new();
+    for place in order {
+        let Some(declaration) = declarations.get(*place) else { continue };
+        let (metric, measured) = environment.metric(declaration, sources);
+        if is_ratio(&metric.value) {
+            environment.ratio_metrics.insert(*place);
+        }
+        environment.metrics.insert(*place, measured);
+        metrics.insert(*place, metric);
+    }
+    metrics.into_values().collect()
+}
+
+/// Whether a figure is a share of a whole, between 0 and 1.
+fn is_ratio(value: &Expression) -> bool {
+    match value {
+        Expression::Uptime => true,
+        Expression::Aggregate(aggregate) => {
+            matches!(aggregate.function, crate::ir::AggregateFunction::Share)
+                || (aggregate.over == crate::ir::AggregateOver::Samples
+                    && aggregate.argument.as_ref().is_some_and(is_ratio))
+        }
+        _ => false,
+    }
+}
+
+/// The objectives, first each by itself, then what they say of one another.
+fn objectives(environment: &mut Environment<'_>) -> Vec<Objective> {
+    let mut read: Vec<(&Declaration<'_>, Objective, Measured)> = Vec::new();
+    for (place, declaration) in of(environment, DeclarationKind::Objective).into_iter().enumerate()
+    {
+        let (objective, measured) = environment.objective(declaration);
+        environment.objectives.insert(place, measured.clone());
+        read.push((declaration, objective, measured));
+    }
+    read.into_iter()
+        .map(|(declaration, mut objective, measured)| {
+            environment.conditions_of(declaration, &measured, &mut objective);
+            objective
+        })
+        .collect()
+}
+
+/// One digest over all texts of the contract: that of the one text, or of the list of digests.
+fn sources_digest(sources: &SourceMap) -> String {
+    let digests: Vec<String> =
+        sources.iter().map(|(_, source)| sha256_hex(source.text().as_bytes())).collect();
+    match digests.as_slice() {
+        [only] => only.clone(),
+        several => sha256_hex(several.join("\n").as_bytes()),
+    }
 }

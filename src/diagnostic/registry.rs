@@ -229,12 +229,15 @@ registry! {
         UNKNOWN_ZONE = "E0208" "unknown-zone" Error "a time zone does not exist"
         UNKNOWN_COLUMN = "E0209" "unknown-column" Error "a column is used that its source or table does not have"
         UNKNOWN_CURRENCY = "E0210" "unknown-currency" Error "a currency code does not exist"
+        CIRCULAR_DEFINITION = "E0211" "circular-definition" Error "a definition leads back to itself"
         // Types and units.
         TYPE_MISMATCH = "E0301" "type-mismatch" Error "a value is of another type than is needed"
         UNIT_MISMATCH = "E0304" "unit-mismatch" Error "two quantities of different kinds are compared or added"
         CURRENCY_MISMATCH = "E0305" "currency-mismatch" Error "amounts in two currencies are compared or added"
         CIVIL_AND_PHYSICAL_TIME = "E0306" "civil-and-physical-time" Error "days or months are mixed with hours or minutes"
         WRONG_ARGUMENT = "E0307" "wrong-argument" Error "a function is given the wrong number or kind of values"
+        COLUMN_OUTSIDE_AGGREGATE = "E0308" "column-outside-aggregate" Error "a column is used where one figure over many rows is needed"
+        PERIOD_MISMATCH = "E0309" "period-mismatch" Error "figures of two kinds of period are mixed"
         // Time and calendars.
         INVALID_DATE = "E0401" "invalid-date" Error "a date does not exist"
         INVALID_TIME_SPAN = "E0402" "invalid-time-span" Error "a span of time ends before it starts or runs past midnight"
@@ -256,6 +259,7 @@ registry! {
         // Evaluation.
         DIVISION_BY_ZERO = "E0701" "division-by-zero" Error "a value is divided by zero"
         // Lints.
+        NO_CONTRACT = "W1002" "no-contract" Warning "a file declares no contract"
         UNUSED_DECLARATION = "W1001" "unused-declaration" Warning "something is declared and never used"
     }
 }

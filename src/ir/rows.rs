@@ -77,6 +77,10 @@ pub enum FieldType {
     Word(WordListId),
     /// A clock.
     Clock,
+    /// Days or months of the calendar (in tables).
+    Civil,
+    /// A length that a clock has to reach: seconds, or business days (in tables).
+    Deadline,
 }
 
 /// What one row of a source is.

@@ -40,7 +40,6 @@ pub struct Clause<'s> {
     pub node: &'s Node,
 }
 
-#[expect(dead_code, reason = "the stage that reads clauses, `check`, comes next")]
 impl<'s> Declaration<'s> {
     /// The name, or the keyword's word for what has none.
     pub fn label(&self) -> &'s str {
@@ -105,6 +104,13 @@ impl<'s> Outline<'s> {
         self.broken.contains(&name)
     }
 
+    /// Whether a declaration of one of the kinds lacks its name, so that a use may mean it.
+    pub fn has_nameless(&self, kinds: &[DeclarationKind]) -> bool {
+        self.declarations
+            .iter()
+            .any(|declaration| declaration.name.is_none() && kinds.contains(&declaration.kind))
+    }
+
     /// The declaration a name refers to, or what to say about it.
     ///
     /// # Errors
@@ -117,7 +123,7 @@ impl<'s> Outline<'s> {
         if let Some(declaration) = self.get(kinds, name.text) {
             return Ok(Found::Declared(declaration));
         }
-        if self.is_broken(name.text) {
+        if self.is_broken(name.text) || self.has_nameless(kinds) {
             return Ok(Found::Broken);
         }
         let wanted = kinds.iter().map(|kind| kind.word()).collect::<Vec<_>>().join(" or ");

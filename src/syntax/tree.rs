@@ -44,6 +44,11 @@ impl Node {
         self.children.iter().find(|child| child.rule() == rule)
     }
 
+    /// The first child of that rule behind the first child.
+    pub(crate) fn child_after_first(&self, rule: Rule) -> Option<&Node> {
+        self.children.iter().skip(1).find(|child| child.rule() == rule)
+    }
+
     /// All children of that rule.
     pub(crate) fn all(&self, rule: Rule) -> impl Iterator<Item = &Node> {
         self.children.iter().filter(move |child| child.rule() == rule)
@@ -54,7 +59,6 @@ impl Node {
         self.child(rule).is_some()
     }
 
-    #[expect(dead_code, reason = "the stage that reads expressions, `check`, comes next")]
     /// The first child that holds an expression, or the hole in its place.
     pub(crate) fn value(&self) -> Option<&Node> {
         self.values().next()

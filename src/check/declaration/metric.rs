@@ -1,0 +1,382 @@
+//! Metrics: from rows, or from other metrics, to one figure for each period and group.
+
+use crate::diagnostic::{Diagnostic, codes};
+use crate::ir::{
+    AggregateFunction, CalendarId, CaseId, Counting, ExclusionId, Expression, Metric,
+    MissingPolicy, NoItems, PercentileMethod, RowShape, RowsOf, ServiceId, Source, SourceId,
+};
+use crate::resolve::Declaration;
+use crate::source::Span;
+use crate::syntax::{DeclarationKind, Node, Rule};
+
+use super::super::environment::{Environment, KeyType, Measured, RowType};
+use super::super::expression::{Availability, Lowering, Rows, Scope, Typed};
+use super::super::types::Type;
+use super::contract::{missing_policy, no_items, percentiles};
+use super::groups::{in_down_rules, table_read_by, walk};
+
+/// The rows of a metric.
+struct From<'e> {
+    rows: RowsOf,
+    columns: &'e RowType,
+    filter: Option<Expression>,
+}
+
+impl Environment<'_> {
+    /// A metric, and what expressions need to know of it. The metrics it reads are known.
+    pub(in super::super) fn metric(
+        &self,
+        declaration: &Declaration<'_>,
+        sources: &[Source],
+    ) -> (Metric, Measured) {
+        let from = self.from(declaration);
+        let columns = from.as_ref().map(|from| from.columns);
+        let mut keys = self.metric_keys(declaration, columns);
+        let sampling = self.sampling(declaration, columns);
+        let down = self.down(declaration, columns, sampling.is_some(), sources);
+        let scope = Scope {
+            rows: columns.map(|columns| Rows { columns, sampled: sampling.is_some() }),
+            rows_unknown: columns.is_none() && declaration.clause(Rule::c_from).is_some(),
+            availability: Availability::Period,
+            ..Scope::figures(&keys)
+        };
+        let lowering = Lowering::new(self, scope);
+        let clause = declaration.clause(Rule::c_value);
+        if clause.is_none() {
+            self.missing_clause(
+                declaration,
+                "value",
+                "say what is measured: `value uptime`, `value share(ok)`, `value count`",
+            );
+        }
+        let value = clause.and_then(Node::value).map(|value| lowering.lower(value, None));
+        let applies = declaration
+            .clause(Rule::c_applies)
+            .and_then(Node::value)
+            .map(|value| lowering.flag(value));
+        let reads = lowering.reads();
+        if let Some(value) = &value {
+            self.check_value(value, !down.rules.is_empty());
+        }
+        let per = self.metric_period(declaration, &reads);
+        let kind = value.as_ref().map_or(Type::Unknown, |value| value.kind.clone());
+        let span = clause.map_or(declaration.place(), |clause| clause.span);
+        let expression = value.map_or_else(
+            || Expression::number(crate::exact::Rational::zero()),
+            |value| value.expression,
+        );
+        let from_filter = from.as_ref().and_then(|from| from.filter.clone());
+        Self::keys_from_tables(&mut keys, columns, &expression, &down.rules, from_filter.as_ref());
+        let decisions = self.metric_decisions(declaration, &expression, columns, sources);
+        let rounded = declaration
+            .clause(Rule::c_rounded)
+            .and_then(|clause| self.rounding(clause.child(Rule::rounding)?, &kind));
+        let metric = Metric {
+            name: declaration.label().to_owned(),
+            title: self.title(declaration),
+            clause: self.clause_text(declaration),
+            of: self.measured_service(declaration),
+            per,
+            groups: Self::stored_keys(&keys, columns),
+            rows: from.as_ref().map(|from| from.rows),
+            filter: from_filter,
+            sampling,
+            down: down.rules,
+            at_least: down.at_least,
+            outage_counts: self.outage_counts(declaration, columns),
+            counting: self.counting(declaration, columns),
+            applies,
+            calendar: self.metric_calendar(declaration),
+            exclusions: self.excluded(declaration),
+            weight: self.weight(declaration, columns),
+            value: expression,
+            value_type: kind.stored(),
+            rounded,
+            missing: decisions.missing,
+            no_items: decisions.no_items,
+            percentiles: decisions.percentiles,
+            owner: declaration
+                .clause(Rule::c_owner)
+                .and_then(|clause| self.duty_bearer(clause.child(Rule::name)?)),
+            automatic: declaration
+                .clause(Rule::c_collected)
+                .map(|clause| clause.has(Rule::kw_automatically)),
+        };
+        (metric, Measured { keys, kind, per, span })
+    }
+
+    fn from<'e>(&'e self, declaration: &Declaration<'_>) -> Option<From<'e>> {
+        let clause = declaration.clause(Rule::c_from)?;
+        let path = clause.child(Rule::path)?;
+        let kinds = [DeclarationKind::Source, DeclarationKind::Case];
+        let (rows, columns) = match self.find_path(&kinds, path)? {
+            (DeclarationKind::Source, place) => {
+                (RowsOf::Source(SourceId::from(place)), self.source_columns.get(place)?)
+            }
+            (_, place) => (RowsOf::Case(CaseId::from(place)), self.case_columns.get(place)?),
+        };
+        let filter = clause.child(Rule::filter).and_then(Node::value);
+        let filter = filter.map(|filter| Lowering::new(self, Scope::row(columns)).flag(filter));
+        Some(From { rows, columns, filter })
+    }
+
+    fn metric_keys(
+        &self,
+        declaration: &Declaration<'_>,
+        columns: Option<&RowType>,
+    ) -> Vec<KeyType> {
+        match (declaration.each(), columns) {
+            (None, _) => Vec::new(),
+            (Some(each), Some(columns)) => self.keys_of_rows(each, columns),
+            (Some(each), None) => self.keys_of_duty(each, &self.metrics_in(declaration.node)),
+        }
+    }
+
+    /// The metrics that are named anywhere in a part of the text, in order, each once.
+    pub(in super::super) fn metrics_in(&self, node: &Node) -> Vec<usize> {
+        let mut metrics = Vec::new();
+        for name in node.walk().filter(|part| part.rule() == Rule::name) {
+            if let Some((_, place)) = self.peek(&[DeclarationKind::Metric], self.text(name))
+                && !metrics.contains(&place)
+            {
+                metrics.push(place);
+            }
+        }
+        metrics
+    }
+
+    fn check_value(&self, value: &Typed, has_down: bool) {
+        if !value.kind.is_quantity() && !matches!(value.kind, Type::Unknown | Type::Flag) {
+            self.report(
+                Diagnostic::new(
+                    codes::TYPE_MISMATCH,
+                    format!("the value of a metric is a figure, this is {}", value.kind.spoken()),
+                )
+                .at(value.span, "not a figure"),
+            );
+        }
+        let mut needs_down = false;
+        walk(&value.expression, &mut |part| {
+            needs_down |= matches!(
+                part,
+                Expression::Uptime
+                    | Expression::Downtime
+                    | Expression::Outages
+                    | Expression::LongestOutage
+            );
+        });
+        if needs_down && !has_down {
+            self.report(
+                Diagnostic::new(codes::MISSING_CLAUSE, "when is it down?")
+                    .at(value.span, "this needs to know")
+                    .help("write `down when share(ok) < 50%`, or `down during outages`"),
+            );
+        }
+    }
+
+    /// The periods a metric is measured in: its own, else those of the metrics it reads.
+    fn metric_period(
+        &self,
+        declaration: &Declaration<'_>,
+        reads: &[(usize, Span)],
+    ) -> crate::time::PeriodKind {
+        let own = declaration.clause(Rule::c_per).and_then(|clause| {
+            Some((self.period_name(clause.child(Rule::period_name)?)?, clause.span))
+        });
+        self.one_period(own, reads)
+    }
+
+    /// Rows looked up in a table by a key make the keys of that table the groups.
+    fn keys_from_tables(
+        keys: &mut [KeyType],
+        columns: Option<&RowType>,
+        value: &Expression,
+        down: &[crate::ir::DownRule],
+        filter: Option<&Expression>,
+    ) {
+        let mut expressions = vec![value];
+        expressions.extend(in_down_rules(down));
+        expressions.extend(filter);
+        for (place, key) in keys.iter_mut().enumerate() {
+            if matches!(key.keys, crate::ir::GroupKeys::Table { .. }) {
+                continue;
+            }
+            let column = columns.and_then(|columns| columns.get(&key.name)).map(|(place, _)| place);
+            let is_key = |part: &Expression| match part {
+                Expression::Key(at) => usize::try_from(*at).is_ok_and(|at| at == place),
+                Expression::Column(at) => column == Some(at.index()),
+                _ => false,
+            };
+            if let Some(table) = table_read_by(&expressions, &is_key) {
+                key.keys = table;
+            }
+        }
+    }
+
+    fn measured_service(&self, declaration: &Declaration<'_>) -> Option<ServiceId> {
+        let path = declaration.clause(Rule::c_of)?.child(Rule::path)?;
+        let (_, place) = self.find_path(&[DeclarationKind::Service], path)?;
+        Some(ServiceId::from(place))
+    }
+
+    fn metric_calendar(&self, declaration: &Declaration<'_>) -> Option<CalendarId> {
+        let path = declaration.clause(Rule::c_during)?.child(Rule::path)?;
+        let (_, place) = self.find_path(&[DeclarationKind::Calendar], path)?;
+        Some(CalendarId::from(place))
+    }
+
+    fn excluded(&self, declaration: &Declaration<'_>) -> Vec<ExclusionId> {
+        let names = declaration.all(Rule::c_excluding).flat_map(|clause| clause.all(Rule::names));
+        names
+            .flat_map(|names| names.all(Rule::name))
+            .filter_map(|name| self.find(&[DeclarationKind::Exclusion], self.name(name)))
+            .map(|(_, place)| ExclusionId::from(place))
+            .collect()
+    }
+
+    fn weight(
+        &self,
+        declaration: &Declaration<'_>,
+        columns: Option<&RowType>,
+    ) -> Option<Expression> {
+        let value = declaration.clause(Rule::c_weighted)?.value()?;
+        let typed = Lowering::new(self, Scope::row(columns?)).lower(value, None);
+        if !typed.kind.is_quantity() && typed.kind != Type::Unknown {
+            self.report(
+                Diagnostic::new(
+                    codes::TYPE_MISMATCH,
+                    format!("a weight is a number, this is {}", typed.kind.spoken()),
+                )
+                .at(typed.span, "not a number"),
+            );
+        }
+        Some(typed.expression)
+    }
+
+    /// `counted when …`, `dated resolved`.
+    fn counting(&self, declaration: &Declaration<'_>, columns: Option<&RowType>) -> Counting {
+        let Some(columns) = columns else { return Counting::ByInstant };
+        let lowering = Lowering::new(self, Scope { period: true, ..Scope::row(columns) });
+        if let Some(name) =
+            declaration.clause(Rule::c_dated).and_then(|clause| clause.child(Rule::name))
+        {
+            let field = lowering.of_type(name, &Type::Instant, "an instant dates an item");
+            return counted_in_period(Expression::InPeriod(Box::new(field)), None);
+        }
+        let Some(clause) = declaration.clause(Rule::c_counted) else { return Counting::ByInstant };
+        let mut conditions = clause.values().map(|value| lowering.flag(value));
+        match conditions.next() {
+            Some(condition) => counted_in_period(condition, conditions.next()),
+            None => Counting::ByInstant,
+        }
+    }
+
+    /// What has to be decided for a metric: its own clauses, else the conventions.
+    fn metric_decisions(
+        &self,
+        declaration: &Declaration<'_>,
+        value: &Expression,
+        columns: Option<&RowType>,
+        sources: &[Source],
+    ) -> Decisions {
+        let needs = Needs::of(value, columns, sources, declaration);
+        let own = |rule| declaration.clause(rule);
+        let conventions = &self.conventions;
+        let mut decisions = Decisions {
+            missing: own(Rule::c_missing).and_then(missing_policy).or(conventions.missing_data),
+            no_items: own(Rule::c_no_items).and_then(no_items).or(conventions.no_items),
+            percentiles: own(Rule::c_percentiles).map(percentiles).or(conventions.percentiles),
+        };
+        if needs.missing && decisions.missing.is_none() {
+            self.open_decision(
+                declaration,
+                "what does a gap in the data mean?",
+                "write `missing data` into conventions, or `missing` here: `inconclusive`, `counted as missed`, `counted as met` or `left out`",
+            );
+        }
+        if needs.no_items && decisions.no_items.is_none() {
+            self.open_decision(
+                declaration,
+                "what is the verdict of a period without a single item?",
+                "write `no items` into conventions or here: `not applicable`, `met`, `missed` or `inconclusive`",
+            );
+        }
+        if needs.percentiles && decisions.percentiles.is_none() {
+            self.open_decision(
+                declaration,
+                "which percentile is meant?",
+                "write `percentiles nearest rank` or `percentiles linear` into conventions or here",
+            );
+        }
+        if !needs.missing {
+            decisions.missing = None;
+        }
+        if !needs.percentiles {
+            decisions.percentiles = None;
+        }
+        decisions
+    }
+}
+
+/// The decisions of a metric.
+struct Decisions {
+    missing: Option<MissingPolicy>,
+    no_items: Option<NoItems>,
+    percentiles: Option<PercentileMethod>,
+}
+
+/// Which decisions a metric needs.
+struct Needs {
+    missing: bool,
+    no_items: bool,
+    percentiles: bool,
+}
+
+impl Needs {
+    fn of(
+        value: &Expression,
+        columns: Option<&RowType>,
+        sources: &[Source],
+        declaration: &Declaration<'_>,
+    ) -> Self {
+        let mut needs = Self { missing: false, no_items: false, percentiles: false };
+        walk(value, &mut |part| match part {
+            Expression::Aggregate(aggregate) => match aggregate.function {
+                AggregateFunction::Count | AggregateFunction::Sum | AggregateFunction::Distinct => {
+                }
+                AggregateFunction::Median | AggregateFunction::Percentile(_) => {
+                    needs = Self { missing: true, no_items: true, percentiles: true };
+                }
+                _ => {
+                    needs.missing = true;
+                    needs.no_items = true;
+                }
+            },
+            Expression::Uptime
+            | Expression::Downtime
+            | Expression::Outages
+            | Expression::LongestOutage => needs.missing = true,
+            _ => {}
+        });
+        let promises = columns.is_some_and(|columns| match columns.rows {
+            RowsOf::Source(id) => sources
+                .get(id.index())
+                .is_some_and(|source| matches!(source.shape, RowShape::Holds { .. })),
+            RowsOf::Case(_) => false,
+        });
+        needs.missing |= promises || declaration.clause(Rule::c_sampled).is_some();
+        needs
+    }
+}
+
+/// An item counted in the period that holds one of its fields is pending without it.
+fn counted_in_period(condition: Expression, except: Option<Expression>) -> Counting {
+    let dated_by = match &condition {
+        Expression::InPeriod(field) => match &**field {
+            Expression::Column(column) => Some(*column),
+            _ => None,
+        },
+        _ => None,
+    };
+    Counting::When { condition, except, dated_by }
+}

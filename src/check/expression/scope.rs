@@ -1,0 +1,60 @@
+//! What may be named where an expression stands.
+
+use super::super::environment::{KeyType, RowType};
+
+/// What may be named where an expression stands.
+#[derive(Debug, Clone, Copy, Default)]
+pub(in super::super) struct Scope<'e> {
+    /// The columns of the row at hand; they may be named as they are.
+    pub(in super::super) row: Option<&'e RowType>,
+    /// Rows that aggregates may run over.
+    pub(in super::super) rows: Option<Rows<'e>>,
+    /// Whether there should be rows and nothing is known of them: a mistake that has been reported.
+    pub(in super::super) rows_unknown: bool,
+    /// The keys of the group at hand.
+    pub(in super::super) keys: &'e [KeyType],
+    /// Whether there is a period: `period.start`, `during period`.
+    pub(in super::super) period: bool,
+    /// Whether metrics, verdicts and fees may be read.
+    pub(in super::super) figures: bool,
+    /// Which words of up time and down time may be used.
+    pub(in super::super) availability: Availability,
+}
+
+/// Rows that aggregates may run over.
+#[derive(Debug, Clone, Copy)]
+pub(in super::super) struct Rows<'e> {
+    /// Their columns.
+    pub(in super::super) columns: &'e RowType,
+    /// Whether they are gathered into samples, over which aggregates of aggregates run.
+    pub(in super::super) sampled: bool,
+}
+
+/// Which words of up time and down time may be used.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(in super::super) enum Availability {
+    /// None.
+    #[default]
+    None,
+    /// `uptime`, `downtime`, `outages`, `longest outage`.
+    Period,
+    /// `length`, of an outage.
+    Outage,
+}
+
+impl<'e> Scope<'e> {
+    /// Nothing but constants.
+    pub(in super::super) fn constant() -> Self {
+        Self::default()
+    }
+
+    /// One row.
+    pub(in super::super) fn row(columns: &'e RowType) -> Self {
+        Self { row: Some(columns), ..Self::default() }
+    }
+
+    /// Figures of a period, for a group.
+    pub(in super::super) fn figures(keys: &'e [KeyType]) -> Self {
+        Self { keys, period: true, figures: true, ..Self::default() }
+    }
+}

@@ -1,0 +1,1 @@
+//! What checking says of right and wrong contracts.
