@@ -48,14 +48,14 @@ pub(crate) fn documentation(rule: Rule) -> Option<&'static str> {
     DOCUMENTATION.get(format!("{rule:?}").as_str()).map(String::as_str)
 }
 
-/// Reads a text by one rule and says how far the grammar can follow it: the offset of the token that it could not
-/// read, or the length of the text.
+/// Reads a text by one rule and says how far the grammar can follow it: the offset behind what it has read, or of
+/// the token that it could not read. Only rules are told of, so a mark such as `:` that is no rule may stand there unread.
 ///
 /// For completion: what may come next is what gets the grammar past the place. Rules that take in anything, such as
 /// `file`, never stop and are of no use here.
 pub(crate) fn reach(rule: Rule, text: &str) -> usize {
     match Grammar::parse(rule, text) {
-        Ok(_) => text.len(),
+        Ok(read) => read.as_str().len(),
         Err(error) => match error.location {
             InputLocation::Pos(at) | InputLocation::Span((at, _)) => at,
         },

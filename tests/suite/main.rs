@@ -5,6 +5,8 @@
 #[cfg(test)]
 mod architecture;
 #[cfg(test)]
+mod ide;
+#[cfg(test)]
 mod markdown;
 #[cfg(test)]
 mod pages;

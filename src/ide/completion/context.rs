@@ -7,6 +7,9 @@ use crate::syntax::CLAUSES;
 /// A character that no rule of the grammar takes but the ones that take anything: it marks the cursor.
 const CURSOR: char = '\u{1}';
 
+/// A name that nothing else is called.
+const SOME_NAME: &str = "some_name";
+
 /// Something that may be going on at the cursor: a rule of the grammar and the text it has read so far.
 #[derive(Debug, Clone)]
 pub(super) struct Frame {
@@ -15,16 +18,48 @@ pub(super) struct Frame {
     pub(super) text: String,
 }
 
+/// What may stand behind a word and is no rule of the grammar by itself, so that the grammar does not tell of it.
+const MARKS: [&str; 6] = ["", ":", "|", ",", "=", "("];
+
 impl Frame {
     /// Whether this may come next.
     pub(super) fn takes(&self, word: &str) -> bool {
-        let with = format!("{}{word}{CURSOR}", self.text);
-        reach(self.rule, &with) >= self.text.len() + word.len()
+        self.marks().any(|mark| self.goes_on(word, mark))
     }
 
-    /// Whether the text so far is what the rule begins with.
-    pub(super) fn is_sound(&self) -> bool {
-        reach(self.rule, &format!("{}{CURSOR}", self.text)) >= self.text.len()
+    /// Whether a name may come next.
+    pub(super) fn takes_name(&self) -> bool {
+        MARKS.iter().any(|mark| self.goes_on(SOME_NAME, mark))
+    }
+
+    /// The words that may come next as words of the language, and not because a name may; `as_name` is the rule of
+    /// the names that may stand there.
+    pub(super) fn words<'w>(
+        &self,
+        words: impl Iterator<Item = &'w str>,
+        as_name: Rule,
+    ) -> Vec<&'w str> {
+        let marks: Vec<(&str, bool)> =
+            self.marks().map(|mark| (mark, self.goes_on(SOME_NAME, mark))).collect();
+        let fits = |word: &&str| {
+            let may_be_name = reach(as_name, word) == word.len();
+            marks.iter().any(|(mark, name)| !(*name && may_be_name) && self.goes_on(word, mark))
+        };
+        words.filter(fits).collect()
+    }
+
+    /// Behind a word of the language stands another rule, but for rows, whose cells are parted by marks.
+    fn marks(&self) -> impl Iterator<Item = &'static str> {
+        let several = if self.rule == Rule::whole_clause { 1 } else { 3 };
+        MARKS.iter().take(several).copied()
+    }
+
+    /// The grammar has read the word if it tries a rule behind it, or is done with it.
+    fn goes_on(&self, word: &str, mark: &str) -> bool {
+        let end = self.text.len() + word.len();
+        let with = format!("{}{word}", self.text);
+        reach(self.rule, &format!("{with}{mark}{CURSOR}")) >= end
+            || (mark.is_empty() && reach(self.rule, &with) == end)
     }
 
     /// Whether nothing has been read yet: a line begins.
@@ -48,6 +83,8 @@ pub(super) struct Context {
     pub(super) rows: Vec<String>,
     /// The name of the declaration.
     pub(super) name: Option<String>,
+    /// Whether the row at the cursor is the first of its block.
+    pub(super) first_row: bool,
     /// The keyword of the declaration before, where the cursor is outside of any.
     pub(super) after: Option<DeclarationKind>,
 }
@@ -80,6 +117,7 @@ impl Context {
             rows: declaration.map(|node| rows(node, &slice)).unwrap_or_default(),
             name: declaration
                 .and_then(|node| Some(slice(node.child(Rule::name)?.span).to_owned())),
+            first_row: false,
             after: None,
         };
         match open {
@@ -91,7 +129,9 @@ impl Context {
             Open::Header(start) => context.push(Rule::declaration, text, to_usize(start)),
             Open::Body(body) => context.body(body, text),
             Open::Rows(rows, rule) => {
-                context.push(rule, text, row_start(rows, text));
+                let start = row_start(rows, text);
+                context.first_row = rows.children.len() <= 2 || start < to_usize(rows.span.end) && rows.children.len() <= 3;
+                context.push(rule, text, start);
                 context.clause = rows_clause(&tree).or(context.clause);
             }
         }
@@ -99,7 +139,8 @@ impl Context {
     }
 
     fn push(&mut self, rule: Rule, text: &str, start: usize) {
-        let text = text.get(start..).unwrap_or("").to_owned();
+        // No rule begins with blanks or line ends.
+        let text = text.get(start..).unwrap_or("").trim_start().to_owned();
         self.frames.push(Frame { rule, text });
     }
 

@@ -22,23 +22,23 @@ pub(super) const MEASURED: &[NameKind] = &[
     NameKind::TableKey,
     declared(Metric),
     declared(Table),
-    NameKind::Word,
     declared(Objective),
     declared(Calendar),
     declared(Parameter),
     declared(Service),
+    NameKind::Word,
 ];
 pub(super) const PROMISED: &[NameKind] = &[
     declared(Metric),
     declared(Table),
     NameKind::TableKey,
-    NameKind::Word,
-    NameKind::Member,
     declared(Parameter),
     declared(Service),
     declared(Objective),
     NameKind::Column,
     NameKind::Field,
+    NameKind::Word,
+    NameKind::Member,
 ];
 pub(super) const TRIGGERS: &[NameKind] = &[
     declared(Objective),
@@ -77,3 +77,6 @@ pub(super) const CHANGED: &[NameKind] = &[
     declared(Pool),
     declared(Table),
 ];
+pub(super) const CALENDARS: &[NameKind] = &[declared(Calendar), declared(Table)];
+pub(super) const IN_AGGREGATES: &[NameKind] =
+    &[NameKind::Column, NameKind::Field, declared(Table), declared(Calendar), NameKind::Word];

@@ -119,13 +119,26 @@ fn in_code(analysis: &Analysis, chunk: &str) -> Vec<Completion> {
         return names::parts(analysis, chunk, owner);
     }
     let context = Context::of(chunk);
-    let mut items = Vec::new();
-    for frame in &context.frames {
-        items.extend(words::for_frame(analysis, &context, frame));
+    let mut frames = context.frames.iter().map(|frame| words::for_frame(analysis, &context, frame));
+    let mut items = frames.next().unwrap_or_default();
+    for other in frames {
+        items = mixed(items, 6, other, 4);
     }
     let mut seen = std::collections::BTreeSet::new();
     items.retain(|item: &Completion| seen.insert(item.label.clone()));
     items
+}
+
+/// Some of the first, some of the second, then the rest of both.
+fn mixed(
+    mut first: Vec<Completion>,
+    of_first: usize,
+    mut second: Vec<Completion>,
+    of_second: usize,
+) -> Vec<Completion> {
+    let rest = first.split_off(of_first.min(first.len()));
+    let others = second.split_off(of_second.min(second.len()));
+    first.into_iter().chain(second).chain(rest).chain(others).collect()
 }
 
 /// What a place lies in.

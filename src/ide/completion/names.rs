@@ -6,7 +6,7 @@ use crate::syntax::{DeclarationKind, Rule};
 
 use super::context::{Context, Frame};
 use super::kinds::{
-    AMOUNTS, CHANGED, DURING, EXCLUSIONS, IMPORTS, KEYS, MEASURED, METRICS, PARTIES, PAYMENTS,
+    AMOUNTS, CALENDARS, CHANGED, DURING, EXCLUSIONS, IMPORTS, IN_AGGREGATES, KEYS, MEASURED, METRICS, PARTIES, PAYMENTS,
     PROMISED, ROWS, SERVED, TABLES, TRIGGERS, declared,
 };
 use super::{Analysis, Completion, CompletionKind, NameKind, values};
@@ -27,6 +27,9 @@ enum Wanted {
     Kinds(&'static [NameKind]),
     /// A column or a key of what the rows are taken from.
     Key,
+    /// The unit of a column's numbers.
+    UnitOfColumn,
+    BusinessDay,
     /// A word of a list: what a column is compared with.
     Word,
 }
@@ -34,22 +37,43 @@ enum Wanted {
 /// The names that may stand in a frame, the likeliest first.
 pub(super) fn for_frame(analysis: &Analysis, context: &Context, frame: &Frame) -> Vec<Completion> {
     match wanted(context, frame) {
-        Wanted::New => new(analysis, context),
+        Wanted::New => undeclared(analysis),
         Wanted::Type => values::types(analysis),
         Wanted::Currency => values::currencies(),
         Wanted::Month => values::months(),
-        Wanted::Kinds(kinds) => ranked(analysis, context, frame, kinds),
+        Wanted::UnitOfColumn => values::column_units(),
+        Wanted::BusinessDay => values::business_days(&frame.text),
+        // A name that is not declared yet may be declared further down.
+        Wanted::Kinds(kinds) => with_undeclared(analysis, ranked(analysis, context, frame, kinds)),
         Wanted::Key => {
             ranked(analysis, context, frame, KEYS)
         }
         Wanted::Word => {
-            let words = words_compared(analysis, context, frame);
-            let known: BTreeSet<String> = words.iter().map(|item| item.label.clone()).collect();
-            let mut rest = ranked(analysis, context, frame, value_kinds(context));
-            rest.retain(|item| !known.contains(&item.label));
-            words.into_iter().chain(rest).collect()
+            let mut items = words_compared(analysis, context, frame);
+            items.extend(period(context, frame));
+            items.extend(ranked(analysis, context, frame, value_kinds(context, frame)));
+            let mut known = BTreeSet::new();
+            items.retain(|item| known.insert(item.label.clone()));
+            with_undeclared(analysis, items)
         }
     }
+}
+
+/// The period being judged, where it is likely.
+fn period(context: &Context, frame: &Frame) -> Option<Completion> {
+    let dated = context.clause.is_some_and(|clause| {
+        matches!(clause.rule, Rule::c_counted | Rule::c_applies | Rule::c_outage)
+    });
+    let likely = frame.text.trim_end().ends_with(['<', '>', '=']) || frame.text.ends_with("during ");
+    (dated && likely).then(|| {
+        Completion::new("period", CompletionKind::Part).detail("the period being judged")
+    })
+}
+
+fn with_undeclared(analysis: &Analysis, mut items: Vec<Completion>) -> Vec<Completion> {
+    let declared: BTreeSet<String> = items.iter().map(|item| item.label.clone()).collect();
+    items.extend(undeclared(analysis).into_iter().filter(|item| !declared.contains(&item.label)));
+    items
 }
 
 /// What a name has to be, by the clause and the word before it.
@@ -59,17 +83,22 @@ fn wanted(context: &Context, frame: &Frame) -> Wanted {
     if frame.rule == Rule::declaration {
         return in_header(&words, last);
     }
-    let Some(clause) = context.clause else {
-        return if frame.rule == Rule::whole_clause { Wanted::New } else { Wanted::Word };
-    };
-    if frame.rule != Rule::whole_clause {
-        return Wanted::Word;
+    if last == "business" {
+        return Wanted::BusinessDay;
     }
+    if frame.text.trim_end().ends_with('[') {
+        return Wanted::Key;
+    }
+    let Some(clause) = context.clause.filter(|_| frame.rule == Rule::whole_clause) else {
+        let named = frame.rule == Rule::whole_clause && !frame.text.contains('=');
+        return if named { Wanted::New } else { Wanted::Word };
+    };
     let listed = last.ends_with(',');
     let column_type = last == ":" || last.ends_with(':');
     match clause.rule {
         Rule::c_at | Rule::c_column | Rule::c_counter | Rule::c_span if column_type => Wanted::Type,
         Rule::c_at | Rule::c_column | Rule::c_counter if words.len() == 1 => Wanted::New,
+        Rule::c_at | Rule::c_column | Rule::c_counter if last == "in" => Wanted::UnitOfColumn,
         Rule::c_span if matches!(last, "span" | "to") && words.len() <= 3 => Wanted::New,
         Rule::c_members => Wanted::New,
         Rule::c_currency => Wanted::Currency,
@@ -114,9 +143,16 @@ fn in_header(words: &[&str], last: &str) -> Wanted {
 }
 
 /// The kinds of names in a value, by what the value is for.
-fn value_kinds(context: &Context) -> &'static [NameKind] {
+fn value_kinds(context: &Context, frame: &Frame) -> &'static [NameKind] {
     let rule = context.clause.map(|clause| clause.rule);
+    if frame.text.ends_with(" in ") {
+        return CALENDARS;
+    }
+    if rule == Some(Rule::c_credit) && frame.text.ends_with(" by ") {
+        return METRICS;
+    }
     match (context.declaration, rule) {
+        (Some(DeclarationKind::Case), _) if frame.text.contains('(') => IN_AGGREGATES,
         (_, Some(Rule::c_when | Rule::c_relieved | Rule::c_ends | Rule::c_expect)) => TRIGGERS,
         (_, Some(Rule::c_credit | Rule::c_at_most | Rule::c_at_risk | Rule::c_fee)) => AMOUNTS,
         (Some(Objective | DeclarationKind::Responsibility | DeclarationKind::Scenario), _) => {
@@ -182,7 +218,7 @@ fn visible(analysis: &Analysis, context: &Context) -> BTreeSet<DefinitionId> {
 }
 
 /// Names that are used somewhere and declared nowhere: what is declared here may well be one of them.
-pub(super) fn new(analysis: &Analysis, _context: &Context) -> Vec<Completion> {
+pub(super) fn undeclared(analysis: &Analysis) -> Vec<Completion> {
     let mut seen = BTreeSet::new();
     let unknown = analysis.names().unknown().iter().map(|span| analysis.slice(*span));
     unknown

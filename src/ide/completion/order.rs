@@ -2,6 +2,8 @@
 
 use crate::syntax::{CLAUSES, ClauseWord, DeclarationKind, Rule};
 
+use super::context::Context;
+
 use DeclarationKind::{
     Amendment, Calendar, Case, Contract, Conventions, Exclusion, Group, Import, Metric, Objective,
     Parameter, Party, Penalty, Pool, Responsibility, Review, Right, Scenario, Service, Source,
@@ -158,7 +160,9 @@ fn first_clauses(kind: DeclarationKind) -> &'static [Rule] {
 }
 
 /// How early a word stands among those the grammar takes inside a line: lower is earlier.
-pub(super) fn word(word: &str) -> usize {
+pub(super) fn word(context: &Context, word: &str) -> usize {
+    const IN_CASES: [&str; 7] =
+        ["to", "in", "where", "until", "reaches", "pausing", "is"];
     const FIRST: [&str; 44] = [
         "missed", "met", "of", "per", "where", "in", "and", "or", "to", "is", "when", "by", "for",
         "at", "until", "from", "as", "month", "counted", "periods", "times", "otherwise", "one",
@@ -166,5 +170,7 @@ pub(super) fn word(word: &str) -> usize {
         "over", "pausing", "except", "reaches", "beyond", "day", "week", "quarter", "year",
         "contract", "rolling",
     ];
-    FIRST.iter().position(|known| *known == word).unwrap_or(FIRST.len())
+    let place = |words: &[&str]| words.iter().position(|known| *known == word);
+    let in_case = if context.declaration == Some(Case) { place(&IN_CASES) } else { None };
+    in_case.unwrap_or_else(|| IN_CASES.len() + place(&FIRST).unwrap_or(FIRST.len()))
 }

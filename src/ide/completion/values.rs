@@ -103,12 +103,17 @@ pub(super) fn units(analysis: &Analysis, context: &Context, frame: &Frame) -> Ve
                 | Rule::c_only_above
                 | Rule::c_nothing_below
         )
-    }) || context.declaration == Some(DeclarationKind::Pool);
+    }) || context.declaration == Some(DeclarationKind::Pool)
+        || looks_like_money(&frame.text);
     let one = frame.text.split_whitespace().last() == Some("1");
     let singular = |name: &str| name.ends_with("day") || matches!(name, "month" | "year");
     let (mut units, rest): (Vec<(&str, &str)>, Vec<(&str, &str)>) =
         UNITS.iter().copied().partition(|(name, _)| singular(name) == one || !name.contains(['y', 'o']));
     units.extend(rest);
+    if !declared_of(analysis, DeclarationKind::Calendar).is_empty() {
+        // Where there are working hours, business days are counted.
+        units.sort_by_key(|(name, _)| !matches!(*name, "min" | "h") && !name.starts_with("business"));
+    }
     let units = units
         .into_iter()
         .map(|(name, meaning)| Completion::new(name, CompletionKind::Unit).detail(meaning));
@@ -125,6 +130,13 @@ pub(super) fn units(analysis: &Analysis, context: &Context, frame: &Frame) -> Ve
     items
 }
 
+/// `4_000`, `12.50`: written as amounts are.
+fn looks_like_money(text: &str) -> bool {
+    let number = text.split_whitespace().last().unwrap_or("");
+    let cents = number.rsplit_once('.').is_some_and(|(_, cents)| cents.len() == 2);
+    cents || number.contains('_')
+}
+
 /// The currency of the contract, as written.
 fn currency(analysis: &Analysis) -> Option<String> {
     let clause = analysis.tree.walk().find(|node| node.rule() == Rule::c_currency)?;
@@ -136,6 +148,21 @@ fn currency(analysis: &Analysis) -> Option<String> {
 pub(super) fn currencies() -> Vec<Completion> {
     let codes = CURRENCIES.iter();
     codes.map(|code| Completion::new(*code, CompletionKind::Unit).detail("currency")).collect()
+}
+
+/// The units in which a column's numbers may be.
+pub(super) fn column_units() -> Vec<Completion> {
+    let units = [("ms", "milliseconds"), ("s", "seconds"), ("min", "minutes"), ("h", "hours"), ("epoch s", "seconds since 1970"), ("epoch ms", "milliseconds since 1970")];
+    let items = units.into_iter();
+    let units = items.map(|(name, meaning)| Completion::new(name, CompletionKind::Unit).detail(meaning));
+    units.chain(currencies()).collect()
+}
+
+/// `day` or `days` behind `business`.
+pub(super) fn business_days(text: &str) -> Vec<Completion> {
+    let number = text.trim_end().trim_end_matches("business").split_whitespace().last();
+    let words = if number == Some("1") { ["day", "days"] } else { ["days", "day"] };
+    words.into_iter().map(|word| Completion::new(word, CompletionKind::Unit)).collect()
 }
 
 /// The months, for the start of a fiscal year.

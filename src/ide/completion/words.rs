@@ -1,9 +1,9 @@
 //! Words of the language at the cursor, and what else the grammar takes there.
 
-use crate::syntax::{ClauseWord, DeclarationKind, Rule, documentation, language_words, reach};
+use crate::syntax::{ClauseWord, DeclarationKind, Rule, documentation, language_words};
 
 use super::context::{Context, Frame};
-use super::{Analysis, Completion, CompletionKind, names, order, snippets, values};
+use super::{Analysis, Completion, CompletionKind, mixed, names, order, snippets, values};
 
 /// Words with which a value may begin, and that could as well be names.
 const VALUE_STARTS: [&str; 10] = [
@@ -28,7 +28,7 @@ pub(super) fn for_frame(analysis: &Analysis, context: &Context, frame: &Frame) -
         (Rule::whole_clause, true, Some(kind)) => {
             let clauses = order::clauses(kind, &context.before).into_iter().map(clause);
             // A case names its fields in place of clauses.
-            let fields = names::new(analysis, context).into_iter().filter(|_| kind == DeclarationKind::Case);
+            let fields = names::undeclared(analysis).into_iter().filter(|_| kind == DeclarationKind::Case);
             fields.chain(clauses).collect()
         }
         // Nothing is left to say of a declaration that could not be told.
@@ -52,71 +52,63 @@ fn clause(clause: &'static ClauseWord) -> Completion {
 
 /// Inside a line: the grammar says which words, and whether a name, come next.
 fn inside(analysis: &Analysis, context: &Context, frame: &Frame) -> Vec<Completion> {
-    const SOME_NAME: &str = "some_name";
-    let takes_name = frame.takes(SOME_NAME);
     let after_number = ends_with_number(&frame.text);
-    // Most words may be names. Where a name is taken, only those are meant as words that cannot be one there.
     let as_name = if after_number { Rule::unit } else { Rule::name };
-    let may_be_name = |word: &str| takes_name && reach(as_name, word) == word.len();
-    let mut words: Vec<&'static str> = language_words()
-        .filter(|word| !may_be_name(word))
-        .filter(|word| frame.takes(word))
-        .collect();
-    words.sort_by_key(|word| order::word(word));
+    let mut words = frame.words(language_words(), as_name);
+    words.sort_by_key(|word| order::word(context, word));
+    if frame.is_start() {
+        // A row begins.
+        words.sort_by_key(|word| *word != "otherwise");
+    }
+    let keyword = |word: &str| Completion::new(phrase(frame, word), CompletionKind::Keyword);
+    let mut words: Vec<Completion> = words.into_iter().map(keyword).collect();
+    let named = frame.takes_name();
+    if after_number && named {
+        let units = values::units(analysis, context, frame);
+        let counts = triggers(context, frame);
+        return if counts { mixed(words, 2, units, 8) } else { mixed(units, 6, words, 4) };
+    }
     let mut items = Vec::new();
-    let named = takes_name && !after_number;
     if named {
-        items.extend(names::for_frame(analysis, context, frame));
+        items = names_and_functions(analysis, context, frame);
         if frame.takes("not") {
-            items.extend(functions(context));
-            words.extend(VALUE_STARTS.iter().filter(|start| frame.takes(start)));
+            let starts = VALUE_STARTS.iter().filter(|start| frame.takes(start));
+            words.extend(starts.map(|start| keyword(start)));
         }
-        items.extend(periods_after_per(frame));
-        if frame.text.trim_end().ends_with(':') && frame.takes("one of") {
-            words.push("one of");
-        }
-    } else if takes_name {
-        items.extend(values::units(analysis, context, frame));
     }
     if frame.takes("\"text\"") {
         items.extend(values::quoted(context, frame));
     }
-    let keyword = |word: &str| Completion::new(word, CompletionKind::Keyword);
-    let words = words.into_iter().map(|word| keyword(&phrase(frame, word)));
-    // At the start of a row `otherwise` is as likely as anything.
-    if named && !starts_row(frame) {
-        items.extend(words);
-    } else {
-        let at = if starts_row(frame) { items.len().min(5) } else { 0 };
-        let units = items.split_off(at);
-        let times = ["periods", "times"];
-        let (first, rest): (Vec<_>, Vec<_>) =
-            words.partition(|item| !after_number || times.contains(&item.label.as_str()));
-        let counts = triggers(context) || !after_number;
-        if counts {
-            items.extend(first);
-            items.extend(units);
-        } else {
-            items.extend(units);
-            items.extend(first);
-        }
-        items.extend(rest);
+    if frame.rule == Rule::repeat_row && frame.takes("x 1") {
+        let mut factor = Completion::new("x", CompletionKind::Keyword);
+        factor.snippet = Some("x ${1:1.5}".to_owned());
+        items.push(factor);
     }
+    mixed(items, 6, words, 4)
+}
+
+/// Names, and the functions and periods that stand among them.
+fn names_and_functions(analysis: &Analysis, context: &Context, frame: &Frame) -> Vec<Completion> {
+    let mut items = periods_after_per(frame);
+    let names = names::for_frame(analysis, context, frame);
+    let functions = if frame.takes("not") { functions(context) } else { Vec::new() };
+    // A figure begins with what is done to the rows; inside its brackets stand columns.
+    let text = frame.text.trim_end();
+    let begins = text.split_whitespace().count() <= 2 && !text.contains('(') || text.ends_with('=');
+    items.extend(if begins { mixed(functions, 4, names, 6) } else { mixed(names, 8, functions, 2) });
     items
 }
 
 /// Whether a count of periods is likelier than a unit.
-fn triggers(context: &Context) -> bool {
+fn triggers(context: &Context, frame: &Frame) -> bool {
     let rule = context.clause.map(|clause| clause.rule);
-    matches!(
+    let counted = matches!(
         rule,
         Some(Rule::c_repeated | Rule::c_when | Rule::c_earn_back | Rule::c_ends | Rule::c_ratchet)
-    )
-}
-
-fn starts_row(frame: &Frame) -> bool {
-    let row = matches!(frame.rule, Rule::tier_row | Rule::choose_row | Rule::table_row);
-    row && frame.is_start()
+    );
+    let before = frame.text.trim_end().rsplit_once(char::is_whitespace).map_or("", |(before, _)| before);
+    let compared = before.trim_end().ends_with(['<', '>', '=']);
+    counted && !compared && !before.trim_end().ends_with(" in")
 }
 
 /// A word with the words that have to follow it.
@@ -162,10 +154,13 @@ fn functions(context: &Context) -> Vec<Completion> {
     let rule = context.clause.map(|clause| clause.rule);
     let measured = matches!(context.declaration, Some(DeclarationKind::Case))
         || matches!(rule, Some(Rule::c_value | Rule::c_down | Rule::c_outage | Rule::c_with));
-    if !measured && rule.is_some() {
+    if !measured {
         return Vec::new();
     }
-    let functions = values::FUNCTIONS.iter().map(|(name, meaning)| {
+    let in_case = context.declaration == Some(DeclarationKind::Case);
+    let mut functions = values::FUNCTIONS;
+    functions.sort_by_key(|(name, _)| !(in_case && matches!(*name, "first" | "last")));
+    let functions = functions.iter().map(|(name, meaning)| {
         Completion::new(*name, CompletionKind::Function).detail(*meaning)
     });
     functions.collect()

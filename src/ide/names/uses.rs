@@ -75,11 +75,11 @@ impl<'n> Reader<'n> {
             Rule::call if parent.children.first().is_some_and(|called| called.span == node.span) => {
                 (None, false)
             }
-            _ => (self.scope.value(text), false),
+            _ => (self.scope.value(text), true),
         };
         match meaning {
             Some(meaning) => self.used(node.span, meaning),
-            None if wanted => self.found.unknown.push(node.span),
+            None if wanted && !is_built_in(text) => self.found.unknown.push(node.span),
             None => {}
         }
     }
@@ -182,4 +182,13 @@ impl<'n> Reader<'n> {
             self.used(cell.span, meaning);
         }
     }
+}
+
+/// Names that the language itself gives a meaning, in some places.
+fn is_built_in(name: &str) -> bool {
+    const BUILT_IN: [&str; 12] = [
+        "period", "uptime", "downtime", "outages", "count", "level", "length", "starts", "ends",
+        "longest", "coverage", "x",
+    ];
+    BUILT_IN.contains(&name) || crate::syntax::is_language_word(name)
 }
