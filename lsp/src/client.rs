@@ -66,7 +66,10 @@ impl Features {
             symbol_trees: symbols.hierarchical_document_symbol_support.unwrap_or(false),
             definition_links: text.definition.and_then(|found| found.link_support).unwrap_or(false),
             code_actions: text.code_action.as_ref().is_some_and(takes_actions),
-            folds_lines: text.folding_range.and_then(|fold| fold.line_folding_only).unwrap_or(false),
+            folds_lines: text
+                .folding_range
+                .and_then(|fold| fold.line_folding_only)
+                .unwrap_or(false),
             versioned_edits: edits.document_changes.unwrap_or(false),
             configuration: workspace.configuration.unwrap_or(false),
             watches_files: workspace
@@ -78,8 +81,14 @@ impl Features {
                     .diagnostics
                     .and_then(|found| found.refresh_support)
                     .unwrap_or(false),
-                hints: workspace.inlay_hint.and_then(|found| found.refresh_support).unwrap_or(false),
-                lenses: workspace.code_lens.and_then(|found| found.refresh_support).unwrap_or(false),
+                hints: workspace
+                    .inlay_hint
+                    .and_then(|found| found.refresh_support)
+                    .unwrap_or(false),
+                lenses: workspace
+                    .code_lens
+                    .and_then(|found| found.refresh_support)
+                    .unwrap_or(false),
             },
         }
     }

@@ -28,6 +28,12 @@ pub(crate) fn uri_of(path: &str) -> Option<Uri> {
     if Path::new(path).is_absolute() { Uri::from_file_path(path) } else { path.parse().ok() }
 }
 
+/// The path of a file that a contract names relative to itself; `None` for a contract that is no file.
+pub(crate) fn beside(contract: &str, path: &str) -> Option<String> {
+    let folder = Path::new(contract).parent().filter(|folder| folder.is_absolute())?;
+    Some(plain(&folder.join(path)).to_string_lossy().replace('\\', "/"))
+}
+
 /// The path without `.` and `..`, by its text alone.
 pub(crate) fn plain(path: &Path) -> PathBuf {
     let mut plain = PathBuf::new();
@@ -127,7 +133,8 @@ const DEEPEST_FOLDER: usize = 12;
 /// The contracts in some folders and below, by path. Hidden folders and those of builds are left out.
 pub(crate) fn contracts_in(folders: &[PathBuf]) -> Vec<String> {
     let mut found = Vec::new();
-    let mut open: Vec<(PathBuf, usize)> = folders.iter().map(|folder| (folder.clone(), 0)).collect();
+    let mut open: Vec<(PathBuf, usize)> =
+        folders.iter().map(|folder| (folder.clone(), 0)).collect();
     while let Some((folder, depth)) = open.pop() {
         let Ok(entries) = fs::read_dir(&folder) else { continue };
         for entry in entries.flatten() {
@@ -135,7 +142,12 @@ pub(crate) fn contracts_in(folders: &[PathBuf]) -> Vec<String> {
             let hidden = name.to_string_lossy().starts_with('.');
             // Links are not followed: they may lead in a circle.
             let Ok(kind) = entry.file_type() else { continue };
-            if kind.is_dir() && !hidden && depth < DEEPEST_FOLDER && name != "target" && name != "node_modules" {
+            if kind.is_dir()
+                && !hidden
+                && depth < DEEPEST_FOLDER
+                && name != "target"
+                && name != "node_modules"
+            {
                 open.push((path, depth + 1));
             } else if kind.is_file() && path.extension().is_some_and(|ending| ending == "sla") {
                 found.push(path.to_string_lossy().replace('\\', "/"));

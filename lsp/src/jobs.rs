@@ -25,9 +25,11 @@ impl Jobs {
                 .name(format!("job {number}"))
                 // Deep enough for trees at the bound of the grammar.
                 .stack_size(16 << 20)
-                .spawn(move || while let Some(job) = next(&jobs) {
-                    // A job that fails has told so itself; the thread goes on.
-                    let _ = guarded(job);
+                .spawn(move || {
+                    while let Some(job) = next(&jobs) {
+                        // A job that fails has told so itself; the thread goes on.
+                        let _ = guarded(job);
+                    }
                 })?;
         }
         Ok(Self { waiting })

@@ -38,7 +38,9 @@ fn main() -> ExitCode {
             "--stdio" => {}
             "--probes" => probes = true,
             other => {
-                eprintln!("sla-lsp: there is no option `{other}`; it is started by an editor and speaks over its pipes");
+                eprintln!(
+                    "sla-lsp: there is no option `{other}`; it is started by an editor and speaks over its pipes"
+                );
                 return ExitCode::from(2);
             }
         }

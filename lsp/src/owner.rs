@@ -193,7 +193,9 @@ impl State {
         // One that is being read right now may have read the file as it was.
         let refers = |document: &Document| match document.known() {
             Some(reading) => reading.files.iter().any(|file| paths.contains(file)),
-            None => self.being_read.contains(&document.uri) && !paths.contains(&path_of(&document.uri)),
+            None => {
+                self.being_read.contains(&document.uri) && !paths.contains(&path_of(&document.uri))
+            }
         };
         let affected: Vec<Arc<Document>> =
             self.world.documents.values().filter(|document| refers(document)).cloned().collect();

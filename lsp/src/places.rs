@@ -13,10 +13,7 @@ pub(crate) fn position(lines: &LineIndex, encoding: Encoding, offset: u32) -> Po
 
 /// Two offsets as a range.
 pub(crate) fn range(lines: &LineIndex, encoding: Encoding, span: Span) -> Range {
-    Range {
-        start: position(lines, encoding, span.start),
-        end: position(lines, encoding, span.end),
-    }
+    Range { start: position(lines, encoding, span.start), end: position(lines, encoding, span.end) }
 }
 
 impl File {
@@ -27,8 +24,7 @@ impl File {
 
     /// A position of the client as an offset; outside the text it is moved to the nearest place.
     pub(crate) fn offset(&self, position: Position) -> u32 {
-        let position =
-            sla::source::Position { line: position.line, character: position.character };
+        let position = sla::source::Position { line: position.line, character: position.character };
         self.document.lines.offset(position, self.world.encoding)
     }
 

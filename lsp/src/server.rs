@@ -5,21 +5,33 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use tokio::sync::oneshot;
 use tower_lsp::jsonrpc::{Error, Result};
+use tower_lsp::ls_types::request::{
+    GotoDeclarationParams, GotoDeclarationResponse, GotoTypeDefinitionParams,
+    GotoTypeDefinitionResponse,
+};
 use tower_lsp::ls_types::{
-    ConfigurationItem, DidChangeConfigurationParams, DidChangeTextDocumentParams,
-    DidChangeWatchedFilesParams, DidChangeWorkspaceFoldersParams, DidCloseTextDocumentParams,
-    DidOpenTextDocumentParams, DocumentDiagnosticParams, DocumentDiagnosticReport,
-    DocumentDiagnosticReportResult, DocumentFormattingParams, DocumentRangeFormattingParams,
-    DocumentSymbolParams, DocumentSymbolResponse, FoldingRange, FoldingRangeParams,
-    InitializeParams, InitializeResult, InitializedParams, SelectionRange,
-    SelectionRangeParams, SemanticTokensDeltaParams, SemanticTokensFullDeltaResult,
-    SemanticTokensParams, SemanticTokensRangeParams, SemanticTokensRangeResult,
-    SemanticTokensResult, ServerInfo, TextDocumentIdentifier, TextEdit, Uri, WorkspaceDiagnosticParams,
-    WorkspaceDiagnosticReportResult, WorkspaceSymbol, WorkspaceSymbolParams, WorkspaceSymbolResponse,
+    CodeActionParams, CodeActionResponse, CompletionParams, CompletionResponse, ConfigurationItem,
+    DidChangeConfigurationParams, DidChangeTextDocumentParams, DidChangeWatchedFilesParams,
+    DidChangeWorkspaceFoldersParams, DidCloseTextDocumentParams, DidOpenTextDocumentParams,
+    DocumentDiagnosticParams, DocumentDiagnosticReport, DocumentDiagnosticReportResult,
+    DocumentFormattingParams, DocumentHighlight, DocumentHighlightParams, DocumentLink,
+    DocumentLinkParams, DocumentRangeFormattingParams, DocumentSymbolParams,
+    DocumentSymbolResponse, FoldingRange, FoldingRangeParams, GotoDefinitionParams,
+    GotoDefinitionResponse, Hover, HoverParams, InitializeParams, InitializeResult,
+    InitializedParams, LinkedEditingRangeParams, LinkedEditingRanges, Location, Position,
+    PrepareRenameResponse, ReferenceParams, RenameParams, SelectionRange, SelectionRangeParams,
+    SemanticTokensDeltaParams, SemanticTokensFullDeltaResult, SemanticTokensParams,
+    SemanticTokensRangeParams, SemanticTokensRangeResult, SemanticTokensResult, ServerInfo,
+    TextDocumentIdentifier, TextDocumentPositionParams, TextEdit, Uri, WorkspaceDiagnosticParams,
+    WorkspaceDiagnosticReportResult, WorkspaceEdit, WorkspaceSymbol, WorkspaceSymbolParams,
+    WorkspaceSymbolResponse,
 };
 use tower_lsp::{Client, LanguageServer};
 
-use crate::answers::{diagnostics, folding, formatting, symbols, tokens, workspace};
+use crate::answers::{
+    actions, completion, diagnostics, folding, formatting, hover, navigate, symbols, tokens,
+    workspace,
+};
 use crate::client::{Features, Settings, encoding};
 use crate::file::{File, World};
 use crate::jobs::guarded;
@@ -93,8 +105,14 @@ impl Backend {
     }
 
     /// `sla/probe/panic`: an answer that panics, for the tests of what happens then.
-    #[expect(clippy::panic, reason = "only a server that is started with `--probes` has this method")]
-    pub(crate) async fn probe_panic(&self, params: TextDocumentIdentifier) -> Result<Option<String>> {
+    #[expect(
+        clippy::panic,
+        reason = "only a server that is started with `--probes` has this method"
+    )]
+    pub(crate) async fn probe_panic(
+        &self,
+        params: TextDocumentIdentifier,
+    ) -> Result<Option<String>> {
         self.ask(params.uri, |_| panic!("on request")).await
     }
 
@@ -129,10 +147,16 @@ async fn answered<T>(
         Ok(Ok(answer)) => Ok(answer),
         Ok(Err(_)) | Err(_) => {
             let mut error = Error::internal_error();
-            error.message = "this answer failed; what the server said is on its standard error".into();
+            error.message =
+                "this answer failed; what the server said is on its standard error".into();
             Err(error)
         }
     }
+}
+
+/// A document and a position in it.
+fn place(params: TextDocumentPositionParams) -> (Uri, Position) {
+    (params.text_document.uri, params.position)
 }
 
 impl LanguageServer for Backend {
@@ -227,6 +251,85 @@ impl LanguageServer for Backend {
         self.ask_all(move |world| workspace::diagnostics(&world, &previous).into()).await
     }
 
+    async fn completion(&self, params: CompletionParams) -> Result<Option<CompletionResponse>> {
+        let (uri, at) = place(params.text_document_position);
+        self.ask(uri, move |file| Some(completion::at(file, at))).await
+    }
+
+    async fn hover(&self, params: HoverParams) -> Result<Option<Hover>> {
+        let (uri, at) = place(params.text_document_position_params);
+        self.ask(uri, move |file| hover::at(file, at)).await
+    }
+
+    async fn goto_definition(
+        &self,
+        params: GotoDefinitionParams,
+    ) -> Result<Option<GotoDefinitionResponse>> {
+        let (uri, at) = place(params.text_document_position_params);
+        self.ask(uri, move |file| navigate::definition(file, at)).await
+    }
+
+    async fn goto_declaration(
+        &self,
+        params: GotoDeclarationParams,
+    ) -> Result<Option<GotoDeclarationResponse>> {
+        self.goto_definition(params).await
+    }
+
+    async fn goto_type_definition(
+        &self,
+        params: GotoTypeDefinitionParams,
+    ) -> Result<Option<GotoTypeDefinitionResponse>> {
+        let (uri, at) = place(params.text_document_position_params);
+        self.ask(uri, move |file| navigate::type_definition(file, at)).await
+    }
+
+    async fn references(&self, params: ReferenceParams) -> Result<Option<Vec<Location>>> {
+        let (uri, at) = place(params.text_document_position);
+        let with_definition = params.context.include_declaration;
+        self.ask(uri, move |file| Some(navigate::references(file, at, with_definition))).await
+    }
+
+    async fn document_highlight(
+        &self,
+        params: DocumentHighlightParams,
+    ) -> Result<Option<Vec<DocumentHighlight>>> {
+        let (uri, at) = place(params.text_document_position_params);
+        self.ask(uri, move |file| Some(navigate::highlights(file, at))).await
+    }
+
+    async fn prepare_rename(
+        &self,
+        params: TextDocumentPositionParams,
+    ) -> Result<Option<PrepareRenameResponse>> {
+        let (uri, at) = place(params);
+        self.ask(uri, move |file| Some(navigate::prepare_rename(file, at))).await?.transpose()
+    }
+
+    async fn rename(&self, params: RenameParams) -> Result<Option<WorkspaceEdit>> {
+        let (uri, at) = place(params.text_document_position);
+        let name = params.new_name;
+        self.ask(uri, move |file| Some(navigate::rename(file, at, &name))).await?.transpose()
+    }
+
+    async fn linked_editing_range(
+        &self,
+        params: LinkedEditingRangeParams,
+    ) -> Result<Option<LinkedEditingRanges>> {
+        let (uri, at) = place(params.text_document_position_params);
+        self.ask(uri, move |file| navigate::linked(file, at)).await
+    }
+
+    async fn document_link(&self, params: DocumentLinkParams) -> Result<Option<Vec<DocumentLink>>> {
+        self.ask(params.text_document.uri, |file| Some(navigate::links(file))).await
+    }
+
+    async fn code_action(&self, params: CodeActionParams) -> Result<Option<CodeActionResponse>> {
+        let (range, context) = (params.range, params.context);
+        self.ask(params.text_document.uri, move |file| actions::offered(file, range, &context))
+            .await
+    }
+
     async fn document_symbol(
         &self,
         params: DocumentSymbolParams,
@@ -234,7 +337,10 @@ impl LanguageServer for Backend {
         self.ask(params.text_document.uri, |file| Some(symbols::document(file))).await
     }
 
-    async fn symbol(&self, params: WorkspaceSymbolParams) -> Result<Option<WorkspaceSymbolResponse>> {
+    async fn symbol(
+        &self,
+        params: WorkspaceSymbolParams,
+    ) -> Result<Option<WorkspaceSymbolResponse>> {
         let found = move |world: Arc<World>| symbols::workspace(&world, &params.query);
         let found: Vec<WorkspaceSymbol> = self.ask_all(found).await?;
         Ok(Some(WorkspaceSymbolResponse::Nested(found)))
@@ -273,7 +379,8 @@ impl LanguageServer for Backend {
         params: SemanticTokensRangeParams,
     ) -> Result<Option<SemanticTokensRangeResult>> {
         let range = params.range;
-        self.ask(params.text_document.uri, move |file| Some(tokens::range(file, range).into())).await
+        self.ask(params.text_document.uri, move |file| Some(tokens::range(file, range).into()))
+            .await
     }
 
     async fn formatting(&self, params: DocumentFormattingParams) -> Result<Option<Vec<TextEdit>>> {

@@ -20,7 +20,11 @@ fn inner(node: &Node, offset: u32) -> Option<&Node> {
     let past = node.children.partition_point(|child| child.span.start <= offset);
     let before = node.children.get(..past).unwrap_or_default();
     let touching = || {
-        before.iter().rev().take(3).filter(|child| child.span.end >= offset && !child.span.is_empty())
+        before
+            .iter()
+            .rev()
+            .take(3)
+            .filter(|child| child.span.end >= offset && !child.span.is_empty())
     };
     touching()
         .find(|child| child.span.contains(offset) && !is_mark(child.rule()))

@@ -1,7 +1,7 @@
 //! What can be folded away, and how a selection grows.
 
 use crate::source::Span;
-use crate::syntax::{Rule, lexemes, LexemeKind};
+use crate::syntax::{LexemeKind, Rule, lexemes};
 
 use super::{Analysis, at};
 

@@ -83,7 +83,9 @@ fn words(analysis: &Analysis) -> BTreeMap<u32, (TokenKind, bool)> {
         match node.rule() {
             Rule::unit | Rule::epoch => name_units(node, &mut found),
             Rule::type_name => {
-                found.extend(node.all(Rule::name).map(|name| (name.span.start, (TokenKind::Type, false))));
+                found.extend(
+                    node.all(Rule::name).map(|name| (name.span.start, (TokenKind::Type, false))),
+                );
             }
             Rule::call => {
                 let called = node.children.first().filter(|called| called.rule() == Rule::name);

@@ -18,6 +18,11 @@ pub(crate) fn all(file: &File) -> Vec<Diagnostic> {
     file.analysis().diagnostics.iter().filter_map(|found| translated(file, found)).collect()
 }
 
+/// The diagnostic at a place in the list of the analysis.
+pub(crate) fn one(file: &File, place: usize) -> Option<Diagnostic> {
+    translated(file, file.analysis().diagnostics.as_slice().get(place)?)
+}
+
 /// The answer to a client that has the result of that name.
 pub(crate) fn report(file: &File, previous: Option<&str>) -> DocumentDiagnosticReport {
     let result_id = result_id(file);

@@ -12,7 +12,8 @@ pub(crate) fn ranges(file: &File) -> Vec<FoldingRange> {
         let range = file.range(fold.span);
         // Of a declaration the line with its `}` stays to be seen.
         let code = fold.kind == FoldKind::Code;
-        let closed = code && file.document.text.get(fold.span.range()).is_some_and(|text| text.ends_with('}'));
+        let closed = code
+            && file.document.text.get(fold.span.range()).is_some_and(|text| text.ends_with('}'));
         let end_line = range.end.line.saturating_sub(u32::from(whole_lines && closed));
         (range.start.line < end_line).then(|| FoldingRange {
             start_line: range.start.line,

@@ -20,13 +20,18 @@ pub(crate) fn document(file: &File) -> DocumentSymbolResponse {
         let mut flat = Vec::new();
         for symbol in &symbols {
             flat.extend(entry(file, symbol, None));
-            flat.extend(symbol.parts.iter().filter_map(|part| entry(file, part, Some(&symbol.name))));
+            flat.extend(
+                symbol.parts.iter().filter_map(|part| entry(file, part, Some(&symbol.name))),
+            );
         }
         flat.into()
     }
 }
 
-#[expect(deprecated, reason = "the type has a field that the protocol no longer wants, and no default")]
+#[expect(
+    deprecated,
+    reason = "the type has a field that the protocol no longer wants, and no default"
+)]
 fn tree(file: &File, symbol: &Symbol) -> DocumentSymbol {
     let parts: Vec<DocumentSymbol> = symbol.parts.iter().map(|part| tree(file, part)).collect();
     DocumentSymbol {
@@ -41,7 +46,10 @@ fn tree(file: &File, symbol: &Symbol) -> DocumentSymbol {
     }
 }
 
-#[expect(deprecated, reason = "the type has a field that the protocol no longer wants, and no default")]
+#[expect(
+    deprecated,
+    reason = "the type has a field that the protocol no longer wants, and no default"
+)]
 fn entry(file: &File, symbol: &Symbol, owner: Option<&str>) -> Option<SymbolInformation> {
     Some(SymbolInformation {
         name: symbol.name.clone(),

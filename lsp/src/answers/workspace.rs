@@ -6,8 +6,9 @@ use std::sync::Arc;
 use serde_json::json;
 use tower_lsp::ls_types::{
     FullDocumentDiagnosticReport, InitializeParams, PreviousResultId, Registration,
-    UnchangedDocumentDiagnosticReport, WorkspaceDiagnosticReport, WorkspaceDocumentDiagnosticReport,
-    WorkspaceFullDocumentDiagnosticReport, WorkspaceUnchangedDocumentDiagnosticReport,
+    UnchangedDocumentDiagnosticReport, WorkspaceDiagnosticReport,
+    WorkspaceDocumentDiagnosticReport, WorkspaceFullDocumentDiagnosticReport,
+    WorkspaceUnchangedDocumentDiagnosticReport,
 };
 
 use crate::answers::diagnostics;
@@ -53,12 +54,16 @@ fn report(file: &File, previous: &[PreviousResultId]) -> WorkspaceDocumentDiagno
     let result_id = open.then(|| diagnostics::result_id(file));
     let known = previous.iter().find(|known| known.uri == uri).map(|known| &known.value);
     match result_id {
-        Some(result_id) if known == Some(&result_id) => WorkspaceUnchangedDocumentDiagnosticReport {
-            uri,
-            version,
-            unchanged_document_diagnostic_report: UnchangedDocumentDiagnosticReport { result_id },
+        Some(result_id) if known == Some(&result_id) => {
+            WorkspaceUnchangedDocumentDiagnosticReport {
+                uri,
+                version,
+                unchanged_document_diagnostic_report: UnchangedDocumentDiagnosticReport {
+                    result_id,
+                },
+            }
+            .into()
         }
-        .into(),
         result_id => WorkspaceFullDocumentDiagnosticReport {
             uri,
             version,

@@ -1,8 +1,8 @@
 //! Where the cursor is in the grammar, in text that is cut or broken.
 
 use crate::source::{SourceId, Span};
-use crate::syntax::{ClauseWord, DeclarationKind, Node, Rule, parse, reach};
 use crate::syntax::CLAUSES;
+use crate::syntax::{ClauseWord, DeclarationKind, Node, Rule, parse, reach};
 
 /// A character that no rule of the grammar takes but the ones that take anything: it marks the cursor.
 const CURSOR: char = '\u{1}';
@@ -107,16 +107,15 @@ impl Context {
         let tree = parse(SourceId(0), text).tree;
         let (open, declaration) = open(&tree, text);
         let slice = |span: Span| text.get(span.range()).unwrap_or("");
-        let kind = declaration
-            .and_then(|node| DeclarationKind::of_keyword(node.children.first()?.rule()));
+        let kind =
+            declaration.and_then(|node| DeclarationKind::of_keyword(node.children.first()?.rule()));
         let mut context = Self {
             frames: Vec::new(),
             declaration: kind,
             before: Vec::new(),
             clause: None,
             rows: declaration.map(|node| rows(node, &slice)).unwrap_or_default(),
-            name: declaration
-                .and_then(|node| Some(slice(node.child(Rule::name)?.span).to_owned())),
+            name: declaration.and_then(|node| Some(slice(node.child(Rule::name)?.span).to_owned())),
             first_row: false,
             after: None,
         };
@@ -130,7 +129,8 @@ impl Context {
             Open::Body(body) => context.body(body, text),
             Open::Rows(rows, rule) => {
                 let start = row_start(rows, text);
-                context.first_row = rows.children.len() <= 2 || start < to_usize(rows.span.end) && rows.children.len() <= 3;
+                context.first_row = rows.children.len() <= 2
+                    || start < to_usize(rows.span.end) && rows.children.len() <= 3;
                 context.push(rule, text, start);
                 context.clause = rows_clause(&tree).or(context.clause);
             }
@@ -270,7 +270,12 @@ fn rows<'s>(declaration: &Node, slice: &impl Fn(Span) -> &'s str) -> Vec<String>
     for node in declaration.walk() {
         let wanted = matches!(
             node.rule(),
-            Rule::c_from | Rule::c_during | Rule::c_down | Rule::recorded | Rule::each_key | Rule::d_case
+            Rule::c_from
+                | Rule::c_during
+                | Rule::c_down
+                | Rule::recorded
+                | Rule::each_key
+                | Rule::d_case
         );
         let path = node.child(Rule::path).filter(|_| wanted);
         found.extend(path.map(|path| slice(path.span).to_owned()));

@@ -5,8 +5,8 @@
 //! grammar takes a name, those first that make sense there.
 
 mod context;
-mod names;
 mod kinds;
+mod names;
 mod order;
 mod snippets;
 mod values;
@@ -14,6 +14,9 @@ mod words;
 
 #[cfg(test)]
 mod tests;
+
+pub(super) use snippets::meaning as meaning_of_declaration;
+pub(super) use values::{meaning_of_function, meaning_of_unit};
 
 use crate::source::Span;
 use crate::syntax::{LexemeKind, lexemes};
@@ -107,7 +110,9 @@ pub fn completions(analysis: &Analysis, offset: u32) -> Completions {
     let chunk = text.get(chunk_start..cut).unwrap_or("");
     let mut items = match surrounding(chunk, word) {
         Surrounding::Comment => Vec::new(),
-        Surrounding::Text(quote) => return values::in_text(analysis, chunk, chunk_start + quote, end),
+        Surrounding::Text(quote) => {
+            return values::in_text(analysis, chunk, chunk_start + quote, end);
+        }
         Surrounding::Code => in_code(analysis, chunk),
     };
     items.retain(|item| fits(word, &item.label));

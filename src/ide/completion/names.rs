@@ -6,8 +6,8 @@ use crate::syntax::{DeclarationKind, Rule};
 
 use super::context::{Context, Frame};
 use super::kinds::{
-    AMOUNTS, CALENDARS, CHANGED, DURING, EXCLUSIONS, IMPORTS, IN_AGGREGATES, KEYS, MEASURED, METRICS, PARTIES, PAYMENTS,
-    PROMISED, ROWS, SERVED, TABLES, TRIGGERS, declared,
+    AMOUNTS, CALENDARS, CHANGED, DURING, EXCLUSIONS, IMPORTS, IN_AGGREGATES, KEYS, MEASURED,
+    METRICS, PARTIES, PAYMENTS, PROMISED, ROWS, SERVED, TABLES, TRIGGERS, declared,
 };
 use super::{Analysis, Completion, CompletionKind, NameKind, values};
 use crate::ide::names::{Definition, DefinitionId};
@@ -45,9 +45,7 @@ pub(super) fn for_frame(analysis: &Analysis, context: &Context, frame: &Frame) -
         Wanted::BusinessDay => values::business_days(&frame.text),
         // A name that is not declared yet may be declared further down.
         Wanted::Kinds(kinds) => with_undeclared(analysis, ranked(analysis, context, frame, kinds)),
-        Wanted::Key => {
-            ranked(analysis, context, frame, KEYS)
-        }
+        Wanted::Key => ranked(analysis, context, frame, KEYS),
         Wanted::Word => {
             let mut items = words_compared(analysis, context, frame);
             items.extend(period(context, frame));
@@ -64,10 +62,10 @@ fn period(context: &Context, frame: &Frame) -> Option<Completion> {
     let dated = context.clause.is_some_and(|clause| {
         matches!(clause.rule, Rule::c_counted | Rule::c_applies | Rule::c_outage)
     });
-    let likely = frame.text.trim_end().ends_with(['<', '>', '=']) || frame.text.ends_with("during ");
-    (dated && likely).then(|| {
-        Completion::new("period", CompletionKind::Part).detail("the period being judged")
-    })
+    let likely =
+        frame.text.trim_end().ends_with(['<', '>', '=']) || frame.text.ends_with("during ");
+    (dated && likely)
+        .then(|| Completion::new("period", CompletionKind::Part).detail("the period being judged"))
 }
 
 fn with_undeclared(analysis: &Analysis, mut items: Vec<Completion>) -> Vec<Completion> {
@@ -111,9 +109,7 @@ fn wanted(context: &Context, frame: &Frame) -> Wanted {
         Rule::c_covers | Rule::c_largest | Rule::c_all_of => Wanted::Kinds(PAYMENTS),
         Rule::c_elects if last != "in" => Wanted::Kinds(PAYMENTS),
         Rule::c_from | Rule::c_recorded if words.len() <= 2 || last == "in" => Wanted::Kinds(ROWS),
-        Rule::c_during if last == "during" => {
-            Wanted::Kinds(DURING)
-        }
+        Rule::c_during if last == "during" => Wanted::Kinds(DURING),
         Rule::c_with if last == "with" => Wanted::Kinds(ROWS),
         Rule::c_backed => Wanted::Kinds(IMPORTS),
         Rule::c_unique | Rule::c_dated => Wanted::Key,
@@ -171,8 +167,7 @@ fn ranked(
 ) -> Vec<Completion> {
     let names = analysis.names();
     let visible = visible(analysis, context);
-    let local =
-        |kind| matches!(kind, NameKind::Column | NameKind::Field | NameKind::TableKey);
+    let local = |kind| matches!(kind, NameKind::Column | NameKind::Field | NameKind::TableKey);
     let mut found: Vec<(usize, bool, usize, &Definition)> = names
         .definitions()
         .filter_map(|(id, definition)| {
@@ -184,8 +179,7 @@ fn ranked(
     // Columns of other sources only after everything else.
     found.sort_by_key(|(place, unseen, distance, _)| (*unseen, *place, *distance));
     let is_list = frame.text.contains(',');
-    let written: BTreeSet<&str> =
-        frame.text.split([' ', ',', '\n']).filter(|_| is_list).collect();
+    let written: BTreeSet<&str> = frame.text.split([' ', ',', '\n']).filter(|_| is_list).collect();
     found
         .into_iter()
         .filter(|(.., definition)| !written.contains(definition.name.as_str()))
@@ -250,11 +244,8 @@ fn words_compared(analysis: &Analysis, context: &Context, frame: &Frame) -> Vec<
         definition.kind == declared(Type) && (definition.name == compared || keyed.is_some())
             || (definition.kind == NameKind::Column && definition.name == compared)
     };
-    let owners: Vec<DefinitionId> = names
-        .definitions()
-        .filter(|(_, definition)| typed(definition))
-        .map(|(id, _)| id)
-        .collect();
+    let owners: Vec<DefinitionId> =
+        names.definitions().filter(|(_, definition)| typed(definition)).map(|(id, _)| id).collect();
     let words = names.definitions().filter(|(_, word)| {
         matches!(word.kind, NameKind::Word | NameKind::Member)
             && (keyed.is_some() || word.owner.is_some_and(|owner| owners.contains(&owner)))

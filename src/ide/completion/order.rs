@@ -43,7 +43,8 @@ pub(super) fn declarations(after: Option<DeclarationKind>) -> Vec<DeclarationKin
     let start = after.and_then(|kind| DECLARATIONS.iter().position(|known| *known == kind));
     let (before, from) = DECLARATIONS.split_at(start.unwrap_or(0));
     // One contract and one set of conventions are enough.
-    let once = |kind: &DeclarationKind| after == Some(*kind) && matches!(kind, Contract | Conventions);
+    let once =
+        |kind: &DeclarationKind| after == Some(*kind) && matches!(kind, Contract | Conventions);
     from.iter().chain(before).copied().filter(|kind| !once(kind)).collect()
 }
 
@@ -87,14 +88,17 @@ fn sorted(kind: DeclarationKind) -> Vec<&'static ClauseWord> {
 /// The clauses that most declarations of a kind have, in order; the table of the vocabulary gives the rest.
 fn first_clauses(kind: DeclarationKind) -> &'static [Rule] {
     match kind {
-        Source => &[Rule::c_at, Rule::c_span, Rule::c_column, Rule::c_holds, Rule::c_complete, Rule::c_unique],
-        Exclusion => &[
-            Rule::c_clause,
-            Rule::c_during,
-            Rule::c_at_most,
-            Rule::c_over_budget,
-            Rule::c_effect,
+        Source => &[
+            Rule::c_at,
+            Rule::c_span,
+            Rule::c_column,
+            Rule::c_holds,
+            Rule::c_complete,
+            Rule::c_unique,
         ],
+        Exclusion => {
+            &[Rule::c_clause, Rule::c_during, Rule::c_at_most, Rule::c_over_budget, Rule::c_effect]
+        }
         Metric => &[
             Rule::c_of,
             Rule::c_from,
@@ -126,7 +130,9 @@ fn first_clauses(kind: DeclarationKind) -> &'static [Rule] {
             Rule::c_each,
             Rule::c_applies,
         ],
-        Pool => &[Rule::c_clause, Rule::c_at_risk, Rule::c_covers, Rule::c_at_most, Rule::c_over_cap],
+        Pool => {
+            &[Rule::c_clause, Rule::c_at_risk, Rule::c_covers, Rule::c_at_most, Rule::c_over_cap]
+        }
         Termination => &[
             Rule::c_clause,
             Rule::c_right_of,
@@ -136,7 +142,14 @@ fn first_clauses(kind: DeclarationKind) -> &'static [Rule] {
             Rule::c_lapses,
             Rule::c_recorded,
         ],
-        Right => &[Rule::c_clause, Rule::c_purpose, Rule::c_of, Rule::c_right_of, Rule::c_when, Rule::c_cure],
+        Right => &[
+            Rule::c_clause,
+            Rule::c_purpose,
+            Rule::c_of,
+            Rule::c_right_of,
+            Rule::c_when,
+            Rule::c_cure,
+        ],
         Responsibility => &[Rule::c_clause, Rule::c_of, Rule::c_by, Rule::c_require],
         Conventions => &[
             Rule::c_missing_data,
@@ -148,27 +161,61 @@ fn first_clauses(kind: DeclarationKind) -> &'static [Rule] {
         Service => &[Rule::c_clause, Rule::c_parties, Rule::c_fee, Rule::c_backed],
         Party => &[Rule::c_role, Rule::c_contact, Rule::c_members],
         Calendar => &[Rule::c_zone, Rule::c_open, Rule::c_closed],
-        Contract => &[
-            Rule::c_between,
-            Rule::c_in_force,
-            Rule::c_zone,
-            Rule::c_currency,
-            Rule::c_period,
-        ],
+        Contract => {
+            &[Rule::c_between, Rule::c_in_force, Rule::c_zone, Rule::c_currency, Rule::c_period]
+        }
         _ => &[],
     }
 }
 
 /// How early a word stands among those the grammar takes inside a line: lower is earlier.
 pub(super) fn word(context: &Context, word: &str) -> usize {
-    const IN_CASES: [&str; 7] =
-        ["to", "in", "where", "until", "reaches", "pausing", "is"];
+    const IN_CASES: [&str; 7] = ["to", "in", "where", "until", "reaches", "pausing", "is"];
     const FIRST: [&str; 44] = [
-        "missed", "met", "of", "per", "where", "in", "and", "or", "to", "is", "when", "by", "for",
-        "at", "until", "from", "as", "month", "counted", "periods", "times", "otherwise", "one",
-        "choose", "not", "any", "all", "during", "with", "every", "recorded", "prorated", "up",
-        "over", "pausing", "except", "reaches", "beyond", "day", "week", "quarter", "year",
-        "contract", "rolling",
+        "missed",
+        "met",
+        "of",
+        "per",
+        "where",
+        "in",
+        "and",
+        "or",
+        "to",
+        "is",
+        "when",
+        "by",
+        "for",
+        "at",
+        "until",
+        "from",
+        "as",
+        "month",
+        "counted",
+        "periods",
+        "times",
+        "otherwise",
+        "one",
+        "choose",
+        "not",
+        "any",
+        "all",
+        "during",
+        "with",
+        "every",
+        "recorded",
+        "prorated",
+        "up",
+        "over",
+        "pausing",
+        "except",
+        "reaches",
+        "beyond",
+        "day",
+        "week",
+        "quarter",
+        "year",
+        "contract",
+        "rolling",
     ];
     let place = |words: &[&str]| words.iter().position(|known| *known == word);
     let in_case = if context.declaration == Some(Case) { place(&IN_CASES) } else { None };

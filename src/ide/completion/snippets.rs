@@ -3,7 +3,7 @@
 use crate::syntax::{DeclarationKind, Rule};
 
 /// What a declaration is for, in a few words.
-pub(super) fn meaning(kind: DeclarationKind) -> &'static str {
+pub(in crate::ide) fn meaning(kind: DeclarationKind) -> &'static str {
     match kind {
         DeclarationKind::Contract => "who agrees, when, and in which zone and currency",
         DeclarationKind::Conventions => "decisions that hold everywhere",
@@ -41,7 +41,9 @@ pub(super) fn declaration(kind: DeclarationKind) -> Option<&'static str> {
         DeclarationKind::Conventions => {
             "conventions {\n    missing data     ${1:inconclusive}\n    no items         ${2:not applicable}\n    partial periods  ${3:prorated}\n    percentiles      ${4:nearest rank}\n    round money      ${5:half up to 0.01}\n}\n$0"
         }
-        DeclarationKind::Party => "party ${1:name} \"${2:Title}\" { role ${3|provider,customer|} }\n$0",
+        DeclarationKind::Party => {
+            "party ${1:name} \"${2:Title}\" { role ${3|provider,customer|} }\n$0"
+        }
         DeclarationKind::Service => {
             "service ${1:name} \"${2:Title}\" {\n    from ${3:provider} to ${4:customer}\n    fee  ${5:1_000} ${6:EUR} per ${7:month}\n}\n$0"
         }

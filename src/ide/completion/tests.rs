@@ -13,7 +13,12 @@ impl SourceLoader for Alone {
 /// The labels offered at the `|` of a text.
 fn offered(text: &str) -> Vec<String> {
     let at = text.rfind('|').expect("a cursor");
-    let text: String = text.char_indices().filter(|(place, _)| *place != at).map(|(_, l)| l).collect::<String>().replace('?', "|");
+    let text: String = text
+        .char_indices()
+        .filter(|(place, _)| *place != at)
+        .map(|(_, l)| l)
+        .collect::<String>()
+        .replace('?', "|");
     let analysis = crate::analyse("test.sla", &text, &Alone);
     let found = completions(&analysis, offset_of(at));
     found.items.into_iter().map(|item| item.label).collect()
@@ -30,6 +35,9 @@ fn show() {
         let at = text.rfind('|').expect("a cursor");
         let cut = &text[..at];
         eprintln!("{text}\n  {:?}", Context::of(cut));
-        eprintln!("  {:?}", offered(&cut.replace('|', "?").chars().chain(['|']).collect::<String>()));
+        eprintln!(
+            "  {:?}",
+            offered(&cut.replace('|', "?").chars().chain(['|']).collect::<String>())
+        );
     }
 }

@@ -65,8 +65,18 @@ const CURRENCIES: [&str; 12] =
     ["EUR", "USD", "GBP", "CHF", "JPY", "CAD", "AUD", "SEK", "PLN", "INR", "CNY", "BRL"];
 
 const MONTHS: [&str; 12] = [
-    "january", "february", "march", "april", "may", "june", "july", "august", "september",
-    "october", "november", "december",
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
 ];
 
 /// The types a column may have.
@@ -75,8 +85,8 @@ pub(super) fn types(analysis: &Analysis) -> Vec<Completion> {
     let built_in = TYPES
         .iter()
         .map(|(name, meaning)| Completion::new(*name, CompletionKind::Type).detail(*meaning));
-    let (first, rest): (Vec<_>, Vec<_>) =
-        built_in.partition(|item| matches!(item.label.as_str(), "text" | "instant" | "flag" | "number"));
+    let (first, rest): (Vec<_>, Vec<_>) = built_in
+        .partition(|item| matches!(item.label.as_str(), "text" | "instant" | "flag" | "number"));
     first.into_iter().chain(declared).chain(rest).collect()
 }
 
@@ -107,12 +117,16 @@ pub(super) fn units(analysis: &Analysis, context: &Context, frame: &Frame) -> Ve
         || looks_like_money(&frame.text);
     let one = frame.text.split_whitespace().last() == Some("1");
     let singular = |name: &str| name.ends_with("day") || matches!(name, "month" | "year");
-    let (mut units, rest): (Vec<(&str, &str)>, Vec<(&str, &str)>) =
-        UNITS.iter().copied().partition(|(name, _)| singular(name) == one || !name.contains(['y', 'o']));
+    let (mut units, rest): (Vec<(&str, &str)>, Vec<(&str, &str)>) = UNITS
+        .iter()
+        .copied()
+        .partition(|(name, _)| singular(name) == one || !name.contains(['y', 'o']));
     units.extend(rest);
     if !declared_of(analysis, DeclarationKind::Calendar).is_empty() {
         // Where there are working hours, business days are counted.
-        units.sort_by_key(|(name, _)| !matches!(*name, "min" | "h") && !name.starts_with("business"));
+        units.sort_by_key(|(name, _)| {
+            !matches!(*name, "min" | "h") && !name.starts_with("business")
+        });
     }
     let units = units
         .into_iter()
@@ -152,9 +166,17 @@ pub(super) fn currencies() -> Vec<Completion> {
 
 /// The units in which a column's numbers may be.
 pub(super) fn column_units() -> Vec<Completion> {
-    let units = [("ms", "milliseconds"), ("s", "seconds"), ("min", "minutes"), ("h", "hours"), ("epoch s", "seconds since 1970"), ("epoch ms", "milliseconds since 1970")];
+    let units = [
+        ("ms", "milliseconds"),
+        ("s", "seconds"),
+        ("min", "minutes"),
+        ("h", "hours"),
+        ("epoch s", "seconds since 1970"),
+        ("epoch ms", "milliseconds since 1970"),
+    ];
     let items = units.into_iter();
-    let units = items.map(|(name, meaning)| Completion::new(name, CompletionKind::Unit).detail(meaning));
+    let units =
+        items.map(|(name, meaning)| Completion::new(name, CompletionKind::Unit).detail(meaning));
     units.chain(currencies()).collect()
 }
 
@@ -201,4 +223,14 @@ pub(super) fn in_text(analysis: &Analysis, chunk: &str, quote: usize, end: usize
     let zones = Zone::names().filter(|zone| wanted && super::fits(typed, zone));
     let items = zones.map(|zone| Completion::new(zone, CompletionKind::Text)).collect();
     Completions { replace: span(start, end), items }
+}
+
+/// What a unit is.
+pub(in crate::ide) fn meaning_of_unit(unit: &str) -> Option<&'static str> {
+    UNITS.iter().find(|(name, _)| *name == unit).map(|(_, meaning)| *meaning)
+}
+
+/// What a function gives.
+pub(in crate::ide) fn meaning_of_function(name: &str) -> Option<&'static str> {
+    FUNCTIONS.iter().find(|(known, _)| *known == name).map(|(_, meaning)| *meaning)
 }

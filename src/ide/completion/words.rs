@@ -28,7 +28,8 @@ pub(super) fn for_frame(analysis: &Analysis, context: &Context, frame: &Frame) -
         (Rule::whole_clause, true, Some(kind)) => {
             let clauses = order::clauses(kind, &context.before).into_iter().map(clause);
             // A case names its fields in place of clauses.
-            let fields = names::undeclared(analysis).into_iter().filter(|_| kind == DeclarationKind::Case);
+            let fields =
+                names::undeclared(analysis).into_iter().filter(|_| kind == DeclarationKind::Case);
             fields.chain(clauses).collect()
         }
         // Nothing is left to say of a declaration that could not be told.
@@ -95,7 +96,11 @@ fn names_and_functions(analysis: &Analysis, context: &Context, frame: &Frame) ->
     // A figure begins with what is done to the rows; inside its brackets stand columns.
     let text = frame.text.trim_end();
     let begins = text.split_whitespace().count() <= 2 && !text.contains('(') || text.ends_with('=');
-    items.extend(if begins { mixed(functions, 4, names, 6) } else { mixed(names, 8, functions, 2) });
+    items.extend(if begins {
+        mixed(functions, 4, names, 6)
+    } else {
+        mixed(names, 8, functions, 2)
+    });
     items
 }
 
@@ -106,7 +111,8 @@ fn triggers(context: &Context, frame: &Frame) -> bool {
         rule,
         Some(Rule::c_repeated | Rule::c_when | Rule::c_earn_back | Rule::c_ends | Rule::c_ratchet)
     );
-    let before = frame.text.trim_end().rsplit_once(char::is_whitespace).map_or("", |(before, _)| before);
+    let before =
+        frame.text.trim_end().rsplit_once(char::is_whitespace).map_or("", |(before, _)| before);
     let compared = before.trim_end().ends_with(['<', '>', '=']);
     counted && !compared && !before.trim_end().ends_with(" in")
 }
@@ -130,7 +136,9 @@ fn phrase(frame: &Frame, word: &str) -> String {
         ("pausing", "while"),
     ];
     let follows = |(first, rest): &&(&str, &str)| {
-        *first == word && frame.takes(&format!("{first} {rest}")) && !frame.takes(&format!("{first} some_name"))
+        *first == word
+            && frame.takes(&format!("{first} {rest}"))
+            && !frame.takes(&format!("{first} some_name"))
     };
     match FOLLOWING.iter().find(follows) {
         Some((first, rest)) => format!("{first} {rest}"),
@@ -140,9 +148,9 @@ fn phrase(frame: &Frame, word: &str) -> String {
 
 /// Whether a number stands right before the cursor.
 pub(super) fn ends_with_number(text: &str) -> bool {
-    let last = text.trim_end_matches(' ').rsplit(|letter: char| {
-        !(letter.is_alphanumeric() || matches!(letter, '_' | '.'))
-    });
+    let last = text
+        .trim_end_matches(' ')
+        .rsplit(|letter: char| !(letter.is_alphanumeric() || matches!(letter, '_' | '.')));
     last.into_iter().next().is_some_and(|word| {
         word.starts_with(|letter: char| letter.is_ascii_digit())
             && word.ends_with(|letter: char| letter.is_ascii_digit())
@@ -160,16 +168,17 @@ fn functions(context: &Context) -> Vec<Completion> {
     let in_case = context.declaration == Some(DeclarationKind::Case);
     let mut functions = values::FUNCTIONS;
     functions.sort_by_key(|(name, _)| !(in_case && matches!(*name, "first" | "last")));
-    let functions = functions.iter().map(|(name, meaning)| {
-        Completion::new(*name, CompletionKind::Function).detail(*meaning)
-    });
+    let functions = functions
+        .iter()
+        .map(|(name, meaning)| Completion::new(*name, CompletionKind::Function).detail(*meaning));
     functions.collect()
 }
 
 /// `per month`: where a name may follow `per`, the names of periods may too.
 fn periods_after_per(frame: &Frame) -> Vec<Completion> {
     let after_per = frame.text.split_whitespace().last() == Some("per");
-    let words = ["month", "day", "week", "quarter", "year", "hour", "contract year", "full", "started"];
+    let words =
+        ["month", "day", "week", "quarter", "year", "hour", "contract year", "full", "started"];
     let fits = |word: &&str| after_per && frame.takes(word);
     let items = words.into_iter().filter(fits);
     items.map(|word| Completion::new(word, CompletionKind::Keyword)).collect()

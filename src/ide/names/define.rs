@@ -59,8 +59,10 @@ impl Collector<'_> {
 
     /// The keys of a table, and the columns that its first row names.
     fn table(&mut self, node: &Node, owner: Option<DefinitionId>) {
-        let keys: Vec<&Node> =
-            node.child(Rule::names).map(|names| names.all(Rule::name).collect()).unwrap_or_default();
+        let keys: Vec<&Node> = node
+            .child(Rule::names)
+            .map(|names| names.all(Rule::name).collect())
+            .unwrap_or_default();
         for key in &keys {
             self.define(key, NameKind::TableKey, key.span, None, owner);
         }

@@ -163,9 +163,6 @@ impl Names {
     /// The definition that a place belongs to as its name.
     pub(super) fn defined_at(&self, span: Span) -> Option<DefinitionId> {
         let place = self.definitions.partition_point(|found| found.span.start < span.start);
-        self.definitions
-            .get(place)
-            .filter(|found| found.span == span)
-            .map(|_| DefinitionId(place))
+        self.definitions.get(place).filter(|found| found.span == span).map(|_| DefinitionId(place))
     }
 }

@@ -77,7 +77,8 @@ impl<'n> Scope<'n> {
     /// Enters a declaration: what its rows bring comes into view.
     pub(super) fn enter(&mut self, node: &Node, sources: &SourceMap) {
         self.local.clear();
-        if let Some(own) = node.child(Rule::name).and_then(|name| self.names.defined_at(name.span)) {
+        if let Some(own) = node.child(Rule::name).and_then(|name| self.names.defined_at(name.span))
+        {
             // Its own columns and fields come first.
             self.see(own);
         }
@@ -87,7 +88,9 @@ impl<'n> Scope<'n> {
             std::iter::once(clause).chain(inner)
         });
         let rows = bodies.filter_map(|clause| match clause.rule() {
-            Rule::c_from | Rule::c_during | Rule::c_down | Rule::c_given => clause.child(Rule::path),
+            Rule::c_from | Rule::c_during | Rule::c_down | Rule::c_given => {
+                clause.child(Rule::path)
+            }
             Rule::c_claim | Rule::c_cure | Rule::c_notice | Rule::c_recorded | Rule::c_elects => {
                 clause.child(Rule::recorded)?.child(Rule::path)
             }

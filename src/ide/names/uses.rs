@@ -72,7 +72,9 @@ impl<'n> Reader<'n> {
             Rule::names => (self.scope.declared(text), true),
             Rule::each_key | Rule::c_dated => (self.scope.key(text), false),
             Rule::c_currency | Rule::c_fiscal | Rule::epoch | Rule::column_type => (None, false),
-            Rule::call if parent.children.first().is_some_and(|called| called.span == node.span) => {
+            Rule::call
+                if parent.children.first().is_some_and(|called| called.span == node.span) =>
+            {
                 (None, false)
             }
             _ => (self.scope.value(text), true),

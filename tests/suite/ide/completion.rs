@@ -22,7 +22,8 @@ struct Recall {
 fn offers(completions: &Completions, word: &str) -> bool {
     let first = completions.items.iter().take(10);
     first.into_iter().any(|item| {
-        item.insert.split(|letter: char| !(letter.is_alphanumeric() || letter == '_')).next() == Some(word)
+        item.insert.split(|letter: char| !(letter.is_alphanumeric() || letter == '_')).next()
+            == Some(word)
     })
 }
 
@@ -68,10 +69,13 @@ fn cut_everywhere(path: &str, text: &str, recall: &mut Recall) {
 fn words_of_language() -> impl Iterator<Item = &'static str> {
     // The words of the grammar, and what is built in beside it.
     let grammar = include_str!("../../../grammar/sla.pest");
-    let words = grammar.lines().filter_map(|line| {
-        line.strip_prefix("kw_")?.split_once(' ').map(|(word, _)| word)
-    });
-    words.chain(["min", "h", "s", "ms", "days", "months", "EUR", "text", "instant", "flag", "share", "uptime"])
+    let words = grammar
+        .lines()
+        .filter_map(|line| line.strip_prefix("kw_")?.split_once(' ').map(|(word, _)| word));
+    words.chain([
+        "min", "h", "s", "ms", "days", "months", "EUR", "text", "instant", "flag", "share",
+        "uptime",
+    ])
 }
 
 #[test]
