@@ -65,10 +65,10 @@ impl File {
 
     /// The same, with the files it refers to.
     pub(crate) fn reading(&self) -> &Arc<Reading> {
-        self.document.reading(|_earlier| {
+        self.document.reading(|earlier| {
             let path = path_of(&self.document.uri);
             let loader = Loader::new(&self.world, &path);
-            let analysis = sla::analyse(&path, &self.document.text, &loader);
+            let analysis = sla::analyse(&path, &self.document.text, &loader, earlier);
             Reading { analysis, files: loader.asked() }
         })
     }

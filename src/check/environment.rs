@@ -117,6 +117,8 @@ pub(super) struct Environment<'s> {
     pub(super) case_columns: Vec<RowType>,
     pub(super) metrics: BTreeMap<usize, Measured>,
     pub(super) objectives: BTreeMap<usize, Measured>,
+    /// The penalties that can be read by others: their keys and the type of their amounts.
+    pub(super) penalties: BTreeMap<usize, Measured>,
 }
 
 impl<'s> Environment<'s> {
@@ -158,6 +160,7 @@ impl<'s> Environment<'s> {
             case_columns: Vec::new(),
             metrics: BTreeMap::new(),
             objectives: BTreeMap::new(),
+            penalties: BTreeMap::new(),
         }
     }
 
@@ -284,6 +287,16 @@ impl<'s> Environment<'s> {
             let list: Vec<String> = names().map(|column| format!("`{column}`")).collect();
             diagnostic.help(format!("it has {}", list.join(", ")))
         });
+    }
+
+    /// The number of an objective or of a responsibility among all of them.
+    pub(super) fn duty_number(&self, kind: DeclarationKind, place: usize) -> usize {
+        match kind {
+            DeclarationKind::Responsibility => {
+                self.outline.of(DeclarationKind::Objective).count() + place
+            }
+            _ => place,
+        }
     }
 
     /// The word that a name is in a list.

@@ -22,7 +22,10 @@ use std::collections::BTreeMap;
 
 use crate::data::sha256_hex;
 use crate::diagnostic::Diagnostics;
-use crate::ir::{Contract, Expression, Metric, MetricId, Objective, SCHEMA, Source, WordList};
+use crate::ir::{
+    Contract, CreditGroup, Creditable, Expression, Metric, MetricId, Objective, Penalty, Pool,
+    Review, Right, SCHEMA, Source, UnmeasuredDuty, WordList,
+};
 use crate::resolve::{Declaration, Outline};
 use crate::source::{SourceLoader, SourceMap};
 use crate::syntax::{DeclarationKind, Rule};
@@ -94,10 +97,7 @@ fn contract(environment: &mut Environment<'_>, loader: &dyn SourceLoader) -> Con
     let metric_order = environment.metric_order();
     let metrics = metrics(environment, &metric_order, &sources);
     let objectives = objectives(environment);
-    let penalties = of(environment, DeclarationKind::Penalty)
-        .iter()
-        .map(|declaration| environment.penalty(declaration, &objectives))
-        .collect();
+    let consequences = consequences(environment, &objectives);
     let head = outline.of(DeclarationKind::Contract).next();
     Contract {
         schema: SCHEMA.to_owned(),
@@ -122,8 +122,44 @@ fn contract(environment: &mut Environment<'_>, loader: &dyn SourceLoader) -> Con
         metrics,
         metric_order: metric_order.into_iter().map(MetricId::from).collect(),
         objectives,
-        penalties,
+        unmeasured: consequences.unmeasured,
+        penalties: consequences.penalties,
+        groups: consequences.groups,
+        pools: consequences.pools,
+        credit_order: consequences.credit_order,
+        rights: consequences.rights,
+        reviews: consequences.reviews,
     }
+}
+
+/// What follows from keeping promises or not.
+struct Consequences {
+    unmeasured: Vec<UnmeasuredDuty>,
+    penalties: Vec<Penalty>,
+    groups: Vec<CreditGroup>,
+    pools: Vec<Pool>,
+    credit_order: Vec<Creditable>,
+    rights: Vec<Right>,
+    reviews: Vec<Review>,
+}
+
+fn consequences(environment: &mut Environment<'_>, objectives: &[Objective]) -> Consequences {
+    let unmeasured = of(environment, DeclarationKind::Responsibility)
+        .iter()
+        .filter(|declaration| !is_measured(declaration))
+        .map(|declaration| environment.unmeasured(declaration))
+        .collect();
+    let credit_order = environment.credit_order();
+    let penalties = penalties(environment, &credit_order, objectives);
+    let groups = each(environment, DeclarationKind::Group, Environment::credit_group);
+    let pools = each(environment, DeclarationKind::Pool, Environment::pool);
+    environment.check_pools(&penalties, &pools);
+    let mut rights = each(environment, DeclarationKind::Termination, Environment::right);
+    rights.extend(each(environment, DeclarationKind::Right, Environment::right));
+    let reviews = each(environment, DeclarationKind::Review, |environment, declaration| {
+        environment.review(declaration)
+    });
+    Consequences { unmeasured, penalties, groups, pools, credit_order, rights, reviews }
 }
 
 /// The declarations of a kind.
@@ -177,11 +213,51 @@ fn is_ratio(value: &Expression) -> bool {
     }
 }
 
+/// The values of all declarations of a kind, in order.
+fn each<'s, T>(
+    environment: &Environment<'s>,
+    kind: DeclarationKind,
+    read: impl Fn(&Environment<'s>, &Declaration<'s>) -> T,
+) -> Vec<T> {
+    of(environment, kind).into_iter().map(|declaration| read(environment, declaration)).collect()
+}
+
+/// The penalties in order of declaration, read in an order in which none reads a later one.
+fn penalties(
+    environment: &mut Environment<'_>,
+    order: &[Creditable],
+    objectives: &[Objective],
+) -> Vec<Penalty> {
+    let declarations = of(environment, DeclarationKind::Penalty);
+    let mut penalties: BTreeMap<usize, Penalty> = BTreeMap::new();
+    for creditable in order {
+        let Creditable::Penalty(id) = creditable else { continue };
+        let Some(declaration) = declarations.get(id.index()) else { continue };
+        let (penalty, measured) = environment.penalty(declaration, objectives);
+        environment.penalties.insert(id.index(), measured);
+        penalties.insert(id.index(), penalty);
+    }
+    penalties.into_values().collect()
+}
+
+/// Whether a responsibility says what has to hold.
+fn is_measured(declaration: &Declaration<'_>) -> bool {
+    declaration.clause(Rule::c_require).is_some()
+}
+
 /// The objectives, first each by itself, then what they say of one another.
 fn objectives(environment: &mut Environment<'_>) -> Vec<Objective> {
     let mut read: Vec<(&Declaration<'_>, Objective, Measured)> = Vec::new();
-    for (place, declaration) in of(environment, DeclarationKind::Objective).into_iter().enumerate()
-    {
+    let measured = of(environment, DeclarationKind::Responsibility)
+        .into_iter()
+        .enumerate()
+        .filter(|(_, declaration)| is_measured(declaration));
+    let first = of(environment, DeclarationKind::Objective).len();
+    let duties = of(environment, DeclarationKind::Objective)
+        .into_iter()
+        .enumerate()
+        .chain(measured.map(|(place, declaration)| (first + place, declaration)));
+    for (place, declaration) in duties {
         let (objective, measured) = environment.objective(declaration);
         environment.objectives.insert(place, measured.clone());
         read.push((declaration, objective, measured));

@@ -1,41 +1,91 @@
-//! The order in which metrics can be evaluated: none reads a later one.
+//! The order in which metrics and credits can be evaluated: none reads a later one.
+
+use std::collections::BTreeSet;
 
 use crate::diagnostic::{Diagnostic, codes};
+use crate::ir::{Creditable, GroupId, PenaltyId, PoolId};
 use crate::resolve::Declaration;
-use crate::syntax::DeclarationKind;
+use crate::syntax::{DeclarationKind, Rule};
 
 use super::environment::Environment;
 
+/// The declarations that yield a credit, in the order in which ties are broken.
+const CREDITS: [DeclarationKind; 3] =
+    [DeclarationKind::Penalty, DeclarationKind::Group, DeclarationKind::Pool];
+
 impl Environment<'_> {
-    /// The metrics by number, each after those it names. A circle is reported once; its metrics come last.
+    /// The metrics by number, each after those it names.
     pub(super) fn metric_order(&self) -> Vec<usize> {
         let metrics: Vec<&Declaration<'_>> = self.outline.of(DeclarationKind::Metric).collect();
         let needs: Vec<Vec<usize>> =
             metrics.iter().map(|metric| self.metrics_in(body(metric))).collect();
+        self.ordered(&metrics, &needs)
+    }
+
+    /// The penalties, groups and pools, each after those it names.
+    pub(super) fn credit_order(&self) -> Vec<Creditable> {
+        let credits: Vec<(&Declaration<'_>, DeclarationKind, usize)> = CREDITS
+            .into_iter()
+            .flat_map(|kind| {
+                let declarations = self.outline.of(kind).enumerate();
+                declarations.map(move |(place, declaration)| (declaration, kind, place))
+            })
+            .collect();
+        let declarations: Vec<&Declaration<'_>> =
+            credits.iter().map(|(declaration, ..)| *declaration).collect();
+        let number = |found: (DeclarationKind, usize)| {
+            credits.iter().position(|(_, kind, place)| (*kind, *place) == found)
+        };
+        let needs: Vec<Vec<usize>> = declarations
+            .iter()
+            .map(|declaration| {
+                let names = body(declaration).walk().filter(|part| part.rule() == Rule::name);
+                names
+                    .filter_map(|name| self.peek(&CREDITS, self.text(name)))
+                    .filter_map(number)
+                    .collect()
+            })
+            .collect();
+        let order = self.ordered(&declarations, &needs);
+        let in_order = order.into_iter().filter_map(|place| credits.get(place));
+        in_order
+            .map(|(_, kind, place)| match kind {
+                DeclarationKind::Penalty => Creditable::Penalty(PenaltyId::from(*place)),
+                DeclarationKind::Group => Creditable::Group(GroupId::from(*place)),
+                _ => Creditable::Pool(PoolId::from(*place)),
+            })
+            .collect()
+    }
+
+    /// An order in which each comes after what it needs. A circle is reported once; what is in it comes last.
+    fn ordered(&self, declarations: &[&Declaration<'_>], needs: &[Vec<usize>]) -> Vec<usize> {
         let mut order: Vec<usize> = Vec::new();
+        let mut done: BTreeSet<usize> = BTreeSet::new();
         loop {
-            let ready = |place: usize| {
-                !order.contains(&place)
-                    && needs
-                        .get(place)
-                        .is_some_and(|needs| needs.iter().all(|need| order.contains(need)))
-            };
-            let next: Vec<usize> = (0..metrics.len()).filter(|place| ready(*place)).collect();
-            if next.is_empty() {
+            let ready: Vec<usize> = needs
+                .iter()
+                .enumerate()
+                .filter(|(place, needs)| {
+                    !done.contains(place) && needs.iter().all(|need| done.contains(need))
+                })
+                .map(|(place, _)| place)
+                .collect();
+            if ready.is_empty() {
                 break;
             }
-            order.extend(next);
+            done.extend(&ready);
+            order.extend(ready);
         }
         let circle: Vec<usize> =
-            (0..metrics.len()).filter(|place| !order.contains(place)).collect();
-        if let Some(first) = circle.first().and_then(|place| metrics.get(*place)) {
+            (0..declarations.len()).filter(|place| !done.contains(place)).collect();
+        if let Some(first) = circle.first().and_then(|place| declarations.get(*place)) {
             let mut diagnostic = Diagnostic::new(
                 codes::CIRCULAR_DEFINITION,
-                format!("the metric `{}` is made of itself", first.label()),
+                format!("the {} `{}` is made of itself", first.kind.word(), first.label()),
             )
             .at(first.place(), "leads back here")
-            .help("a metric reads rows, or metrics that do not read it");
-            for other in circle.iter().skip(1).filter_map(|place| metrics.get(*place)) {
+            .help("let one of them read rows, or metrics that do not read it");
+            for other in circle.iter().skip(1).filter_map(|place| declarations.get(*place)) {
                 diagnostic = diagnostic.because(other.place(), "by way of this");
             }
             self.report(diagnostic);
@@ -47,5 +97,5 @@ impl Environment<'_> {
 
 /// The clauses of a declaration, without its name.
 fn body<'n>(declaration: &Declaration<'n>) -> &'n crate::syntax::Node {
-    declaration.node.child(crate::syntax::Rule::body).unwrap_or(declaration.node)
+    declaration.node.child(Rule::body).unwrap_or(declaration.node)
 }

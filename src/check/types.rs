@@ -21,6 +21,11 @@ pub(super) enum Type {
     Deadline,
     Money(String),
     Unit(String),
+    /// An amount in a currency for one of a unit of the contract's own.
+    Rate {
+        currency: String,
+        unit: String,
+    },
     Instant,
     Date,
     Text,
@@ -44,6 +49,7 @@ impl Type {
             Self::Deadline => "a deadline of hours or business days".to_owned(),
             Self::Money(currency) => format!("an amount in {currency}"),
             Self::Unit(unit) => format!("a number of `{unit}`"),
+            Self::Rate { currency, unit } => format!("an amount in {currency} per `{unit}`"),
             Self::Instant => "an instant".to_owned(),
             Self::Date => "a date".to_owned(),
             Self::Text => "a text".to_owned(),
@@ -110,7 +116,9 @@ impl Type {
             Self::Duration => FieldType::Duration,
             Self::Civil => FieldType::Civil,
             Self::Business | Self::Deadline => FieldType::Deadline,
-            Self::Money(currency) => FieldType::Money(currency.clone()),
+            Self::Money(currency) | Self::Rate { currency, .. } => {
+                FieldType::Money(currency.clone())
+            }
             Self::Unit(unit) => FieldType::Unit(unit.clone()),
             Self::Instant => FieldType::Instant,
             Self::Date => FieldType::Date,

@@ -8,7 +8,7 @@ use crate::syntax::DeclarationKind;
 use super::environment::Environment;
 
 /// The kinds of declaration that mean nothing unless something refers to them.
-const REFERRED_TO: [DeclarationKind; 9] = [
+const REFERRED_TO: [DeclarationKind; 8] = [
     DeclarationKind::Source,
     DeclarationKind::Case,
     DeclarationKind::Calendar,
@@ -17,7 +17,6 @@ const REFERRED_TO: [DeclarationKind; 9] = [
     DeclarationKind::Table,
     DeclarationKind::Type,
     DeclarationKind::Unit,
-    DeclarationKind::Group,
 ];
 
 impl Environment<'_> {

@@ -247,6 +247,7 @@ registry! {
         TIER_OVERLAP = "E0502" "tier-overlap" Error "some values fall into two tiers"
         UNREACHABLE_TIER = "E0503" "unreachable-tier" Error "no value can reach a tier"
         TIERS_AND_OBJECTIVE_DISAGREE = "E0504" "tiers-and-objective-disagree" Error "the tiers do not begin where the objective ends"
+        OVER_ALLOCATED = "E0505" "over-allocated" Error "more of a pool is allocated than it allows"
         // Data binding and rows.
         MISSING_INPUT = "E0601" "missing-input" Error "a source has no data bound to it, or the file is not there"
         UNREADABLE_INPUT = "E0602" "unreadable-input" Error "a data file cannot be read"

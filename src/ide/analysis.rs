@@ -1,11 +1,11 @@
 //! A contract as an editor sees it: the text with everything that is known about it.
 
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use crate::diagnostic::Diagnostics;
 use crate::ir::Contract;
 use crate::source::{SourceId, SourceMap, Span};
-use crate::syntax::Node;
+use crate::syntax::Parse;
 
 use super::names::Names;
 
@@ -18,34 +18,35 @@ pub struct Analysis {
     pub sources: SourceMap,
     /// The source of the contract itself.
     pub main: SourceId,
-    /// The tree of the contract.
-    pub tree: Node,
-    /// What parsing alone had to say, in the order of the text.
-    pub(crate) mistakes: Vec<crate::diagnostic::Diagnostic>,
+    /// The tree of the contract, with what parsing alone had to say.
+    pub parse: Parse,
     /// What every stage had to say, in reading order.
     pub diagnostics: Diagnostics,
     /// The checked contract; `None` where there is an error.
-    pub contract: Option<Contract>,
+    pub contract: Option<Arc<Contract>>,
+    /// The newest checked contract that is known: this one, or one of an earlier reading.
+    known: Option<Arc<Contract>>,
     names: OnceLock<Names>,
 }
 
 impl Analysis {
+    /// Puts a reading together; `known` is the checked contract of an earlier one.
     pub(crate) fn new(
         sources: SourceMap,
         main: SourceId,
-        parsed: crate::syntax::Parse,
+        parse: Parse,
         diagnostics: Diagnostics,
         contract: Option<Contract>,
+        known: Option<Arc<Contract>>,
     ) -> Self {
-        Self {
-            sources,
-            main,
-            tree: parsed.tree,
-            mistakes: parsed.diagnostics,
-            diagnostics,
-            contract,
-            names: OnceLock::new(),
-        }
+        let contract = contract.map(Arc::new);
+        let known = contract.clone().or(known);
+        Self { sources, main, parse, diagnostics, contract, known, names: OnceLock::new() }
+    }
+
+    /// The newest checked contract that is known, for figures that are shown while the text is being changed.
+    pub fn known_contract(&self) -> Option<&Arc<Contract>> {
+        self.known.as_ref()
     }
 
     /// The text of the contract.
@@ -55,7 +56,7 @@ impl Analysis {
 
     /// What is declared and where it is used; worked out when first asked for.
     pub fn names(&self) -> &Names {
-        self.names.get_or_init(|| Names::of(&self.tree, &self.sources))
+        self.names.get_or_init(|| Names::of(&self.parse.tree, &self.sources))
     }
 
     /// The text in a span of any of the sources.

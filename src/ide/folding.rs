@@ -26,6 +26,7 @@ pub struct Fold {
 /// Everything that spans several lines and can be folded, in the order of the text.
 pub fn folds(analysis: &Analysis) -> Vec<Fold> {
     let mut folds: Vec<Fold> = analysis
+        .parse
         .tree
         .walk()
         .filter(|node| {
@@ -83,7 +84,7 @@ fn comments(analysis: &Analysis) -> Vec<Fold> {
 /// The spans a selection grows through at an offset, the innermost first.
 pub fn selections(analysis: &Analysis, offset: u32) -> Vec<Span> {
     let mut spans: Vec<Span> =
-        at::around(&analysis.tree, offset).iter().map(|node| node.span).collect();
+        at::around(&analysis.parse.tree, offset).iter().map(|node| node.span).collect();
     // The tree may begin behind a comment: the file is all of the text.
     if let (Some(file), Ok(end)) = (spans.first_mut(), u32::try_from(analysis.text().len())) {
         *file = analysis.span(0, end);

@@ -26,7 +26,7 @@ pub fn hover(analysis: &Analysis, offset: u32) -> Option<Hover> {
     {
         return Some(Hover { span, markdown: of_definition(analysis, id, found) });
     }
-    let path = at::around(&analysis.tree, offset);
+    let path = at::around(&analysis.parse.tree, offset);
     of_quantity(analysis, &path).or_else(|| of_word(analysis, &path, offset))
 }
 

@@ -148,6 +148,7 @@ pub struct Link {
 /// The files a contract names: imports, calendars, rows of scenarios.
 pub fn links(analysis: &Analysis) -> Vec<Link> {
     let named = analysis
+        .parse
         .tree
         .walk()
         .filter(|node| matches!(node.rule(), Rule::d_import | Rule::c_closed | Rule::c_given));

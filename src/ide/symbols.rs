@@ -25,7 +25,7 @@ pub struct Symbol {
 
 /// The outline of the contract, in the order of the text.
 pub fn document_symbols(analysis: &Analysis) -> Vec<Symbol> {
-    let (outline, _) = crate::resolve::resolve(&analysis.tree, &analysis.sources);
+    let (outline, _) = crate::resolve::resolve(&analysis.parse.tree, &analysis.sources);
     let names = analysis.names();
     let symbol = |declaration: &crate::resolve::Declaration<'_>| {
         let id = declaration.name.and_then(|name| names.defined_at(name.span));

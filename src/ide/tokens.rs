@@ -79,7 +79,7 @@ pub fn tokens(analysis: &Analysis) -> Vec<Token> {
 /// The words that are no words of the language, by where they start.
 fn words(analysis: &Analysis) -> BTreeMap<u32, (TokenKind, bool)> {
     let mut found = BTreeMap::new();
-    for node in analysis.tree.walk() {
+    for node in analysis.parse.tree.walk() {
         match node.rule() {
             Rule::unit | Rule::epoch => name_units(node, &mut found),
             Rule::type_name => {

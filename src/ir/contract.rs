@@ -6,7 +6,10 @@ use serde::{Deserialize, Serialize};
 use crate::exact::{Rational, Rounding};
 use crate::time::{PeriodKind, WorkCalendar, Zone};
 
-use super::{Case, Exclusion, Expression, FieldType, Metric, Objective, PartyId, Penalty, Source};
+use super::{
+    Case, CreditGroup, Exclusion, Expression, FieldType, Metric, Objective, PartyId, Penalty, Pool,
+    Review, Right, Source, UnmeasuredDuty,
+};
 
 /// A checked contract.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -53,10 +56,22 @@ pub struct Contract {
     pub metrics: Vec<Metric>,
     /// The order in which metrics can be evaluated: none reads a later one.
     pub metric_order: Vec<super::MetricId>,
-    /// The objectives.
+    /// The objectives, then the responsibilities that are measured.
     pub objectives: Vec<Objective>,
+    /// The responsibilities that are not measured.
+    pub unmeasured: Vec<UnmeasuredDuty>,
     /// The penalties.
     pub penalties: Vec<Penalty>,
+    /// The groups of penalties.
+    pub groups: Vec<CreditGroup>,
+    /// The pools.
+    pub pools: Vec<Pool>,
+    /// The order in which credits can be computed: none reads a later one.
+    pub credit_order: Vec<super::Creditable>,
+    /// The terminations, then the other rights.
+    pub rights: Vec<Right>,
+    /// The reviews.
+    pub reviews: Vec<Review>,
 }
 
 /// When a contract is in force.

@@ -1,10 +1,10 @@
-//! What is promised, and what a miss costs.
+//! What is promised: objectives, and responsibilities of either side.
 
 use serde::{Deserialize, Serialize};
 
-use crate::time::{CivilSpan, PeriodKind};
+use crate::time::PeriodKind;
 
-use super::{Expression, GroupKey, MetricId, ObjectiveId, PartyId, ServiceId};
+use super::{Expression, GroupKey, MetricId, PartyId, RowsOf};
 
 /// An objective (service level objective): a condition that has to hold in each period.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -15,6 +15,8 @@ pub struct Objective {
     pub title: Option<String>,
     /// Where the paper contract says it.
     pub clause: Option<String>,
+    /// Whether it is declared as a `responsibility`.
+    pub responsibility: bool,
     /// Who owes it.
     pub by: Option<PartyId>,
     /// To whom.
@@ -23,6 +25,10 @@ pub struct Objective {
     pub per: PeriodKind,
     /// What it is judged for, separately.
     pub groups: Vec<GroupKey>,
+    /// The outages, items or windows it is judged for, each by itself; the period is missed if one of them is.
+    pub elements: Option<Elements>,
+    /// The level that `require` may read, and how it moves.
+    pub level: Option<Level>,
     /// What has to hold.
     pub require: Expression,
     /// The same as it is written, for people.
@@ -35,75 +41,60 @@ pub struct Objective {
     pub relieved: Option<Expression>,
 }
 
-/// A service credit.
+/// Outages, items or windows of time that are looked at one by one.
+///
+/// An outage or an item belongs to the period that holds its start, a window to the one that holds its last
+/// instant.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Penalty {
+#[serde(rename_all = "snake_case")]
+pub enum Elements {
+    /// The outages of a metric, of the group at hand.
+    Outages {
+        /// The metric.
+        metric: MetricId,
+        /// The keys of its group.
+        keys: Vec<Expression>,
+    },
+    /// Rows or items; [`Expression::Column`] is a column of theirs.
+    Items {
+        /// Of what.
+        rows: RowsOf,
+        /// Which.
+        filter: Option<Expression>,
+    },
+    /// Civil hours, days, …; metrics are measured in each of them.
+    Windows(PeriodKind),
+}
+
+/// A level that may move.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Level {
+    /// Where it begins.
+    pub start: Expression,
+    /// How it moves.
+    pub ratchet: Option<Ratchet>,
+}
+
+/// How a level moves: from the period after the one in which the condition holds.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Ratchet {
+    /// The new level; it may read the old one.
+    pub to: Expression,
+    /// When.
+    pub when: Expression,
+}
+
+/// A responsibility that is written down and not measured.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct UnmeasuredDuty {
     /// Its name.
     pub name: String,
-    /// Its title.
+    /// What it is, in words.
     pub title: Option<String>,
     /// Where the paper contract says it.
     pub clause: Option<String>,
-    /// The periods it is computed in.
-    pub per: PeriodKind,
-    /// What it is computed for, separately: the groups of the objective in its condition.
-    pub groups: Vec<GroupKey>,
-    /// When it is due; without it the formula alone decides.
-    pub when: Option<Expression>,
-    /// The same as it is written, for the trace.
-    pub when_written: Option<String>,
-    /// The objective in `when`, if it is one.
-    pub objective: Option<ObjectiveId>,
-    /// How much.
-    pub credit: Credit,
-    /// At most so much for each group and period.
-    pub at_most: Option<Expression>,
-    /// The currency of the amount.
-    pub currency: String,
-    /// By when it has to be claimed.
-    pub claim: Option<Claim>,
-}
-
-/// How much a credit is.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Credit {
-    /// A share of a base, by where a figure lies.
-    Tiers {
-        /// What the shares are taken of.
-        base: Expression,
-        /// The service whose fee the base is, where it is one.
-        service: Option<ServiceId>,
-        /// The figure.
-        by: Expression,
-        /// The tiers, from the top.
-        tiers: Vec<Tier>,
-    },
-    /// An amount.
-    Amount {
-        /// How much.
-        amount: Expression,
-        /// The same as it is written, for the trace.
-        written: String,
-    },
-}
-
-/// One tier.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Tier {
-    /// The condition on the figure; the `otherwise` row has none.
-    pub when: Option<Expression>,
-    /// A share of the base, or an amount.
-    pub credit: Expression,
-    /// Whether [`Tier::credit`] is a share of the base.
-    pub share: bool,
-    /// The row as it is written, for the trace.
-    pub written: String,
-}
-
-/// By when a credit has to be claimed.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Claim {
-    /// Counted from the end of the period.
-    pub within: CivilSpan,
+    /// Who owes it.
+    pub by: Option<PartyId>,
+    /// To whom.
+    pub to: Option<PartyId>,
 }

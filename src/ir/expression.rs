@@ -4,10 +4,11 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use crate::exact::Rational;
-use crate::time::{CivilSpan, Instant};
+use crate::time::{CivilSpan, Instant, PeriodKind};
 
 use super::{
-    CalendarId, ColumnId, MetricId, ObjectiveId, ServiceId, SourceId, TableId, WordListId,
+    CalendarId, ColumnId, Creditable, MetricId, ObjectiveId, Past, Repetition, ServiceId, SourceId,
+    TableId, WordListId,
 };
 
 /// A value without a variable in it.
@@ -171,6 +172,62 @@ pub enum Expression {
         /// What is asked.
         test: VerdictTest,
     },
+    /// Whether a condition over the figures of a period holds as often as that.
+    Repeated {
+        /// The condition.
+        condition: Box<Expression>,
+        /// How often.
+        repetition: Repetition,
+    },
+    /// A figure over the values of several periods.
+    OverPeriods {
+        /// Which: a count, a share, any (of a condition), a sum, mean, smallest or largest.
+        function: AggregateFunction,
+        /// What is looked at in each period, with the keys of the group at hand.
+        argument: Box<Expression>,
+        /// The kind of the periods that are looked at.
+        per: PeriodKind,
+        /// Which of them.
+        past: Past,
+    },
+    /// The value in the period of that kind before the present one.
+    Previous {
+        /// What is looked at there.
+        value: Box<Expression>,
+        /// The kind of period.
+        per: PeriodKind,
+    },
+    /// An amount for every unit of a figure.
+    PerUnit {
+        /// The amount for one unit.
+        amount: Box<Expression>,
+        /// The unit, in base units of the figure.
+        unit: Rational,
+        /// The figure.
+        of: Box<Expression>,
+        /// How a part of a unit counts.
+        counting: UnitCounting,
+    },
+    /// The share of a fee that a length of time is of the fee's own period: `1 day of web.fee`.
+    TimeOfFee {
+        /// Days of the calendar, or seconds.
+        time: Value,
+        /// The fee.
+        fee: Box<Expression>,
+    },
+    /// A part of the outage, item or window at hand.
+    Element(ElementPart),
+    /// The level of the objective at hand.
+    Level,
+    /// The allocation of the penalty at hand: its share of the amount at risk in its pool.
+    Allocation,
+    /// What another penalty, group or pool credits in the same period, after its own caps.
+    Credited {
+        /// Which.
+        of: Creditable,
+        /// The keys of its group.
+        keys: Vec<Expression>,
+    },
     /// What a service costs in the period that is evaluated.
     Fee(ServiceId),
 }
@@ -223,6 +280,30 @@ pub enum PeriodPart {
     /// The first instant after it.
     End,
     /// Its length in seconds, as the zone has it.
+    Length,
+}
+
+/// How a part of a unit counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum UnitCounting {
+    /// Only whole units count.
+    Full,
+    /// A unit that is begun counts.
+    Started,
+    /// In proportion.
+    Proportional,
+}
+
+/// A part of an outage, an item or a window.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ElementPart {
+    /// Its first instant.
+    Start,
+    /// The first instant after it.
+    End,
+    /// Its length in seconds; of an outage what counts of it.
     Length,
 }
 

@@ -49,4 +49,8 @@ ids! {
     ObjectiveId;
     /// A penalty.
     PenaltyId;
+    /// A group of penalties.
+    GroupId;
+    /// A pool.
+    PoolId;
 }

@@ -8,30 +8,41 @@
 //! because a file may come from anywhere.
 
 mod contract;
+mod credit;
 mod duty;
 mod expression;
+mod history;
 mod ids;
 mod metric;
+mod right;
 mod rows;
 mod stored;
+mod walk;
 
 pub use contract::{
     Contract, Conventions, Fee, MissingPolicy, NoItems, PartialPeriods, Party, PercentileMethod,
     Role, Service, Table, TableRow, Term, WordList,
 };
-pub use duty::{Claim, Credit, Objective, Penalty, Tier};
-pub use expression::{
-    Aggregate, AggregateFunction, AggregateOver, ArithmeticOperator, Comparison, Expression,
-    MetricPart, Pause, PauseEnd, PeriodPart, Value, Verdict, VerdictTest, WhichGroups,
+pub use credit::{
+    Cap, Claim, Cover, Credit, CreditGroup, CreditUnit, Creditable, EarnBack, GroupRule, Penalty,
+    Pool, Repeat, Tier,
 };
+pub use duty::{Elements, Level, Objective, Ratchet, UnmeasuredDuty};
+pub use expression::{
+    Aggregate, AggregateFunction, AggregateOver, ArithmeticOperator, Comparison, ElementPart,
+    Expression, MetricPart, Pause, PauseEnd, PeriodPart, UnitCounting, Value, Verdict, VerdictTest,
+    WhichGroups,
+};
+pub use history::{Past, Recorded, Repetition, Window};
 pub use ids::{
-    CalendarId, CaseId, ColumnId, ExclusionId, MetricId, ObjectiveId, PartyId, PenaltyId,
-    ServiceId, SourceId, TableId, WordListId,
+    CalendarId, CaseId, ColumnId, ExclusionId, GroupId, MetricId, ObjectiveId, PartyId, PenaltyId,
+    PoolId, ServiceId, SourceId, TableId, WordListId,
 };
 pub use metric::{
     Budget, Counting, DownRule, EmptySample, Exclusion, ExclusionEffect, GroupKey, GroupKeys,
     Metric, OverBudget, PartialSample, Sampling, ValueType,
 };
+pub use right::{Cure, Notice, Purpose, Review, Right};
 pub use rows::{
     Case, CaseField, Column, ColumnOrigin, FieldType, RowShape, RowsOf, Source, Unique,
 };

@@ -4,6 +4,7 @@
 //! is missing and error nodes where something fits nowhere. `lexemes` reads the same text as a flat list that
 //! loses nothing.
 
+mod again;
 mod build;
 mod lexeme;
 mod mistakes;
@@ -16,6 +17,7 @@ mod words;
 #[cfg(test)]
 mod tests;
 
+pub use again::parse_again;
 pub use lexeme::{Lexeme, LexemeKind, lexemes};
 pub use parse::{Parse, parse};
 pub use tree::{Kind, Node, Walk};

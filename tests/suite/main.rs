@@ -5,6 +5,8 @@
 #[cfg(test)]
 mod architecture;
 #[cfg(test)]
+mod format;
+#[cfg(test)]
 mod ide;
 #[cfg(test)]
 mod markdown;

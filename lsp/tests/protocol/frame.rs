@@ -51,9 +51,9 @@ fn a_panic_fails_its_own_answer_and_nothing_else() {
 fn a_burst_is_answered_and_ends_in_the_right_state() {
     let mut client = Client::ready(&json!({}));
     client.open(URI, "");
-    let line = "party p { role provider }\n";
     let mut asked = 0;
     for number in 0..1000_u64 {
+        let line = if number % 50 == 0 { "party p { role provider }\n" } else { "// a line\n" };
         client.change(URI, i64::try_from(number).expect("small") + 2, &insert(number, 0, line));
         let params =
             json!({"textDocument": {"uri": URI}, "position": {"line": number, "character": 8}});
@@ -67,11 +67,11 @@ fn a_burst_is_answered_and_ends_in_the_right_state() {
     }
     let answers = client.answers(asked);
     assert!(answers.iter().all(|answer| answer.get("error").is_none()), "all are answered");
-    assert_eq!(client.text(URI), line.repeat(1000));
+    assert_eq!(client.text(URI).lines().count(), 1000);
     let last = client.notified("textDocument/publishDiagnostics", |told| told["version"] == 1001);
-    // The first of the thousand parties is the only one that is declared for the first time.
+    // Of the twenty parties the first is the only one that is declared for the first time.
     let twice = last["diagnostics"].as_array().expect("a list").iter();
-    assert_eq!(twice.filter(|found| found["code"] == "E0202").count(), 999);
+    assert_eq!(twice.filter(|found| found["code"] == "E0202").count(), 19);
     client.end();
 }
 

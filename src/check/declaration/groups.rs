@@ -1,7 +1,7 @@
 //! `for each`: what something is measured or judged for, separately.
 
 use crate::diagnostic::{Diagnostic, codes};
-use crate::ir::{Aggregate, ColumnId, DownRule, Expression, GroupKey, GroupKeys, TableId};
+use crate::ir::{ColumnId, DownRule, Expression, GroupKey, GroupKeys, TableId};
 use crate::resolve::Name;
 use crate::syntax::{DeclarationKind, Node, Rule};
 
@@ -34,7 +34,7 @@ impl Environment<'_> {
     /// The keys of the `for each` of an objective: those of the metrics it reads, or of a table or type.
     pub(in super::super) fn keys_of_duty(&self, each: &Node, reads: &[usize]) -> Vec<KeyType> {
         let mut keys = Vec::new();
-        for key in each.all(Rule::each_key) {
+        for key in each.all(Rule::each_key).filter(|key| !self.is_element(key)) {
             let Some(name) = self.name_in(key) else { continue };
             let metrics = reads.iter().filter_map(|metric| self.metrics.get(metric));
             let measured =
@@ -133,7 +133,7 @@ pub(in super::super) fn table_read_by(
 ) -> Option<GroupKeys> {
     expressions.iter().find_map(|expression| {
         let mut found = None;
-        walk(expression, &mut |part| {
+        expression.walk(&mut |part| {
             if let Expression::Cell { table, keys, .. } = part
                 && found.is_none()
                 && let Some(column) = keys.iter().position(is_key)
@@ -154,60 +154,4 @@ pub(in super::super) fn in_down_rules(down: &[DownRule]) -> Vec<&Expression> {
             DownRule::During { .. } => None,
         })
         .collect()
-}
-
-/// Visits an expression and everything in it.
-pub(in super::super) fn walk(expression: &Expression, visit: &mut dyn FnMut(&Expression)) {
-    visit(expression);
-    let mut each = |part: &Expression| walk(part, visit);
-    match expression {
-        Expression::Cell { keys, .. } | Expression::Measured { keys, .. } => {
-            keys.iter().for_each(&mut each);
-        }
-        Expression::Clock { from, until, .. } => {
-            each(from);
-            each(until);
-        }
-        Expression::Reaches { clock: one, target: other }
-        | Expression::Compare { left: one, right: other, .. }
-        | Expression::Arithmetic { left: one, right: other, .. }
-        | Expression::Beyond { value: one, bound: other } => {
-            each(one);
-            each(other);
-        }
-        Expression::Not(inner)
-        | Expression::Present(inner)
-        | Expression::Negate(inner)
-        | Expression::InPeriod(inner) => each(inner),
-        Expression::And(parts)
-        | Expression::Or(parts)
-        | Expression::Extreme { among: parts, .. } => parts.iter().for_each(&mut each),
-        Expression::OneOf { value, among } => {
-            each(value);
-            among.iter().for_each(&mut each);
-        }
-        Expression::Choose { rows, otherwise } => {
-            for (condition, value) in rows {
-                each(condition);
-                each(value);
-            }
-            if let Some(value) = otherwise {
-                each(value);
-            }
-        }
-        Expression::Aggregate(aggregate) => {
-            let Aggregate { argument, filter, .. } = &**aggregate;
-            argument.iter().chain(filter).for_each(&mut each);
-        }
-        Expression::Value(_)
-        | Expression::Column(_)
-        | Expression::Key(_)
-        | Expression::Period(_)
-        | Expression::Uptime
-        | Expression::Downtime
-        | Expression::Outages
-        | Expression::LongestOutage
-        | Expression::Judged { .. }
-        | Expression::Fee(_) => {}
-    }
 }

@@ -13,7 +13,7 @@ use super::super::environment::{Environment, KeyType, Measured, RowType};
 use super::super::expression::{Availability, Lowering, Rows, Scope, Typed};
 use super::super::types::Type;
 use super::contract::{missing_policy, no_items, percentiles};
-use super::groups::{in_down_rules, table_read_by, walk};
+use super::groups::{in_down_rules, table_read_by};
 
 /// The rows of a metric.
 struct From<'e> {
@@ -146,7 +146,8 @@ impl Environment<'_> {
     }
 
     fn check_value(&self, value: &Typed, has_down: bool) {
-        if !value.kind.is_quantity() && !matches!(value.kind, Type::Unknown | Type::Flag) {
+        let shown = matches!(value.kind, Type::Unknown | Type::Flag | Type::Word(..));
+        if !value.kind.is_quantity() && !shown {
             self.report(
                 Diagnostic::new(
                     codes::TYPE_MISMATCH,
@@ -156,7 +157,7 @@ impl Environment<'_> {
             );
         }
         let mut needs_down = false;
-        walk(&value.expression, &mut |part| {
+        value.expression.walk(&mut |part| {
             needs_down |= matches!(
                 part,
                 Expression::Uptime
@@ -183,7 +184,7 @@ impl Environment<'_> {
         let own = declaration.clause(Rule::c_per).and_then(|clause| {
             Some((self.period_name(clause.child(Rule::period_name)?)?, clause.span))
         });
-        self.one_period(own, reads)
+        self.one_period(own, reads, None)
     }
 
     /// Rows looked up in a table by a key make the keys of that table the groups.
@@ -340,7 +341,7 @@ impl Needs {
         declaration: &Declaration<'_>,
     ) -> Self {
         let mut needs = Self { missing: false, no_items: false, percentiles: false };
-        walk(value, &mut |part| match part {
+        value.walk(&mut |part| match part {
             Expression::Aggregate(aggregate) => match aggregate.function {
                 AggregateFunction::Count | AggregateFunction::Sum | AggregateFunction::Distinct => {
                 }

@@ -6,6 +6,7 @@
 pub(super) mod calendar;
 pub(super) mod case;
 pub(super) mod contract;
+pub(super) mod elements;
 pub(super) mod exclusion;
 pub(super) mod groups;
 pub(super) mod holidays;
@@ -14,9 +15,12 @@ pub(super) mod metric;
 pub(super) mod objective;
 pub(super) mod party;
 pub(super) mod penalty;
+pub(super) mod pool;
+pub(super) mod right;
 pub(super) mod sampling;
 pub(super) mod source;
 pub(super) mod table;
+pub(super) mod terms_of_credit;
 pub(super) mod tiers;
 
 use crate::diagnostic::{Diagnostic, codes};

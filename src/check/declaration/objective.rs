@@ -1,13 +1,15 @@
 //! Objectives: a condition that has to hold in each period.
 
 use crate::diagnostic::{Diagnostic, codes};
-use crate::ir::{Expression, MetricId, Objective};
+use crate::ir::{
+    Elements, Expression, Level, MetricId, Objective, PartyId, Ratchet, UnmeasuredDuty,
+};
 use crate::resolve::Declaration;
 use crate::source::Span;
-use crate::syntax::{LexemeKind, Node, Rule, lexemes};
+use crate::syntax::{DeclarationKind, LexemeKind, Node, Rule, lexemes};
 use crate::time::PeriodKind;
 
-use super::super::environment::{Environment, Measured};
+use super::super::environment::{Environment, KeyType, Measured};
 use super::super::expression::{Lowering, Scope};
 use super::super::quantity::period_word;
 use super::super::types::Type;
@@ -22,6 +24,8 @@ impl Environment<'_> {
         let named = self.metrics_in(declaration.node);
         let mut keys =
             declaration.each().map(|each| self.keys_of_duty(each, &named)).unwrap_or_default();
+        let elements = self.elements(declaration.each(), &keys);
+        let level_type = self.level_type(declaration, &keys);
         let clause = declaration.clause(Rule::c_require);
         if clause.is_none() {
             self.missing_clause(
@@ -31,7 +35,14 @@ impl Environment<'_> {
             );
         }
         let value = clause.and_then(Node::value);
-        let lowering = Lowering::new(self, Scope::figures(&keys));
+        let scope = Scope {
+            element: elements.is_some(),
+            row: elements.as_ref().and_then(|(_, columns)| *columns),
+            level: level_type.as_ref(),
+            ..Scope::figures(&keys)
+        };
+        let lowering = Lowering::new(self, scope);
+        let level = Self::level(declaration, &lowering);
         let require = value.map_or_else(
             || Expression::Value(crate::ir::Value::Flag(true)),
             |value| lowering.flag(value),
@@ -40,7 +51,8 @@ impl Environment<'_> {
         let own = declaration.clause(Rule::c_per).and_then(|clause| {
             Some((self.period_name(clause.child(Rule::period_name)?)?, clause.span))
         });
-        let per = self.one_period(own, &reads);
+        let window = window_of(elements.as_ref().map(|(elements, _)| elements));
+        let per = self.one_period(own, &reads, window);
         for (place, key) in keys.iter_mut().enumerate() {
             let is_key = |part: &Expression| match part {
                 Expression::Key(at) => usize::try_from(*at).is_ok_and(|at| at == place),
@@ -50,16 +62,19 @@ impl Environment<'_> {
                 key.keys = table;
             }
         }
-        let by = declaration.clause(Rule::c_by);
-        let mut parties = by.into_iter().flat_map(|clause| clause.all(Rule::name));
+        let elements = elements.map(|(elements, _)| elements);
+        let (by, to) = self.parties_of(declaration);
         let objective = Objective {
             name: declaration.label().to_owned(),
             title: self.title(declaration),
             clause: self.clause_text(declaration),
-            by: parties.next().and_then(|party| self.duty_bearer(party)),
-            to: parties.next().and_then(|party| self.duty_bearer(party)),
+            responsibility: declaration.kind == DeclarationKind::Responsibility,
+            by,
+            to,
             per,
             groups: Self::stored_keys(&keys, None),
+            elements,
+            level,
             require,
             written: value.map(|value| self.written(value)).unwrap_or_default(),
             reads: reads.iter().map(|(metric, _)| MetricId::from(*metric)).collect(),
@@ -68,6 +83,56 @@ impl Environment<'_> {
         };
         let measured = Measured { keys, kind: Type::Flag, per, span: declaration.place() };
         (objective, measured)
+    }
+
+    /// Who owes it, and to whom: `by marketing to kendra`, `of globex to nimbus`.
+    pub(in super::super) fn parties_of(
+        &self,
+        declaration: &Declaration<'_>,
+    ) -> (Option<PartyId>, Option<PartyId>) {
+        let of = declaration
+            .clause(Rule::c_of)
+            .filter(|_| declaration.kind == DeclarationKind::Responsibility);
+        let clause = declaration.clause(Rule::c_by).or(of);
+        let names = clause.into_iter().flat_map(|clause| &clause.children);
+        let names = names.filter_map(|part| match part.rule() {
+            Rule::name => Some(part),
+            Rule::path => part.child(Rule::name),
+            _ => None,
+        });
+        let mut parties = names.map(|party| self.duty_bearer(party));
+        (parties.next().flatten(), parties.next().flatten())
+    }
+
+    /// The type of `level`, which is needed to read what compares with it.
+    fn level_type(&self, declaration: &Declaration<'_>, keys: &[KeyType]) -> Option<Type> {
+        let value = declaration.clause(Rule::c_level)?.value()?;
+        Some(Lowering::new(self, Scope::figures(keys)).lower(value, None).kind)
+    }
+
+    /// `level 99.0%`, `ratchet to mean(level, mean(m over 12 months)) when …`.
+    fn level(declaration: &Declaration<'_>, lowering: &Lowering<'_, '_>) -> Option<Level> {
+        let start = declaration.clause(Rule::c_level)?.value()?;
+        let start = lowering.lower(start, None);
+        let ratchet = declaration.clause(Rule::c_ratchet).and_then(|clause| {
+            let mut values = clause.values();
+            let to = lowering.of_type(values.next()?, &start.kind, "a level of the same kind");
+            let when = lowering.flag(values.next()?);
+            Some(Ratchet { to, when })
+        });
+        Some(Level { start: start.expression, ratchet })
+    }
+
+    /// A responsibility in words only.
+    pub(in super::super) fn unmeasured(&self, declaration: &Declaration<'_>) -> UnmeasuredDuty {
+        let (by, to) = self.parties_of(declaration);
+        UnmeasuredDuty {
+            name: declaration.label().to_owned(),
+            title: self.title(declaration),
+            clause: self.clause_text(declaration),
+            by,
+            to,
+        }
     }
 
     /// What an objective says of others: all objectives are known by now.
@@ -82,18 +147,24 @@ impl Environment<'_> {
             |rule| declaration.clause(rule).and_then(Node::value).map(|value| lowering.flag(value));
         objective.applies = condition(Rule::c_applies);
         objective.relieved = condition(Rule::c_relieved);
-        self.one_period(Some((measured.per, measured.span)), &lowering.reads());
+        let window = window_of(objective.elements.as_ref());
+        self.one_period(Some((measured.per, measured.span)), &lowering.reads(), window);
     }
 
-    /// The one kind of period of everything that is read; `own` is what is written.
+    /// The one kind of period of everything that is read; `own` is what is written, `window` the kind of the
+    /// windows that are looked at one by one, whose figures are read in each of them.
     pub(in super::super) fn one_period(
         &self,
         own: Option<(PeriodKind, Span)>,
         reads: &[(usize, Span)],
+        window: Option<PeriodKind>,
     ) -> PeriodKind {
-        let mut decided = own;
+        let mut decided = own.filter(|(per, _)| Some(*per) != window);
         for (metric, span) in reads {
             let Some(measured) = self.metrics.get(metric) else { continue };
+            if Some(measured.per) == window {
+                continue;
+            }
             match decided {
                 None => decided = Some((measured.per, *span)),
                 Some((per, _)) if per == measured.per => {}
@@ -135,5 +206,13 @@ impl Environment<'_> {
             }
         }
         text.trim_end().to_owned()
+    }
+}
+
+/// The kind of the windows that elements are.
+pub(super) fn window_of(elements: Option<&Elements>) -> Option<PeriodKind> {
+    match elements {
+        Some(Elements::Windows(kind)) => Some(*kind),
+        _ => None,
     }
 }

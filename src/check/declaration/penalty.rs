@@ -2,18 +2,19 @@
 
 use crate::diagnostic::{Diagnostic, codes};
 use crate::ir::{
-    Claim, Comparison, Credit, Expression, Objective, ObjectiveId, Penalty, ServiceId, Tier, Value,
+    Comparison, Credit, CreditUnit, Expression, Objective, ObjectiveId, Penalty, ServiceId, Tier,
+    Value,
 };
 use crate::resolve::Declaration;
 use crate::source::Span;
 use crate::syntax::{DeclarationKind, Node, Rule};
 use crate::time::PeriodKind;
 
-use super::super::environment::{Environment, KeyType};
-use super::super::expression::{Lowering, Scope, Typed, comparison};
+use super::super::environment::{Environment, KeyType, Measured};
+use super::super::expression::{Lowering, Scope, Typed, comparison, mismatch_code};
 use super::super::quantity::period_word;
 use super::super::types::Type;
-use super::groups::walk;
+use super::objective::window_of;
 
 impl<'s> Environment<'s> {
     /// A penalty; the objectives are known, and given for the proofs about its tiers.
@@ -21,42 +22,72 @@ impl<'s> Environment<'s> {
         &self,
         declaration: &Declaration<'s>,
         objectives: &[Objective],
-    ) -> Penalty {
+    ) -> (Penalty, Measured) {
         let when = declaration.clause(Rule::c_when).and_then(Node::value);
         let judged = when.and_then(|when| self.judged(when));
         let keys = self.penalty_keys(declaration, judged);
-        let lowering = Lowering::new(self, Scope::figures(&keys));
+        let elements = self.elements(declaration.each(), &keys);
+        let scope = Scope {
+            credits: true,
+            element: elements.is_some(),
+            row: elements.as_ref().and_then(|(_, columns)| *columns),
+            ..Scope::figures(&keys)
+        };
+        let lowering = Lowering::new(self, scope);
         let condition = when.map(|when| lowering.flag(when));
-        let (credit, currency) = self.credit(declaration, &lowering);
-        let at_most = declaration.clause(Rule::c_at_most).and_then(Node::value).map(|value| {
-            let kind = Type::Money(currency.clone().unwrap_or_default());
-            match &currency {
-                Some(_) => lowering.of_type(value, &kind, "a cap is an amount"),
-                None => lowering.lower(value, None).expression,
-            }
-        });
+        let (credit, kind) = self.credit(declaration, &lowering);
+        let caps = self.caps(declaration, &lowering, &kind);
         let own = judged
             .and_then(|place| self.objectives.get(&place))
             .map(|measured| (measured.per, measured.span));
-        let per = self.one_period(own, &lowering.reads());
-        self.fees_of_period(declaration, per, &[&condition, &at_most], &credit);
+        let window = window_of(elements.as_ref().map(|(elements, _)| elements));
+        let per = self.one_period(own, &lowering.reads(), window);
         self.penalty_decisions(declaration, per);
+        let applies = declaration.clause(Rule::c_applies).and_then(Node::value);
+        let minimum = |rule| Self::minimum(declaration, rule, &lowering, &kind);
         let penalty = Penalty {
             name: declaration.label().to_owned(),
             title: self.title(declaration),
             clause: self.clause_text(declaration),
             per,
             groups: Self::stored_keys(&keys, None),
+            elements: elements.map(|(elements, _)| elements),
+            applies: applies.map(|applies| lowering.flag(applies)),
             when: condition,
             when_written: when.map(|when| self.written(when)),
             objective: judged.map(ObjectiveId::from),
             credit,
-            at_most,
-            currency: currency.or_else(|| self.currency.clone()).unwrap_or_default(),
-            claim: declaration.clause(Rule::c_claim).and_then(|clause| self.claim(clause)),
+            repeats: self.repeats(declaration),
+            caps,
+            only_above: minimum(Rule::c_only_above),
+            nothing_below: minimum(Rule::c_nothing_below),
+            earn_back: Self::earn_back(declaration, &lowering),
+            unit: self.credit_unit(declaration, &kind),
+            claim: self.claim(declaration),
         };
+        self.fees_of_period(declaration, &penalty);
         self.prove_tiers(declaration, &penalty, objectives, &keys);
-        penalty
+        let measured = Measured { keys, kind, per, span: declaration.place() };
+        (penalty, measured)
+    }
+
+    /// What the credit is counted in.
+    fn credit_unit(&self, declaration: &Declaration<'_>, kind: &Type) -> CreditUnit {
+        let in_kind = declaration.clause(Rule::c_in_kind);
+        match (kind, in_kind) {
+            (Type::Civil, None) => {
+                self.report(
+                    Diagnostic::new(codes::UNIT_MISMATCH, "a credit is an amount, this is a number of days")
+                        .at(declaration.place(), "days of service, or their worth?")
+                        .help("write `in kind` for days of service, or `3 days of web.fee` for their worth"),
+                );
+                CreditUnit::Days
+            }
+            (Type::Civil, Some(_)) => CreditUnit::Days,
+            (Type::Unit(unit), _) => CreditUnit::Unit(unit.clone()),
+            (Type::Money(currency), _) => CreditUnit::Money(currency.clone()),
+            _ => CreditUnit::Money(self.currency.clone().unwrap_or_default()),
+        }
     }
 
     /// The objective whose miss makes the credit due, where `when` begins with one.
@@ -64,13 +95,17 @@ impl<'s> Environment<'s> {
         let verdict = when.walk().find(|part| part.rule() == Rule::op_verdict)?;
         let judged = verdict.children.first()?;
         let name = if judged.rule() == Rule::name { judged } else { judged.child(Rule::name)? };
-        let (_, place) = self.peek(&[DeclarationKind::Objective], self.text(name))?;
-        Some(place)
+        let duties = [DeclarationKind::Objective, DeclarationKind::Responsibility];
+        let (kind, place) = self.peek(&duties, self.text(name))?;
+        Some(self.duty_number(kind, place))
     }
 
     /// The groups of a penalty: its own `for each`, else those of its objective.
     fn penalty_keys(&self, declaration: &Declaration<'_>, judged: Option<usize>) -> Vec<KeyType> {
-        if let Some(each) = declaration.each() {
+        let each = declaration.each();
+        let own =
+            each.is_some_and(|each| each.all(Rule::each_key).any(|key| !self.is_element(key)));
+        if let Some(each) = each.filter(|_| own) {
             return self.keys_of_duty(each, &self.metrics_in(declaration.node));
         }
         let when = declaration.clause(Rule::c_when);
@@ -84,11 +119,7 @@ impl<'s> Environment<'s> {
         }
     }
 
-    fn credit(
-        &self,
-        declaration: &Declaration<'_>,
-        lowering: &Lowering<'_, 's>,
-    ) -> (Credit, Option<String>) {
+    fn credit(&self, declaration: &Declaration<'_>, lowering: &Lowering<'_, 's>) -> (Credit, Type) {
         let nothing = Credit::Amount {
             amount: Expression::number(crate::exact::Rational::zero()),
             written: String::new(),
@@ -99,22 +130,21 @@ impl<'s> Environment<'s> {
                 "credit",
                 "write `credit of web.fee by availability { … }` or `credit 10% of web.fee`",
             );
-            return (nothing, None);
+            return (nothing, Type::Unknown);
         };
         if let Some(tiers) = clause.child(Rule::tiers) {
             return self.tiers(declaration, tiers, lowering);
         }
-        let Some(value) = clause.value() else { return (nothing, None) };
-        let amount = lowering.lower(value, None);
-        let currency = self.money(&amount);
-        (Credit::Amount { amount: amount.expression, written: self.written(value) }, currency)
+        let Some(value) = clause.value() else { return (nothing, Type::Unknown) };
+        let amount = in_days(lowering.lower(value, None));
+        let kind = self.amount_kind(&amount);
+        (Credit::Amount { amount: amount.expression, written: self.written(value) }, kind)
     }
 
-    /// The currency of an amount; reports what is none.
-    fn money(&self, typed: &Typed) -> Option<String> {
+    /// What an amount is counted in; reports what is none.
+    fn amount_kind(&self, typed: &Typed) -> Type {
         match &typed.kind {
-            Type::Money(currency) => Some(currency.clone()),
-            Type::Unknown => None,
+            Type::Money(_) | Type::Unit(_) | Type::Civil | Type::Unknown => typed.kind.clone(),
             other => {
                 let help = if other.is_scalar() {
                     "say of what: `10% of web.fee`"
@@ -129,7 +159,7 @@ impl<'s> Environment<'s> {
                     .at(typed.span, "not an amount")
                     .help(help),
                 );
-                None
+                Type::Unknown
             }
         }
     }
@@ -139,18 +169,18 @@ impl<'s> Environment<'s> {
         declaration: &Declaration<'_>,
         node: &Node,
         lowering: &Lowering<'_, 's>,
-    ) -> (Credit, Option<String>) {
+    ) -> (Credit, Type) {
         let mut values = node.values();
         let base = if node.has(Rule::kw_of) { values.next() } else { None };
         let base = base.map(|base| lowering.lower(base, None));
-        let mut currency = base.as_ref().and_then(|base| self.money(base));
+        let mut kind = base.as_ref().map_or(Type::Unknown, |base| self.amount_kind(base));
         let by = values.next().map(|by| lowering.lower(by, None));
         let by = by.unwrap_or_else(|| Typed::hole(node.span));
         let rows =
             node.child(Rule::tier_rows).into_iter().flat_map(|rows| rows.all(Rule::tier_row));
         let mut tiers = Vec::new();
         for row in rows {
-            if let Some(tier) = self.tier(row, &by, base.is_some(), lowering, &mut currency) {
+            if let Some(tier) = self.tier(row, &by, base.is_some(), lowering, &mut kind) {
                 tiers.push(tier);
             }
         }
@@ -167,7 +197,7 @@ impl<'s> Environment<'s> {
         });
         let zero = || Expression::number(crate::exact::Rational::zero());
         let base = base.map_or_else(zero, |base| base.expression);
-        (Credit::Tiers { base, service, by: by.expression, tiers }, currency)
+        (Credit::Tiers { base, service, by: by.expression, tiers }, kind)
     }
 
     fn bases(&self) -> String {
@@ -185,7 +215,7 @@ impl<'s> Environment<'s> {
         by: &Typed,
         has_base: bool,
         lowering: &Lowering<'_, 's>,
-        currency: &mut Option<String>,
+        kind: &mut Type,
     ) -> Option<Tier> {
         let mut values = row.values();
         let when = match row.child(Rule::comparison) {
@@ -203,22 +233,33 @@ impl<'s> Environment<'s> {
                 })
             }
         };
-        let credit = lowering.lower(values.next()?, None);
+        let credit = in_days(lowering.lower(values.next()?, None));
         let share = matches!(credit.kind, Type::Percent | Type::Ratio);
+        if !share {
+            self.join_tier(&credit, has_base, kind);
+        }
+        Some(Tier { when, credit: credit.expression, share, written: self.written(row) })
+    }
+
+    /// All tiers are counted in the same.
+    fn join_tier(&self, credit: &Typed, has_base: bool, kind: &mut Type) {
         match &credit.kind {
-            Type::Percent | Type::Ratio | Type::Unknown => {}
-            Type::Money(own) => match currency {
-                Some(known) if known != own => {
-                    self.report(
+            Type::Money(_) | Type::Unit(_) | Type::Civil | Type::Unknown => {
+                match kind.joined(&credit.kind) {
+                    Some(joined) => *kind = joined,
+                    None => self.report(
                         Diagnostic::new(
-                            codes::CURRENCY_MISMATCH,
-                            format!("this is in {own}, the rest in {known}"),
+                            mismatch_code(kind, &credit.kind),
+                            format!(
+                                "the tiers are of different kinds: {} and {}",
+                                kind.spoken(),
+                                credit.kind.spoken()
+                            ),
                         )
-                        .at(credit.span, format!("an amount in {own}")),
-                    );
+                        .at(credit.span, format!("this is {}", credit.kind.spoken())),
+                    ),
                 }
-                _ => *currency = Some(own.clone()),
-            },
+            }
             other => self.report(
                 Diagnostic::new(
                     codes::UNIT_MISMATCH,
@@ -228,43 +269,24 @@ impl<'s> Environment<'s> {
                 .help(if has_base { "write `10%`" } else { "write `500 EUR`" }),
             ),
         }
-        Some(Tier { when, credit: credit.expression, share, written: self.written(row) })
-    }
-
-    /// `claim within 30 days of period end`.
-    fn claim(&self, clause: &Node) -> Option<Claim> {
-        let within = self.civil_quantity(clause.child(Rule::quantity)?)?;
-        Some(Claim { within })
     }
 
     /// Fees that are used are those of the penalty's own period.
-    fn fees_of_period(
-        &self,
-        declaration: &Declaration<'_>,
-        per: PeriodKind,
-        conditions: &[&Option<Expression>],
-        credit: &Credit,
-    ) {
+    fn fees_of_period(&self, declaration: &Declaration<'_>, penalty: &Penalty) {
+        let per = penalty.per;
         let mut services: Vec<ServiceId> = Vec::new();
-        let mut note = |part: &Expression| {
-            if let Expression::Fee(service) = part
-                && !services.contains(service)
-            {
-                services.push(*service);
-            }
-        };
-        for expression in conditions.iter().copied().flatten() {
-            walk(expression, &mut note);
-        }
-        match credit {
-            Credit::Amount { amount, .. } => walk(amount, &mut note),
-            Credit::Tiers { base, tiers, .. } => {
-                walk(base, &mut note);
-                for tier in tiers {
-                    walk(&tier.credit, &mut note);
+        let mut by_time: Vec<ServiceId> = Vec::new();
+        penalty.walk(&mut |part| match part {
+            // A day of a yearly fee is a day of it in any period.
+            Expression::TimeOfFee { fee, .. } => {
+                if let Expression::Fee(service) = &**fee {
+                    by_time.push(*service);
                 }
             }
-        }
+            Expression::Fee(service) if !services.contains(service) => services.push(*service),
+            _ => {}
+        });
+        services.retain(|service| !by_time.contains(service));
         for service in services {
             let fee = self.services.get(service.index()).and_then(|service| service.fee.clone());
             if let Some((_, fee_per, span)) = fee
@@ -334,6 +356,16 @@ impl Typed {
             origin: None,
         }
     }
+}
+
+/// Days of service are counted in days.
+fn in_days(mut typed: Typed) -> Typed {
+    if let Expression::Value(Value::Civil(span)) = &typed.expression
+        && span.months == 0
+    {
+        typed.expression = Expression::number(crate::exact::Rational::from(span.days));
+    }
+    typed
 }
 
 /// The other side of a comparison: what does not fulfil it.

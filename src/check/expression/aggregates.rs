@@ -2,13 +2,16 @@
 
 use crate::diagnostic::{Diagnostic, Fix, closest, codes};
 use crate::exact::Rational;
-use crate::ir::{Aggregate, AggregateFunction, AggregateOver, Expression, Value};
+use crate::ir::{
+    Aggregate, AggregateFunction, AggregateOver, ArithmeticOperator, Expression, Value,
+};
 use crate::resolve::Name;
 use crate::source::Span;
 use crate::syntax::{Node, Rule};
 
 use super::super::quantity::hundredth;
 use super::super::types::Type;
+use super::operators::arithmetic;
 use super::scope::{Rows, Scope};
 use super::{Lowering, Typed};
 
@@ -54,6 +57,14 @@ impl Lowering<'_, '_> {
             let values = arguments.iter().filter_map(|argument| argument.values().next());
             return self.extreme(name.text == "max", values, node.span);
         }
+        if name.text == "mean" && arguments.len() > 1 {
+            return self.mean_of(&arguments, node);
+        }
+        if let [argument] = arguments.as_slice()
+            && let Some(over) = argument.child(Rule::over)
+        {
+            return self.over_periods(name, argument, over, node.span);
+        }
         let Some(rows) = self.scope.rows else {
             if self.scope.rows_unknown {
                 return Typed::unknown(node.span);
@@ -65,6 +76,29 @@ impl Lowering<'_, '_> {
             );
         };
         self.aggregate(name, &arguments, rows, node.span)
+    }
+
+    /// `mean(level, mean(m over 12 months))`: of several values.
+    fn mean_of(&self, arguments: &[&Node], node: &Node) -> Typed {
+        let mut whole: Option<Typed> = None;
+        for value in arguments.iter().filter_map(|argument| argument.values().next()) {
+            let value = self.lower(value, None);
+            whole = Some(match whole {
+                None => value,
+                Some(before) => {
+                    if let Some(kind) = before.kind.joined(&value.kind) {
+                        arithmetic(ArithmeticOperator::Add, before, value, kind, node)
+                    } else {
+                        self.mismatch(&before, &value, "the values of a mean");
+                        return Typed::unknown(node.span);
+                    }
+                }
+            });
+        }
+        let Some(sum) = whole else { return Typed::unknown(node.span) };
+        let kind = sum.kind.clone();
+        let count = Typed::new(Expression::number(arguments.len().into()), Type::Number, node.span);
+        arithmetic(ArithmeticOperator::Divide, sum, count, kind, node)
     }
 
     fn aggregate(&self, name: Name<'_>, arguments: &[&Node], rows: Rows<'_>, span: Span) -> Typed {
@@ -80,9 +114,6 @@ impl Lowering<'_, '_> {
             }
         };
         let Some(value) = argument.values().next() else { return Typed::unknown(span) };
-        if let Some(over) = argument.child(Rule::over) {
-            return self.no_meaning(over.span, "`over`", "it stands behind a metric or a verdict");
-        }
         let is_name = |node: &Node| NAMES.contains(&self.environment.text(node));
         let nested = has_aggregate(value, is_name);
         if nested && !rows.sampled {
@@ -157,7 +188,7 @@ impl Lowering<'_, '_> {
     }
 
     /// The function and the type of its result, by the type of its argument.
-    fn function(
+    pub(super) fn function(
         &self,
         name: Name<'_>,
         quantile: Option<Rational>,

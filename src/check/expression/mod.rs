@@ -4,7 +4,9 @@
 //! [`Type::Unknown`], which fits everywhere.
 
 mod aggregates;
+mod amounts;
 mod clock;
+mod history;
 mod literals;
 mod mismatch;
 mod names;

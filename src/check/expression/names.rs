@@ -1,7 +1,9 @@
 //! Names that stand alone: keys, columns, metrics, words of a list.
 
 use crate::diagnostic::{Diagnostic, closest, codes, did_you_mean};
-use crate::ir::{Aggregate, AggregateFunction, AggregateOver, ColumnId, Expression, Value};
+use crate::ir::{
+    Aggregate, AggregateFunction, AggregateOver, ColumnId, ElementPart, Expression, Value,
+};
 use crate::resolve::Name;
 use crate::syntax::{DeclarationKind, Node, Rule};
 
@@ -9,6 +11,10 @@ use super::super::environment::RowType;
 use super::super::types::Type;
 use super::scope::Availability;
 use super::{Lowering, Typed};
+
+/// The declarations that yield a credit.
+const CREDITS: [DeclarationKind; 3] =
+    [DeclarationKind::Penalty, DeclarationKind::Group, DeclarationKind::Pool];
 
 /// The declarations that have a value of their own.
 const FIGURES: [DeclarationKind; 2] = [DeclarationKind::Metric, DeclarationKind::Objective];
@@ -47,11 +53,24 @@ impl Lowering<'_, '_> {
             let text = format!("`{}` is {}", key.name, key.kind.spoken());
             return Some(Typed::new(expression, key.kind.clone(), name.span).from(key.span, text));
         }
+        if let Some(part) = self.element_part(name) {
+            return Some(part);
+        }
+        if name.text == "level"
+            && let Some(kind) = self.scope.level
+        {
+            return Some(Typed::new(Expression::Level, kind.clone(), name.span));
+        }
         if let Some(figure) = self.availability_word(name) {
             return Some(figure);
         }
         if name.text == "count" && self.scope.rows.is_some() {
             return Some(Typed::new(count_of_rows(), Type::Number, name.span));
+        }
+        if self.scope.credits
+            && let Some(found) = self.environment.look_up(&CREDITS, name.text)
+        {
+            return Some(self.credited(found, name));
         }
         if self.scope.figures {
             return match self.environment.look_up(&FIGURES, name.text)? {
@@ -72,6 +91,17 @@ impl Lowering<'_, '_> {
         let expression = Expression::Column(ColumnId::from(place));
         let text = format!("`{}` is declared as {}", column.name, column.kind.spoken());
         Some(Typed::new(expression, column.kind.clone(), name.span).from(column.span, text))
+    }
+
+    /// `starts`, `ends`, `length` of the outage, item or window at hand.
+    fn element_part(&self, name: Name<'_>) -> Option<Typed> {
+        let (part, kind) = match name.text {
+            "starts" => (ElementPart::Start, Type::Instant),
+            "ends" => (ElementPart::End, Type::Instant),
+            "length" => (ElementPart::Length, Type::Duration),
+            _ => return None,
+        };
+        self.scope.element.then(|| Typed::new(Expression::Element(part), kind, name.span))
     }
 
     fn availability_word(&self, name: Name<'_>) -> Option<Typed> {

@@ -57,16 +57,14 @@ impl Lowering<'_, '_> {
     /// Something that has its place elsewhere. Holes have been reported by the parser.
     fn not_here(&self, node: &Node) -> Typed {
         match node.rule() {
-            Rule::op_in_a_row | Rule::op_times_in | Rule::op_every_kth => self.no_meaning(
+            Rule::op_in_a_row | Rule::op_times_in | Rule::op_every_kth => self.repeated(node),
+            Rule::op_per => self.per(node),
+            Rule::previous => self.no_meaning(
                 node.span,
-                "a repetition",
-                "it stands after `when` of rights and of `relieved`, and in `repeated`",
+                "`previous` alone",
+                "say what of: `web.fee of previous month`",
             ),
-            Rule::op_per => self.no_meaning(node.span, "`per`", "it stands in fees and credits"),
-            Rule::previous => self.no_meaning(node.span, "`previous`", "it stands in credits"),
-            Rule::credit_allocation => {
-                self.no_meaning(node.span, "`credit allocation`", "it stands in credits")
-            }
+            Rule::credit_allocation => self.allocation(node),
             _ => Typed::unknown(node.span),
         }
     }
@@ -195,10 +193,22 @@ impl Lowering<'_, '_> {
 
     /// `a * b` and `a of b`.
     fn product(&self, node: &Node) -> Typed {
+        if let Some(period) = node.children.get(1).filter(|right| right.rule() == Rule::previous) {
+            return self.of_previous(node, period);
+        }
         let Some((left, right)) = self.sides(node) else { return Typed::unknown(node.span) };
         let unknown = left.kind == Type::Unknown || right.kind == Type::Unknown;
         let kind = match (&left.kind, &right.kind) {
             _ if unknown => Type::Unknown,
+            (Type::Civil | Type::Duration, Type::Money(_)) if node.rule() == Rule::op_of => {
+                return self.time_of_fee(left, right, node);
+            }
+            (Type::Unit(unit), Type::Rate { currency, unit: of })
+            | (Type::Rate { currency, unit: of }, Type::Unit(unit))
+                if unit == of =>
+            {
+                Type::Money(currency.clone())
+            }
             (Type::Number | Type::Ratio, Type::Number | Type::Ratio) => left.kind.clone(),
             (scalar, quantity) if scalar.is_scalar() && quantity.is_quantity() => quantity.clone(),
             (quantity, scalar) if scalar.is_scalar() && quantity.is_quantity() => quantity.clone(),
@@ -295,7 +305,8 @@ impl Lowering<'_, '_> {
     }
 }
 
-fn arithmetic(
+/// Two values joined by an operation; `kind` is the type of the result.
+pub(super) fn arithmetic(
     operator: ArithmeticOperator,
     left: Typed,
     right: Typed,

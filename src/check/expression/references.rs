@@ -337,7 +337,7 @@ impl<'s> Lowering<'_, 's> {
         keys
     }
 
-    fn keys_by_name(&self, measured: &Measured) -> Option<Vec<Expression>> {
+    pub(super) fn keys_by_name(&self, measured: &Measured) -> Option<Vec<Expression>> {
         let place_of = |name: &str| self.scope.keys.iter().position(|key| key.name == name);
         measured
             .keys
@@ -368,7 +368,7 @@ impl<'s> Lowering<'_, 's> {
         };
         let Some(place) = self.duty(name) else { return Typed::unknown(node.span) };
         let Some(measured) = self.environment.objectives.get(&place) else {
-            return Typed::unknown(node.span);
+            return self.no_verdict_yet(name);
         };
         let groups = match (groups, given) {
             (Some(groups), _) => Some(groups),
@@ -396,11 +396,20 @@ impl<'s> Lowering<'_, 's> {
         Typed::new(expression, Type::Flag, node.span)
     }
 
-    /// The number of an objective.
+    /// A verdict of something that is not measured, or is judged by this very condition.
+    fn no_verdict_yet(&self, name: Name<'_>) -> Typed {
+        self.no_meaning(
+            name.span,
+            "the verdict of this",
+            "`require` reads metrics; verdicts stand in `relieved when`, in penalties and rights, and only what is measured has one",
+        )
+    }
+
+    /// The number of an objective or of a responsibility.
     fn duty(&self, name: Name<'_>) -> Option<usize> {
-        let kinds = [DeclarationKind::Objective];
-        if let Some((_, place)) = self.environment.look_up(&kinds, name.text) {
-            return Some(place);
+        let kinds = [DeclarationKind::Objective, DeclarationKind::Responsibility];
+        if let Some((kind, place)) = self.environment.look_up(&kinds, name.text) {
+            return Some(self.environment.duty_number(kind, place));
         }
         match self.environment.outline.find(&kinds, name) {
             Err(diagnostic) => self.environment.report(*diagnostic),

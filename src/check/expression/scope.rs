@@ -1,9 +1,11 @@
 //! What may be named where an expression stands.
 
 use super::super::environment::{KeyType, RowType};
+use super::super::types::Type;
 
 /// What may be named where an expression stands.
 #[derive(Debug, Clone, Copy, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each says whether one kind of name is known")]
 pub(in super::super) struct Scope<'e> {
     /// The columns of the row at hand; they may be named as they are.
     pub(in super::super) row: Option<&'e RowType>,
@@ -17,6 +19,12 @@ pub(in super::super) struct Scope<'e> {
     pub(in super::super) period: bool,
     /// Whether metrics, verdicts and fees may be read.
     pub(in super::super) figures: bool,
+    /// Whether other credits may be read, and the allocation of the penalty at hand.
+    pub(in super::super) credits: bool,
+    /// Whether there is an outage, an item or a window at hand: `starts`, `ends`, `length`.
+    pub(in super::super) element: bool,
+    /// The type of the level of the objective at hand.
+    pub(in super::super) level: Option<&'e Type>,
     /// Which words of up time and down time may be used.
     pub(in super::super) availability: Availability,
 }

@@ -177,7 +177,7 @@ fn word_before(before: &str) -> &str {
 
 /// Where the declaration began that an offset lies in or behind.
 fn chunk_start(analysis: &Analysis, offset: u32) -> usize {
-    let items = &analysis.tree.children;
+    let items = &analysis.parse.tree.children;
     let past = items.partition_point(|item| item.span.start < offset);
     let item = past.checked_sub(1).and_then(|last| items.get(last));
     item.map_or(0, |item| item.span.range().start)

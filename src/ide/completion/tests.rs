@@ -19,7 +19,7 @@ fn offered(text: &str) -> Vec<String> {
         .map(|(_, l)| l)
         .collect::<String>()
         .replace('?', "|");
-    let analysis = crate::analyse("test.sla", &text, &Alone);
+    let analysis = crate::analyse("test.sla", &text, &Alone, None);
     let found = completions(&analysis, offset_of(at));
     found.items.into_iter().map(|item| item.label).collect()
 }

@@ -153,7 +153,7 @@ fn looks_like_money(text: &str) -> bool {
 
 /// The currency of the contract, as written.
 fn currency(analysis: &Analysis) -> Option<String> {
-    let clause = analysis.tree.walk().find(|node| node.rule() == Rule::c_currency)?;
+    let clause = analysis.parse.tree.walk().find(|node| node.rule() == Rule::c_currency)?;
     let code = clause.child(Rule::name)?;
     Some(analysis.slice(code.span).to_owned())
 }

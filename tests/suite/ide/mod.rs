@@ -18,7 +18,7 @@ impl SourceLoader for Alone {
 }
 
 pub(super) fn analysed(text: &str) -> Analysis {
-    sla::analyse("test.sla", text, &Alone)
+    sla::analyse("test.sla", text, &Alone, None)
 }
 
 /// The contracts that are right.

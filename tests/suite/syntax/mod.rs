@@ -1,7 +1,8 @@
 //! What the parser promises: the tree of good text, the messages and the tree of broken text, and its limits.
 
+mod again;
 mod dump;
 mod limits;
 mod mutations;
 mod recovery;
-mod shape;
+pub(crate) mod shape;
