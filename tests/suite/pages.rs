@@ -27,9 +27,6 @@ fn diagnostics_of(text: &str) -> Vec<Diagnostic> {
 /// The codes that a contract alone can give; those of files and rows show commands and data.
 const COVERED: [&str; 7] = ["E00", "E01", "E02", "E03", "E04", "E05", "W1"];
 
-/// Codes of these blocks that need more than the text of a contract.
-const NOT_OF_TEXT: [&str; 1] = ["E0004"];
-
 /// The codes in the text that are errors, or the one that is looked for.
 fn found_in(text: &str, wanted: Option<&str>) -> BTreeSet<&'static str> {
     let codes = diagnostics_of(text).into_iter().map(|diagnostic| diagnostic.code);
@@ -38,7 +35,7 @@ fn found_in(text: &str, wanted: Option<&str>) -> BTreeSet<&'static str> {
 }
 
 fn is_covered(id: &str) -> bool {
-    COVERED.iter().any(|block| id.starts_with(block)) && !NOT_OF_TEXT.contains(&id)
+    COVERED.iter().any(|block| id.starts_with(block))
 }
 
 /// What is wrong with one block, if it is one of ours.
