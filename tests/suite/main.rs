@@ -13,9 +13,9 @@ mod examples;
 #[cfg(test)]
 mod format;
 #[cfg(test)]
-mod ide;
-#[cfg(test)]
 mod golden;
+#[cfg(test)]
+mod ide;
 #[cfg(test)]
 mod markdown;
 #[cfg(test)]

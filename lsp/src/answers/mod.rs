@@ -6,6 +6,7 @@ pub(crate) mod diagnostics;
 pub(crate) mod edits;
 pub(crate) mod folding;
 pub(crate) mod formatting;
+pub(crate) mod hints;
 pub(crate) mod hover;
 pub(crate) mod navigate;
 pub(crate) mod symbols;

@@ -1,5 +1,11 @@
 //! What can be done about a place: fixes of what is wrong there, and changes one may want.
 
+mod clauses;
+mod units;
+
+#[cfg(test)]
+mod tests;
+
 use crate::diagnostic::{Diagnostic, Edit};
 use crate::source::Span;
 
@@ -34,6 +40,7 @@ pub struct Action {
 /// What is offered for a range; an empty range is a cursor.
 pub fn actions(analysis: &Analysis, range: Span) -> Vec<Action> {
     let mut found = fixes(analysis, range);
+    found.extend(units::conversions(analysis, range));
     found.extend(fix_all(analysis));
     found
 }
@@ -63,6 +70,7 @@ fn fixes(analysis: &Analysis, range: Span) -> Vec<Action> {
                 certain: fix.certain,
             });
         }
+        found.extend(clauses::additions(analysis, place, diagnostic));
     }
     found
 }
