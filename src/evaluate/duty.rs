@@ -22,6 +22,10 @@ pub(super) struct DutyScope<'s, 'a> {
     window: &'s Window,
     /// Whether verdicts are read as they were before relief.
     before_relief: bool,
+    /// The objective whose condition is looked at, for its level.
+    objective: Option<ObjectiveId>,
+    /// Whether a verdict of not applicable or excused is nothing to ask about, as histories count.
+    passing_over: bool,
     /// Whether fees are those of the whole period, although the term cuts it.
     whole_fees: bool,
     /// The figures that were looked at, once each, in order.
@@ -40,6 +44,8 @@ impl<'s, 'a> DutyScope<'s, 'a> {
             key,
             window,
             before_relief: false,
+            objective: None,
+            passing_over: false,
             whole_fees: false,
             readings: RefCell::default(),
         }
@@ -48,6 +54,16 @@ impl<'s, 'a> DutyScope<'s, 'a> {
     /// Reads verdicts as they were before relief.
     pub(super) fn before_relief(self) -> Self {
         Self { before_relief: true, ..self }
+    }
+
+    /// Looks at a condition of an objective: its level can be read.
+    pub(super) fn of_objective(self, objective: ObjectiveId) -> Self {
+        Self { objective: Some(objective), ..self }
+    }
+
+    /// Passes over verdicts of not applicable and excused, as histories do.
+    pub(super) fn passing_over(self) -> Self {
+        Self { passing_over: true, ..self }
     }
 
     /// Takes fees as if the period were in force as a whole.
@@ -105,6 +121,14 @@ impl<'a> Figures<'a> for DutyScope<'_, 'a> {
         self.key
     }
 
+    fn objective(&self) -> Option<ObjectiveId> {
+        self.objective
+    }
+
+    fn evaluation(&self) -> Option<&Evaluation<'a>> {
+        Some(self.evaluation)
+    }
+
     fn window(&self) -> Option<&Window> {
         Some(self.window)
     }
@@ -126,19 +150,23 @@ impl<'a> Figures<'a> for DutyScope<'_, 'a> {
         groups: Judging<'_>,
         asked: VerdictTest,
     ) -> Result<Truth, Fault> {
+        let neither = |verdict| {
+            self.passing_over && matches!(verdict, Some(Verdict::NotApplicable | Verdict::Excused))
+        };
         if let Judging::Group(key) = groups {
-            return Ok(test(self.verdict(objective, key)?, asked));
+            let verdict = self.verdict(objective, key)?;
+            return Ok(if neither(verdict) { Truth::Nothing } else { test(verdict, asked) });
         }
         let mut truths = Vec::new();
         for key in groups_in(self.evaluation, objective, self.window) {
             let verdict = self.verdict(objective, &key)?;
             // Where there was nothing to keep there is nothing to ask.
-            if verdict != Some(Verdict::NotApplicable) {
+            if verdict != Some(Verdict::NotApplicable) && !neither(verdict) {
                 truths.push(test(verdict, asked));
             }
         }
         if truths.is_empty() {
-            return Ok(Truth::Fails);
+            return Ok(if self.passing_over { Truth::Nothing } else { Truth::Fails });
         }
         Ok(match groups {
             Judging::All => Truth::all(truths),

@@ -10,6 +10,7 @@ use crate::time::{Instant, PeriodKind};
 use super::countable::Countable;
 use super::datum::{Datum, Fault};
 use super::exclusions::{Grants, grant};
+use super::finding::Finding;
 use super::groups::{GroupRows, Groups};
 use super::measure::{Figure, Measurement};
 use super::meter::{Data, Meter};
@@ -53,6 +54,7 @@ pub(super) struct Evaluation<'a> {
     grants: BTreeMap<(ExclusionId, Option<CalendarId>), Grants>,
     figures: Known<MetricId, Figure>,
     judgements: Known<ObjectiveId, Judgement>,
+    levels: Known<ObjectiveId, Finding>,
     /// How many slots of a metric count in a period.
     pub(super) slots: RefCell<BTreeMap<(MetricId, When), u64>>,
 }
@@ -82,6 +84,7 @@ impl<'a> Evaluation<'a> {
             grants,
             figures: RefCell::default(),
             judgements: RefCell::default(),
+            levels: RefCell::default(),
             slots: RefCell::default(),
         };
         for metric in &contract.metrics {
@@ -165,6 +168,25 @@ impl<'a> Evaluation<'a> {
         let figure = Rc::new(figure);
         self.figures.borrow_mut().insert(of, Rc::clone(&figure));
         Ok(figure)
+    }
+
+    /// The level of an objective for a group in a period, as its ratchet has moved it.
+    ///
+    /// # Errors
+    /// Those of what the ratchet looks at.
+    pub(super) fn level(
+        &self,
+        id: ObjectiveId,
+        key: &[Datum],
+        window: &Window,
+    ) -> Result<Rc<Finding>, Fault> {
+        let of = (id, key.to_vec(), window.key());
+        if let Some(level) = self.levels.borrow().get(&of) {
+            return Ok(Rc::clone(level));
+        }
+        let level = Rc::new(super::level::level(self, id, key, window)?);
+        self.levels.borrow_mut().insert(of, Rc::clone(&level));
+        Ok(level)
     }
 
     /// The verdict on an objective for a group in a period, relief included.

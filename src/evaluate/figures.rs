@@ -9,7 +9,9 @@ use crate::ir::{
 };
 
 use super::datum::{Datum, Fault};
+use super::evaluation::Evaluation;
 use super::finding::{Finding, Spread, Truth, calculate, compare};
+use super::history;
 use super::periods::Window;
 use super::terms::Terms;
 
@@ -39,6 +41,16 @@ pub(super) trait Figures<'a> {
 
     /// The period.
     fn window(&self) -> Option<&Window> {
+        None
+    }
+
+    /// The objective whose condition is looked at.
+    fn objective(&self) -> Option<ObjectiveId> {
+        None
+    }
+
+    /// The evaluation, for figures of other periods.
+    fn evaluation(&self) -> Option<&Evaluation<'a>> {
         None
     }
 
@@ -155,14 +167,21 @@ pub(super) fn finding<'a>(
         | E::Compare { .. }
         | E::OneOf { .. }
         | E::Present(_)
+        | E::Repeated { .. }
         | E::Judged { .. } => Ok(truth(scope, expression)?.finding()),
-        E::Repeated { .. }
-        | E::OverPeriods { .. }
-        | E::Previous { .. }
+        E::OverPeriods { function, argument, per, past } => {
+            history::over_periods(scope, function, argument, *per, *past)
+        }
+        E::Level => match (scope.evaluation(), scope.objective(), scope.window()) {
+            (Some(evaluation), Some(objective), Some(window)) => {
+                Ok(evaluation.level(objective, scope.keys(), window)?.as_ref().clone())
+            }
+            _ => Ok(Finding::Known(Datum::Missing)),
+        },
+        E::Previous { .. }
         | E::PerUnit { .. }
         | E::TimeOfFee { .. }
         | E::Element(_)
-        | E::Level
         | E::Allocation
         | E::Credited { .. } => Ok(Finding::unbounded()),
         // They stand over rows only: `check` sees to it.
@@ -205,6 +224,7 @@ pub(super) fn truth<'a>(
             Finding::Nothing(_) => Truth::Fails,
             other => Truth::from(Some(other.seen().is_some())),
         }),
+        E::Repeated { condition, repetition } => history::repeated(scope, condition, *repetition),
         E::Judged { objective, groups, test } => match groups {
             WhichGroups::Keys(keys) => {
                 let keys = key_values(scope, keys)?;
@@ -286,11 +306,18 @@ fn extreme<'a>(
     largest: bool,
     among: &'a [Expression],
 ) -> Result<Finding, Fault> {
-    let mut spreads: Vec<Spread> = Vec::with_capacity(among.len());
-    let mut known: Vec<Datum> = Vec::with_capacity(among.len());
+    let among = among.iter().map(|one| finding(scope, one)).collect::<Result<Vec<_>, Fault>>()?;
+    Ok(extreme_of(largest, among))
+}
+
+/// The largest or the smallest of several figures; of one that is nothing, nothing.
+pub(super) fn extreme_of(largest: bool, among: Vec<Finding>) -> Finding {
+    let count = among.len();
+    let mut spreads: Vec<Spread> = Vec::with_capacity(count);
+    let mut known: Vec<Datum> = Vec::with_capacity(count);
     for one in among {
-        match finding(scope, one)? {
-            Finding::Nothing(meaning) => return Ok(Finding::Nothing(meaning)),
+        match one {
+            Finding::Nothing(meaning) => return Finding::Nothing(meaning),
             other => {
                 if let Finding::Known(datum) = &other {
                     known.push(datum.clone());
@@ -299,10 +326,10 @@ fn extreme<'a>(
             }
         }
     }
-    if known.len() == among.len() {
+    if known.len() == count {
         let missing = known.iter().any(|datum| !datum.is_present());
         let best = if largest { known.into_iter().max() } else { known.into_iter().min() };
-        return Ok(Finding::Known(best.filter(|_| !missing).unwrap_or(Datum::Missing)));
+        return Finding::Known(best.filter(|_| !missing).unwrap_or(Datum::Missing));
     }
     let all = |part: fn(&Spread) -> &Option<Rational>| -> Option<Vec<Rational>> {
         spreads.iter().map(|spread| part(spread).clone()).collect()
@@ -326,5 +353,5 @@ fn extreme<'a>(
             seen.and_then(|all| all.into_iter().min()),
         )
     };
-    Ok(Finding::between(seen, low, high))
+    Finding::between(seen, low, high)
 }

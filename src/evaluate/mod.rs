@@ -31,13 +31,17 @@ mod fees;
 mod figures;
 mod finding;
 mod groups;
+mod history;
 mod inputs;
+mod level;
 mod measure;
 mod members;
 mod meter;
 mod outages;
 mod periods;
 mod remarks;
+mod reviews;
+mod rights;
 mod rows;
 mod shown;
 mod terms;
@@ -51,8 +55,8 @@ mod weights;
 pub use inputs::{Binding, Inputs, read_inputs};
 
 use crate::diagnostic::Diagnostic;
-use crate::ir::Contract;
-use crate::statement::{ContractIdentity, Input, SCHEMA, Statement, Tool};
+use crate::ir::{Contract, PartyId};
+use crate::statement::{ContractIdentity, Input, SCHEMA, Statement, Tool, Unmeasured};
 use crate::time::{Instant, LabelRange, Zone};
 
 use self::evaluation::Evaluation;
@@ -95,6 +99,8 @@ pub fn evaluate(
     for window in &windows {
         periods.push(account::period_statement(&evaluation, window)?);
     }
+    let rights = rights::rights(&evaluation)?;
+    let reviews = reviews::reviews(&evaluation)?;
     Ok(Statement {
         schema: SCHEMA.to_owned(),
         tool: Tool {
@@ -109,8 +115,28 @@ pub fn evaluate(
         inputs: files(contract, inputs, &data),
         as_of: shown::instant(contract.zone, as_of),
         periods,
+        rights,
+        reviews,
+        unmeasured: unmeasured(contract),
         diagnostics: remarks::remarks(contract, inputs, &data, asked, windows.is_empty()),
     })
+}
+
+/// The responsibilities that nothing measures.
+fn unmeasured(contract: &Contract) -> Vec<Unmeasured> {
+    let party = |id: Option<PartyId>| {
+        id.and_then(|id| contract.parties.get(id.index())).map(|party| party.name.clone())
+    };
+    let duties = contract.unmeasured.iter();
+    duties
+        .map(|duty| Unmeasured {
+            name: duty.name.clone(),
+            title: duty.title.clone(),
+            clause: duty.clause.clone(),
+            by: party(duty.by),
+            to: party(duty.to),
+        })
+        .collect()
 }
 
 /// The files that were read, with what was set aside of them.

@@ -35,7 +35,13 @@ pub(super) struct Window {
 }
 
 impl Window {
-    fn new(contract: &Contract, period: Period, kind: PeriodKind, as_of: Instant) -> Self {
+    /// A period, cut to the term and to what the data reach.
+    pub(super) fn new(
+        contract: &Contract,
+        period: Period,
+        kind: PeriodKind,
+        as_of: Instant,
+    ) -> Self {
         let term = contract.term;
         let first_day = period.first_day.max(term.from);
         let end_day = term.until.map_or(period.end_day, |until| period.end_day.min(until));

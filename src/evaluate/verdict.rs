@@ -75,7 +75,7 @@ impl Judgement {
         let Some(objective) = contract.objectives.get(id.index()) else {
             return Ok(Self::default());
         };
-        let scope = DutyScope::new(evaluation, key, window);
+        let scope = DutyScope::new(evaluation, key, window).of_objective(id);
         let applies = match &objective.applies {
             Some(condition) => truth(&scope, condition)?,
             None => Truth::Holds,

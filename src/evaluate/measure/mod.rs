@@ -275,6 +275,10 @@ impl<'a> Figures<'a> for Measurement<'_, 'a> {
         &self.group.key
     }
 
+    fn evaluation(&self) -> Option<&Evaluation<'a>> {
+        Some(self.evaluation)
+    }
+
     fn window(&self) -> Option<&Window> {
         Some(self.window)
     }
