@@ -138,7 +138,8 @@ fn hints_stay_while_the_text_is_broken() {
 #[test]
 fn hover_tells_title_comment_type_and_use() {
     let analysis = analysed(HOSTING);
-    let shown = |of: &str| hover(&analysis, place(HOSTING, of)).expect("something is known").markdown;
+    let shown =
+        |of: &str| hover(&analysis, place(HOSTING, of)).expect("something is known").markdown;
     let metric = shown("availability >= 99.9%");
     assert!(metric.contains("metric availability \"Monthly availability\""), "{metric}");
     assert!(metric.contains("for each month: a percentage"), "{metric}");
@@ -177,7 +178,13 @@ fn a_new_name_goes_to_every_place() {
     assert_eq!(edits.len(), 3);
     assert!(analysed(&text).contract.is_some(), "it is still a contract:\n{text}");
     assert_eq!(text.matches("uptime_of_web").count(), 3);
-    for (name, why) in [("globex", "already"), ("when", "no name"), ("a b", "no name"), ("", "no name"), ("9a", "no name")] {
+    for (name, why) in [
+        ("globex", "already"),
+        ("when", "no name"),
+        ("a b", "no name"),
+        ("", "no name"),
+        ("9a", "no name"),
+    ] {
         let refused = rename(&analysis, at, name).expect_err(name);
         assert!(refused.0.contains(why), "{}", refused.0);
     }
@@ -192,10 +199,23 @@ fn every_symbol_lies_around_its_name() {
     let names: Vec<&str> = symbols.iter().map(|symbol| symbol.name.as_str()).collect();
     assert_eq!(
         names,
-        ["hosting", "conventions", "nimbus", "globex", "web", "probes", "availability", "commitment", "uptime_credit"]
+        [
+            "hosting",
+            "conventions",
+            "nimbus",
+            "globex",
+            "web",
+            "probes",
+            "availability",
+            "commitment",
+            "uptime_credit"
+        ]
     );
     for symbol in symbols.iter().flat_map(|symbol| std::iter::once(symbol).chain(&symbol.parts)) {
-        assert!(symbol.whole.start <= symbol.name_span.start && symbol.name_span.end <= symbol.whole.end);
+        assert!(
+            symbol.whole.start <= symbol.name_span.start
+                && symbol.name_span.end <= symbol.whole.end
+        );
     }
     let columns: Vec<&str> = symbols[5].parts.iter().map(|part| part.name.as_str()).collect();
     assert_eq!(columns, ["ts", "ok"]);
@@ -244,7 +264,10 @@ fn tokens_mean_what_the_contract_says() {
 fn a_call_says_what_it_takes() {
     let (analysis, at) = at_cursor("metric m {\n    from a\n    value percentile(95, |");
     let found = signature(&analysis, at).expect("a function");
-    assert_eq!((found.label.as_str(), found.active), ("percentile(percent, value where condition)", 1));
+    assert_eq!(
+        (found.label.as_str(), found.active),
+        ("percentile(percent, value where condition)", 1)
+    );
     let (analysis, at) = at_cursor("metric m { value share(x[1, 2] |");
     assert_eq!(signature(&analysis, at).map(|found| found.active), Some(0));
     let (analysis, at) = at_cursor("metric m { value share(x) |");
@@ -253,7 +276,9 @@ fn a_call_says_what_it_takes() {
 
 #[test]
 fn files_are_links() {
-    let analysis = analysed("import \"supplier.sla\" as supplier\ncalendar c {\n    closed on dates in \"days.ics\"\n    closed on 2026-12-25 \"Christmas\"\n}\n");
+    let analysis = analysed(
+        "import \"supplier.sla\" as supplier\ncalendar c {\n    closed on dates in \"days.ics\"\n    closed on 2026-12-25 \"Christmas\"\n}\n",
+    );
     let paths: Vec<String> = links(&analysis).into_iter().map(|link| link.path).collect();
     assert_eq!(paths, ["supplier.sla", "days.ics"]);
 }

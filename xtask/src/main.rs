@@ -4,6 +4,7 @@
 
 mod error_index;
 mod grammar_reference;
+mod highlighting;
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -54,6 +55,16 @@ fn generated() -> Result<Vec<Generated>, Failure> {
         Generated {
             path: "docs/reference/grammar.md",
             text: grammar_reference::text(&grammar)
+                .map_err(|error| format!("grammar/sla.pest: {error}"))?,
+        },
+        Generated {
+            path: "editors/vscode/syntaxes/sla.tmLanguage.json",
+            text: highlighting::textmate(&grammar)
+                .map_err(|error| format!("grammar/sla.pest: {error}"))?,
+        },
+        Generated {
+            path: "editors/vscode/language-configuration.json",
+            text: highlighting::configuration(&grammar)
                 .map_err(|error| format!("grammar/sla.pest: {error}"))?,
         },
     ])

@@ -50,13 +50,21 @@ fn a_length_of_time_is_written_in_another_unit() {
     assert_eq!(after(&analysis, at, "Write it as 1.5 h"), "metric m { sampled every 1.5 h }");
     // A third of an hour has no short decimal.
     let (analysis, at) = at_cursor("metric m { sampled every 2|0 min }");
-    assert!(actions(&analysis, analysis.span(at, at)).iter().all(|action| !action.title.ends_with(" h")));
+    assert!(
+        actions(&analysis, analysis.span(at, at))
+            .iter()
+            .all(|action| !action.title.ends_with(" h"))
+    );
 }
 
 #[test]
 fn certain_fixes_are_made_at_once() {
-    let analysis = analysed("party a { role\u{202e} provider }\nparty b { role\u{202e} customer }\n");
+    let analysis =
+        analysed("party a { role\u{202e} provider }\nparty b { role\u{202e} customer }\n");
     let all = actions(&analysis, analysis.span(0, 0));
     let all = all.iter().find(|action| action.kind == ActionKind::FixAll).expect("two are certain");
-    assert_eq!(edited(&analysis, &all.edits), "party a { role provider }\nparty b { role customer }\n");
+    assert_eq!(
+        edited(&analysis, &all.edits),
+        "party a { role provider }\nparty b { role customer }\n"
+    );
 }

@@ -67,8 +67,14 @@ pub(super) const DURING: &[NameKind] = &[declared(Source), declared(Calendar), d
 pub(super) const IMPORTS: &[NameKind] = &[declared(Import)];
 pub(super) const TABLES: &[NameKind] = &[declared(Table)];
 pub(super) const METRICS: &[NameKind] = &[declared(Metric)];
-pub(super) const KEYS: &[NameKind] =
-    &[NameKind::Column, NameKind::Field, NameKind::TableKey, declared(Type)];
+pub(super) const KEYS: &[NameKind] = &[
+    NameKind::Column,
+    NameKind::Field,
+    NameKind::TableKey,
+    declared(Type),
+    declared(Table),
+    declared(Metric),
+];
 pub(super) const CHANGED: &[NameKind] = &[
     declared(Service),
     declared(Objective),

@@ -126,8 +126,15 @@ fn in_code(analysis: &Analysis, chunk: &str) -> Vec<Completion> {
     let context = Context::of(chunk);
     let mut frames = context.frames.iter().map(|frame| words::for_frame(analysis, &context, frame));
     let mut items = frames.next().unwrap_or_default();
-    for other in frames {
-        items = mixed(items, 6, other, 4);
+    for mut other in frames {
+        // The clause above goes on in a new line only with one of these.
+        const CONNECTIVES: [&str; 6] = ["where", "and", "or", "until", "pausing", "except"];
+        let connects = |item: &Completion| {
+            let first = item.label.split(' ').next().unwrap_or_default();
+            CONNECTIVES.contains(&first)
+        };
+        other.retain(connects);
+        items = mixed(items, 7, other, 3);
     }
     let mut seen = std::collections::BTreeSet::new();
     items.retain(|item: &Completion| seen.insert(item.label.clone()));

@@ -45,7 +45,7 @@ pub(super) fn for_frame(analysis: &Analysis, context: &Context, frame: &Frame) -
         Wanted::BusinessDay => values::business_days(&frame.text),
         // A name that is not declared yet may be declared further down.
         Wanted::Kinds(kinds) => with_undeclared(analysis, ranked(analysis, context, frame, kinds)),
-        Wanted::Key => ranked(analysis, context, frame, KEYS),
+        Wanted::Key => keys(analysis, context, frame),
         Wanted::Word => {
             let mut items = words_compared(analysis, context, frame);
             items.extend(period(context, frame));
@@ -63,9 +63,21 @@ fn period(context: &Context, frame: &Frame) -> Option<Completion> {
         matches!(clause.rule, Rule::c_counted | Rule::c_applies | Rule::c_outage)
     });
     let likely =
-        frame.text.trim_end().ends_with(['<', '>', '=']) || frame.text.ends_with("during ");
+        frame.text.trim_end().ends_with(['<', '>', '=', '/']) || frame.text.ends_with("during ");
     (dated && likely)
         .then(|| Completion::new("period", CompletionKind::Part).detail("the period being judged"))
+}
+
+/// Columns and keys; behind `each` also what time itself gives.
+fn keys(analysis: &Analysis, context: &Context, frame: &Frame) -> Vec<Completion> {
+    let mut items = ranked(analysis, context, frame, KEYS);
+    if frame.text.trim_end().ends_with(" each") || frame.text.trim_end().ends_with(',') {
+        let given = ["outage of", "hour", "day"].into_iter();
+        let given: Vec<Completion> =
+            given.map(|word| Completion::new(word, CompletionKind::Keyword)).collect();
+        items = super::mixed(items, 6, given, 3);
+    }
+    items
 }
 
 fn with_undeclared(analysis: &Analysis, mut items: Vec<Completion>) -> Vec<Completion> {
@@ -109,7 +121,7 @@ fn wanted(context: &Context, frame: &Frame) -> Wanted {
         Rule::c_covers | Rule::c_largest | Rule::c_all_of => Wanted::Kinds(PAYMENTS),
         Rule::c_elects if last != "in" => Wanted::Kinds(PAYMENTS),
         Rule::c_from | Rule::c_recorded if words.len() <= 2 || last == "in" => Wanted::Kinds(ROWS),
-        Rule::c_during if last == "during" => Wanted::Kinds(DURING),
+        Rule::c_during | Rule::c_down if last == "during" => Wanted::Kinds(DURING),
         Rule::c_with if last == "with" => Wanted::Kinds(ROWS),
         Rule::c_backed => Wanted::Kinds(IMPORTS),
         Rule::c_unique | Rule::c_dated => Wanted::Key,

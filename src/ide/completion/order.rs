@@ -104,19 +104,19 @@ fn first_clauses(kind: DeclarationKind) -> &'static [Rule] {
             Rule::c_from,
             Rule::c_each,
             Rule::c_sampled,
+            Rule::c_empty_sample,
             Rule::c_down,
+            Rule::c_value,
             Rule::c_dated,
             Rule::c_counted,
-            Rule::c_value,
             Rule::c_excluding,
-            Rule::c_rounded,
             Rule::c_owner,
+            Rule::c_rounded,
             Rule::c_collected,
             Rule::c_per,
             Rule::c_missing,
             Rule::c_no_items,
             Rule::c_during,
-            Rule::c_empty_sample,
             Rule::c_partial_sample,
         ],
         Objective => &[Rule::c_clause, Rule::c_of, Rule::c_by, Rule::c_require, Rule::c_relieved],
@@ -166,6 +166,12 @@ fn first_clauses(kind: DeclarationKind) -> &'static [Rule] {
         }
         _ => &[],
     }
+}
+
+/// How early a word stands behind a number.
+pub(super) fn word_after_number(word: &str) -> usize {
+    const FIRST: [&str; 9] = ["periods", "times", "per", "of", "or", "and", "rows", "in", "for"];
+    FIRST.iter().position(|known| *known == word).unwrap_or(FIRST.len())
 }
 
 /// How early a word stands among those the grammar takes inside a line: lower is earlier.

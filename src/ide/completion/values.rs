@@ -4,7 +4,7 @@ use crate::syntax::{DeclarationKind, Rule};
 use crate::time::Zone;
 
 use super::context::{Context, Frame};
-use super::{Analysis, Completion, CompletionKind, Completions, NameKind};
+use super::{Analysis, Completion, CompletionKind, Completions, NameKind, mixed};
 
 /// The functions of the language and what they give.
 pub(super) const FUNCTIONS: [(&str, &str); 18] = [
@@ -133,12 +133,10 @@ pub(super) fn units(analysis: &Analysis, context: &Context, frame: &Frame) -> Ve
         .map(|(name, meaning)| Completion::new(name, CompletionKind::Unit).detail(meaning));
     let declared = declared_of(analysis, DeclarationKind::Unit).into_iter();
     let own = currency(analysis).map(|code| Completion::new(code, CompletionKind::Unit));
-    let money_first = own.into_iter().chain(currencies());
-    let mut items: Vec<Completion> = if money {
-        money_first.chain(declared).chain(units).collect()
-    } else {
-        declared.chain(units).chain(money_first).collect()
-    };
+    let own: Vec<Completion> = own.into_iter().chain(currencies().into_iter().take(1)).collect();
+    let units: Vec<Completion> = declared.chain(units).collect();
+    let mut items = if money { mixed(own, 2, units, 30) } else { mixed(units, 4, own, 2) };
+    items.extend(currencies());
     let mut seen = std::collections::BTreeSet::new();
     items.retain(|item| seen.insert(item.label.clone()));
     items

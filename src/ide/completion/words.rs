@@ -67,7 +67,10 @@ fn inside(analysis: &Analysis, context: &Context, frame: &Frame) -> Vec<Completi
     if after_number && named {
         let units = values::units(analysis, context, frame);
         let counts = triggers(context, frame);
-        return if counts { mixed(words, 2, units, 8) } else { mixed(units, 6, words, 4) };
+        words.sort_by_key(|item| {
+            order::word_after_number(item.label.split(' ').next().unwrap_or_default())
+        });
+        return if counts { mixed(words, 3, units, 7) } else { mixed(units, 6, words, 4) };
     }
     let mut items = Vec::new();
     if named {
@@ -99,7 +102,7 @@ fn names_and_functions(analysis: &Analysis, context: &Context, frame: &Frame) ->
     items.extend(if begins {
         mixed(functions, 4, names, 6)
     } else {
-        mixed(names, 8, functions, 2)
+        mixed(names, 5, functions, 5)
     });
     items
 }
