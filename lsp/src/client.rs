@@ -28,6 +28,8 @@ pub(crate) struct Features {
     pub(crate) folds_lines: bool,
     /// Edits may name the version they are for.
     pub(crate) versioned_edits: bool,
+    /// The client shows lenses.
+    pub(crate) lenses: bool,
     /// The client can be asked for settings.
     pub(crate) configuration: bool,
     /// The client watches files for us.
@@ -71,6 +73,7 @@ impl Features {
                 .and_then(|fold| fold.line_folding_only)
                 .unwrap_or(false),
             versioned_edits: edits.document_changes.unwrap_or(false),
+            lenses: text.code_lens.is_some(),
             configuration: workspace.configuration.unwrap_or(false),
             watches_files: workspace
                 .did_change_watched_files

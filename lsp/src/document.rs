@@ -6,6 +6,8 @@ use sla::ide::Analysis;
 use sla::source::{Encoding, LineIndex, Position};
 use tower_lsp::ls_types::{self, TextDocumentContentChangeEvent, Uri};
 
+use crate::verdicts::Verdicts;
+
 /// What was read of a document, and which files were asked for on the way.
 #[derive(Debug)]
 pub(crate) struct Reading {
@@ -33,6 +35,8 @@ pub(crate) struct Document {
     earlier: Mutex<Option<Arc<Reading>>>,
     /// The tokens sent last for this document, of any version.
     pub(crate) sent_tokens: Arc<Mutex<SentTokens>>,
+    /// What was found over the data bound to the contract, as it was on disk.
+    pub(crate) verdicts: Arc<Mutex<Option<Verdicts>>>,
 }
 
 /// The semantic tokens that the client has, for sending what changed.
@@ -56,6 +60,7 @@ impl Document {
             reading: OnceLock::new(),
             earlier: Mutex::new(None),
             sent_tokens: Arc::default(),
+            verdicts: Arc::default(),
         }
     }
 
@@ -95,6 +100,7 @@ impl Document {
             reading: OnceLock::new(),
             earlier: Mutex::new(self.newest_reading()),
             sent_tokens: Arc::clone(&self.sent_tokens),
+            verdicts: Arc::clone(&self.verdicts),
         }
     }
 
@@ -109,6 +115,7 @@ impl Document {
             reading: OnceLock::new(),
             earlier: Mutex::new(self.newest_reading()),
             sent_tokens: Arc::clone(&self.sent_tokens),
+            verdicts: Arc::clone(&self.verdicts),
         }
     }
 

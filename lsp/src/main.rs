@@ -14,6 +14,7 @@ mod owner;
 mod parent;
 mod places;
 mod server;
+mod verdicts;
 
 use std::process::ExitCode;
 use std::sync::Arc;

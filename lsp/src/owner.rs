@@ -3,8 +3,8 @@
 
 use std::collections::BTreeSet;
 use std::path::PathBuf;
-use std::sync::Arc;
 use std::sync::mpsc::{Receiver, Sender, TryRecvError, channel};
+use std::sync::{Arc, PoisonError};
 use std::thread;
 
 use sla::source::Encoding;
@@ -17,6 +17,7 @@ use crate::file::{File, World};
 use crate::files::path_of;
 use crate::jobs::{Job, Jobs, guarded};
 use crate::outbox::{Outbox, Outgoing};
+use crate::verdicts::{self, Verdicts};
 
 /// Looking at two documents at once is enough: people look at one.
 const THREADS: usize = 2;
@@ -35,6 +36,10 @@ pub(crate) enum Message {
     Changed { uri: Uri, version: i32, changes: Vec<TextDocumentContentChangeEvent> },
     /// A document was closed.
     Closed { uri: Uri },
+    /// A document was saved.
+    Saved { uri: Uri },
+    /// The data bound to a contract has been evaluated.
+    Evaluated { uri: Uri, verdicts: Option<Verdicts> },
     /// Files have changed on disk.
     FilesChanged(Vec<Uri>),
     /// Work for a job thread that needs a snapshot of a document; `None` where it is not open.
@@ -64,6 +69,7 @@ pub(crate) fn start(outbox: Outbox) -> std::io::Result<Owner> {
         generation: 0,
         unread: BTreeSet::new(),
         being_read: BTreeSet::new(),
+        being_evaluated: BTreeSet::new(),
         own: sender.clone(),
         jobs,
         outbox,
@@ -80,6 +86,8 @@ struct State {
     unread: BTreeSet<Uri>,
     /// Documents being looked at for diagnostics.
     being_read: BTreeSet<Uri>,
+    /// Contracts whose data is being evaluated.
+    being_evaluated: BTreeSet<Uri>,
     own: Owner,
     jobs: Jobs,
     outbox: Outbox,
@@ -119,13 +127,20 @@ impl State {
             }
             Message::Opened { uri, version, text } => {
                 let document = Document::opened(uri, version, self.next_generation(), &text);
+                self.evaluate(&document.uri);
                 self.put(document);
             }
+            Message::Saved { uri } => self.evaluate(&uri),
+            Message::Evaluated { uri, verdicts } => self.evaluated(&uri, verdicts),
             Message::Changed { uri, version, changes } => self.changed(&uri, version, &changes),
             Message::Closed { uri } => self.closed(&uri),
             Message::FilesChanged(files) => {
                 let paths: Vec<String> = files.iter().map(path_of).collect();
                 self.read_anew(&paths);
+                let open: Vec<Uri> = self.world.documents.keys().cloned().collect();
+                for uri in open {
+                    self.evaluate(&uri);
+                }
             }
             Message::ForFile { uri, work } => {
                 let file = self.file(&uri);
@@ -210,6 +225,34 @@ impl State {
         }
         if self.world.features.pulls_diagnostics && self.world.features.refreshes.diagnostics {
             self.send(Outgoing::RefreshDiagnostics);
+        }
+    }
+
+    /// Has the data bound to a contract evaluated, beside everything else: that may take long.
+    fn evaluate(&mut self, uri: &Uri) {
+        let wanted = self.world.settings.lenses && self.world.features.lenses;
+        if !wanted || !self.being_evaluated.insert(uri.clone()) {
+            return;
+        }
+        let (own, uri, path) = (self.own.clone(), uri.clone(), path_of(uri));
+        let evaluating = thread::Builder::new().name("evaluation".to_owned()).spawn(move || {
+            let verdicts = guarded(|| verdicts::evaluate(&path)).ok().flatten();
+            let _ = own.send(Message::Evaluated { uri, verdicts });
+        });
+        if let Err(error) = evaluating {
+            eprintln!("sla-lsp: cannot evaluate: {error}");
+        }
+    }
+
+    fn evaluated(&mut self, uri: &Uri, verdicts: Option<Verdicts>) {
+        self.being_evaluated.remove(uri);
+        let Some(document) = self.world.documents.get(uri) else { return };
+        let mut known = document.verdicts.lock().unwrap_or_else(PoisonError::into_inner);
+        let changed = *known != verdicts;
+        *known = verdicts;
+        drop(known);
+        if changed && self.world.features.refreshes.lenses {
+            self.send(Outgoing::RefreshLenses);
         }
     }
 

@@ -10,9 +10,10 @@ use tower_lsp::ls_types::request::{
     GotoTypeDefinitionResponse,
 };
 use tower_lsp::ls_types::{
-    CodeActionParams, CodeActionResponse, CompletionParams, CompletionResponse, ConfigurationItem,
-    DidChangeConfigurationParams, DidChangeTextDocumentParams, DidChangeWatchedFilesParams,
-    DidChangeWorkspaceFoldersParams, DidCloseTextDocumentParams, DidOpenTextDocumentParams,
+    CodeActionParams, CodeActionResponse, CodeLens, CodeLensParams, CompletionParams,
+    CompletionResponse, ConfigurationItem, DidChangeConfigurationParams,
+    DidChangeTextDocumentParams, DidChangeWatchedFilesParams, DidChangeWorkspaceFoldersParams,
+    DidCloseTextDocumentParams, DidOpenTextDocumentParams, DidSaveTextDocumentParams,
     DocumentDiagnosticParams, DocumentDiagnosticReport, DocumentDiagnosticReportResult,
     DocumentFormattingParams, DocumentHighlight, DocumentHighlightParams, DocumentLink,
     DocumentLinkParams, DocumentRangeFormattingParams, DocumentSymbolParams,
@@ -30,8 +31,8 @@ use tower_lsp::ls_types::{
 use tower_lsp::{Client, LanguageServer};
 
 use crate::answers::{
-    actions, completion, diagnostics, folding, formatting, hints, hover, navigate, symbols, tokens,
-    workspace,
+    actions, completion, diagnostics, folding, formatting, hints, hover, lenses, navigate, symbols,
+    tokens, workspace,
 };
 use crate::client::{Features, Settings, encoding};
 use crate::file::{File, World};
@@ -207,6 +208,10 @@ impl LanguageServer for Backend {
         self.tell(Message::Changed { uri, version, changes: params.content_changes });
     }
 
+    async fn did_save(&self, params: DidSaveTextDocumentParams) {
+        self.tell(Message::Saved { uri: params.text_document.uri });
+    }
+
     async fn did_close(&self, params: DidCloseTextDocumentParams) {
         self.tell(Message::Closed { uri: params.text_document.uri });
     }
@@ -265,6 +270,10 @@ impl LanguageServer for Backend {
     async fn inlay_hint(&self, params: InlayHintParams) -> Result<Option<Vec<InlayHint>>> {
         let range = params.range;
         self.ask(params.text_document.uri, move |file| Some(hints::inlay(file, range))).await
+    }
+
+    async fn code_lens(&self, params: CodeLensParams) -> Result<Option<Vec<CodeLens>>> {
+        self.ask(params.text_document.uri, |file| Some(lenses::of(file))).await
     }
 
     async fn signature_help(&self, params: SignatureHelpParams) -> Result<Option<SignatureHelp>> {

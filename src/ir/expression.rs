@@ -1,6 +1,7 @@
 //! Expressions, with every name resolved and every type checked.
 
 use chrono::NaiveDate;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::exact::Rational;
@@ -15,7 +16,7 @@ use super::{
 ///
 /// Numbers are in base units: a ratio for percent (99.9 % is 0.999), seconds for physical time, the currency's
 /// units for money.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Value {
     /// A number, a ratio, seconds, an amount.
@@ -45,7 +46,7 @@ pub enum Value {
 ///
 /// Which of the variants may stand where is checked when the contract is; the comment at each says in which
 /// scope it means something.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Expression {
     /// A constant.
@@ -233,7 +234,9 @@ pub enum Expression {
 }
 
 /// A verdict.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
+)]
 #[serde(rename_all = "lowercase")]
 pub enum Verdict {
     /// What was promised was kept.
@@ -250,7 +253,7 @@ pub enum Verdict {
 }
 
 /// What is asked of a verdict.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum VerdictTest {
     /// `missed`.
@@ -260,7 +263,7 @@ pub enum VerdictTest {
 }
 
 /// Which groups of a grouped thing are meant.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum WhichGroups {
     /// The one with these keys; no keys for a thing without groups.
@@ -272,7 +275,7 @@ pub enum WhichGroups {
 }
 
 /// A part of the period that is evaluated.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum PeriodPart {
     /// Its first instant.
@@ -284,7 +287,7 @@ pub enum PeriodPart {
 }
 
 /// How a part of a unit counts.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum UnitCounting {
     /// Only whole units count.
@@ -296,7 +299,7 @@ pub enum UnitCounting {
 }
 
 /// A part of an outage, an item or a window.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum ElementPart {
     /// Its first instant.
@@ -308,7 +311,7 @@ pub enum ElementPart {
 }
 
 /// Which figure of a metric.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum MetricPart {
     /// Its value.
@@ -326,7 +329,7 @@ pub enum MetricPart {
 }
 
 /// How two values are compared.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 #[expect(missing_docs, reason = "the names say it")]
 pub enum Comparison {
@@ -339,7 +342,7 @@ pub enum Comparison {
 }
 
 /// The four operations.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 #[expect(missing_docs, reason = "the names say it")]
 pub enum ArithmeticOperator {
@@ -350,7 +353,7 @@ pub enum ArithmeticOperator {
 }
 
 /// A figure over rows.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Aggregate {
     /// Which.
     pub function: AggregateFunction,
@@ -363,7 +366,7 @@ pub struct Aggregate {
 }
 
 /// What an aggregate runs over.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum AggregateOver {
     /// The rows in scope: of the period, of the sample, or the events of a case. Rows that hold until the next
@@ -374,7 +377,7 @@ pub enum AggregateOver {
 }
 
 /// The figures there are.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum AggregateFunction {
     /// How many.
@@ -404,7 +407,7 @@ pub enum AggregateFunction {
 }
 
 /// When a clock stands still.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Pause {
     /// From an event of the case until another.
@@ -424,7 +427,7 @@ pub enum Pause {
 }
 
 /// What starts a clock again.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum PauseEnd {
     /// The next event of the case, whatever it is.

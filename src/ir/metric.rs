@@ -1,5 +1,6 @@
 //! Metrics (service level indicators) and exclusions.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::exact::{Rational, Rounding};
@@ -14,7 +15,7 @@ use super::{
 pub type ValueType = FieldType;
 
 /// A metric: rows to one figure for each period and group.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Metric {
     /// Its name.
     pub name: String,
@@ -70,7 +71,7 @@ pub struct Metric {
 }
 
 /// One key of a `for each`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct GroupKey {
     /// Its name.
     pub name: String,
@@ -83,7 +84,7 @@ pub struct GroupKey {
 }
 
 /// Which groups there are.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum GroupKeys {
     /// The keys of a table, in its order; other keys are an error unless the table has an `otherwise` row.
@@ -102,7 +103,7 @@ pub enum GroupKeys {
 }
 
 /// Rows gathered into slots of equal length from local midnight on.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Sampling {
     /// The length of a slot in seconds; it divides an hour.
     pub every: Rational,
@@ -117,7 +118,7 @@ pub struct Sampling {
 }
 
 /// What a slot without a row is.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum EmptySample {
     /// A gap.
@@ -129,7 +130,7 @@ pub enum EmptySample {
 }
 
 /// What a slot that is not complete is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum PartialSample {
     /// It is not said: a slot with too few rows is a gap, one that is cut counts whole.
@@ -143,7 +144,7 @@ pub enum PartialSample {
 }
 
 /// When a metric is down.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum DownRule {
     /// In samples (scope: the rows of the sample) or in rows that hold (scope: the row) for which this is true.
@@ -158,7 +159,7 @@ pub enum DownRule {
 }
 
 /// Which items belong to a period.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Counting {
     /// Those whose instant or start lies in it. A case is dated by its first event.
@@ -176,7 +177,7 @@ pub enum Counting {
 }
 
 /// Time (or items) that a metric leaves out.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Exclusion {
     /// Its name.
     pub name: String,
@@ -195,7 +196,7 @@ pub struct Exclusion {
 }
 
 /// How much of an exclusion is granted.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Budget {
     /// Seconds.
     pub at_most: Rational,
@@ -206,7 +207,7 @@ pub struct Budget {
 }
 
 /// What happens to the event that crosses the budget.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum OverBudget {
     /// Only what lies beyond counts.
@@ -216,7 +217,7 @@ pub enum OverBudget {
 }
 
 /// What happens to excluded time.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum ExclusionEffect {
     /// It leaves the denominator too.

@@ -14,6 +14,7 @@ mod expression;
 mod history;
 mod ids;
 mod metric;
+mod references;
 mod right;
 mod rows;
 mod stored;
@@ -46,4 +47,4 @@ pub use right::{Cure, Notice, Purpose, Review, Right};
 pub use rows::{
     Case, CaseField, Column, ColumnOrigin, FieldType, RowShape, RowsOf, Source, Unique,
 };
-pub use stored::{SCHEMA, StoredError};
+pub use stored::{SCHEMA, StoredError, schema};

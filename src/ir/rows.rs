@@ -1,5 +1,6 @@
 //! Where rows come from: sources and the cases gathered from them.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::data::Layout;
@@ -9,7 +10,7 @@ use crate::time::Instant;
 use super::{CaseId, ColumnId, Expression, SourceId, WordListId};
 
 /// A source of rows.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Source {
     /// Its name, by which data are bound to it.
     pub name: String,
@@ -31,7 +32,7 @@ pub struct Source {
 }
 
 /// A column of a source.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Column {
     /// Its name in the contract.
     pub name: String,
@@ -42,7 +43,7 @@ pub struct Column {
 }
 
 /// Where the cells of a column come from.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum ColumnOrigin {
     /// The export.
@@ -52,7 +53,7 @@ pub enum ColumnOrigin {
 }
 
 /// What a cell or a figure holds, for showing it and for grouping by it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum FieldType {
     /// A text.
@@ -84,7 +85,7 @@ pub enum FieldType {
 }
 
 /// What one row of a source is.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum RowShape {
     /// Something at an instant.
@@ -119,7 +120,7 @@ impl RowShape {
 }
 
 /// One row for each key.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Unique {
     /// The key columns.
     pub by: Vec<ColumnId>,
@@ -129,7 +130,7 @@ pub struct Unique {
 }
 
 /// Items gathered from an event log: one for every value of the key.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Case {
     /// Its name.
     pub name: String,
@@ -149,7 +150,7 @@ pub struct Case {
 }
 
 /// A field of a case.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct CaseField {
     /// Its name.
     pub name: String,
@@ -160,7 +161,9 @@ pub struct CaseField {
 }
 
 /// Rows of a source, or items of a case.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
+)]
 #[serde(rename_all = "snake_case")]
 pub enum RowsOf {
     /// Rows of a source.

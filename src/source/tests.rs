@@ -135,3 +135,14 @@ fn a_document_of_an_editor_counts_as_the_protocol_does() {
     assert_eq!(index.offset(place(0, 1), Encoding::Utf16), 3);
     assert_eq!(index.position(8, Encoding::Utf16), place(2, 0));
 }
+
+#[test]
+fn names_are_relative_to_the_file_they_stand_in() {
+    use super::beside;
+    assert_eq!(beside("contract.sla", "days.ics"), "days.ics");
+    assert_eq!(beside("a/b/contract.sla", "days.ics"), "a/b/days.ics");
+    assert_eq!(beside("a/contract.sla", "../days.ics"), "a/../days.ics");
+    assert_eq!(beside("/a/contract.sla", "days.ics"), "/a/days.ics");
+    assert_eq!(beside("a/contract.sla", "/days.ics"), "/days.ics");
+    assert_eq!(beside("<stdin>", "days.ics"), "days.ics");
+}

@@ -2,9 +2,11 @@
 //!
 //! `cargo run -p xtask -- generate` writes them, `cargo run -p xtask -- check` fails where one differs.
 
+mod command_line;
 mod error_index;
 mod grammar_reference;
 mod highlighting;
+mod schemas;
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -50,7 +52,8 @@ fn generated() -> Result<Vec<Generated>, Failure> {
     let path = root().join("grammar/sla.pest");
     let grammar =
         fs::read_to_string(&path).map_err(|error| format!("{}: {error}", path.display()))?;
-    Ok(vec![
+    let mut files = vec![
+        Generated { path: "docs/reference/command-line.md", text: command_line::text() },
         Generated { path: "docs/errors/README.md", text: error_index::text() },
         Generated {
             path: "docs/reference/grammar.md",
@@ -67,7 +70,9 @@ fn generated() -> Result<Vec<Generated>, Failure> {
             text: highlighting::configuration(&grammar)
                 .map_err(|error| format!("grammar/sla.pest: {error}"))?,
         },
-    ])
+    ];
+    files.extend(schemas::files()?);
+    Ok(files)
 }
 
 fn generate() -> Result<(), Vec<Failure>> {

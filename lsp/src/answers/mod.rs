@@ -8,6 +8,7 @@ pub(crate) mod folding;
 pub(crate) mod formatting;
 pub(crate) mod hints;
 pub(crate) mod hover;
+pub(crate) mod lenses;
 pub(crate) mod navigate;
 pub(crate) mod symbols;
 pub(crate) mod tokens;

@@ -11,4 +11,6 @@ mod random_edits;
 #[cfg(test)]
 mod session;
 #[cfg(test)]
+mod speed;
+#[cfg(test)]
 mod sync;

@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 
 use crate::diagnostic::{Diagnostic, codes};
-use crate::source::SourceLoader;
+use crate::source::{SourceLoader, SourceText, beside};
 use crate::syntax::Node;
 
 use super::super::environment::Environment;
@@ -16,7 +16,8 @@ impl Environment<'_> {
         loader: &dyn SourceLoader,
     ) -> Vec<NaiveDate> {
         let name = self.quoted(path);
-        let text = match loader.load(&name) {
+        let contract = self.sources.get(path.span.source).map_or("", SourceText::path);
+        let text = match loader.load(&beside(contract, &name)) {
             Ok(text) => text,
             Err(error) => {
                 self.report(
