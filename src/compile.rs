@@ -93,11 +93,25 @@ pub(crate) fn compile_unit(
     settings: &Settings,
 ) -> Unit {
     let main = sources.add(chain.path(), Arc::clone(&text));
-    let Parse { tree, diagnostics } = parse(main, &text);
-    let mut diagnostics: Diagnostics = diagnostics.into_iter().collect();
-    let imported = imports.of(sources, chain, &tree, settings, &mut diagnostics);
+    let parsed = parse(main, &text);
+    let (contract, diagnostics) = compile_parsed(sources, imports, chain, &parsed, &text, settings);
+    Unit { main, tree: parsed.tree, contract, diagnostics }
+}
+
+/// The stages behind the parser, for a text that has been read.
+pub(crate) fn compile_parsed(
+    sources: &mut SourceMap,
+    imports: &mut Imports<'_>,
+    chain: &Chain,
+    parsed: &Parse,
+    text: &Arc<str>,
+    settings: &Settings,
+) -> (Option<Contract>, Diagnostics) {
+    let tree = &parsed.tree;
+    let mut diagnostics: Diagnostics = parsed.diagnostics.iter().cloned().collect();
+    let imported = imports.of(sources, chain, tree, settings, &mut diagnostics);
     let values = values(sources, settings, &mut diagnostics);
-    let (outline, found) = resolve(&tree, sources);
+    let (outline, found) = resolve(tree, sources);
     diagnostics.extend(found);
     let given = Given {
         parameters: values
@@ -111,15 +125,15 @@ pub(crate) fn compile_unit(
             })
             .collect(),
         open_parameters: settings.open_parameters,
-        texts: texts(chain.path(), &text, &imported),
+        texts: texts(chain.path(), text, &imported),
         imports: imported,
         days: TermsDays::default(),
     };
     let contract =
-        versions::checked(&tree, &outline, sources, imports.loader, &given, &mut diagnostics);
+        versions::checked(tree, &outline, sources, imports.loader, &given, &mut diagnostics);
     // INVARIANT: only a contract without errors becomes IR.
     let contract = contract.filter(|_| !diagnostics.has_errors());
-    Unit { main, tree, contract, diagnostics }
+    (contract, diagnostics)
 }
 
 /// The values that are given to this contract, and not to one it imports, each read.

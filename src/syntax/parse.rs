@@ -6,7 +6,8 @@ use pest::error::InputLocation;
 use crate::diagnostic::{Diagnostic, codes};
 use crate::source::{SourceId, Span};
 
-use super::build::{BrokenLine, MAX_DEPTH, build, offset};
+pub(super) use super::build::MAX_DEPTH;
+use super::build::{BrokenLine, build, offset};
 use super::mistakes;
 use super::nesting::{Cut, too_deep};
 use super::tree::{Kind, Node};

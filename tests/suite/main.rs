@@ -22,6 +22,8 @@ mod format;
 #[cfg(test)]
 mod golden;
 #[cfg(test)]
+mod ide;
+#[cfg(test)]
 mod markdown;
 #[cfg(test)]
 mod pages;
