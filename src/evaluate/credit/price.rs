@@ -350,6 +350,7 @@ impl<'t, 'a> Pricing<'t, 'a> {
             limit.amount = limit.amount.plus(&line.returned_first());
             let mut amounts: Vec<&mut Bounds> = line.amounts().collect();
             let binds = reduce(&mut amounts, &limit.amount);
+            line.lower_ceiling(limit.amount.high);
             line.step("cap", limit.words, Some(binds));
         }
         Ok(())

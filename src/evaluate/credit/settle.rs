@@ -137,7 +137,12 @@ fn price<'a>(book: &Book<'_, 'a>, lines: &mut [Line<'a>], id: PenaltyId) -> Resu
 fn sum_of(lines: &[Line<'_>], combined: &Combined) -> Bounds {
     let amounts: Vec<Bounds> =
         combined.lines.iter().filter_map(|place| lines.get(*place)).map(Line::amount).collect();
-    amounts.iter().sum()
+    let Bounds { low, high } = amounts.iter().sum();
+    let high = match (high, &combined.limit) {
+        (Some(high), Some(limit)) => Some(high.min(limit.clone()).max(low.clone())),
+        (high, limit) => high.or_else(|| limit.clone()),
+    };
+    Bounds { low, high }
 }
 
 impl Net {
