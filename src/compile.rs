@@ -8,7 +8,7 @@ use crate::imports::{Chain, Imports, file_name};
 use crate::ir::{Contract, ContractText};
 use crate::resolve::resolve;
 use crate::source::{SourceId, SourceLoader, SourceMap, Span};
-use crate::syntax::{Node, Parse, parse, parse_value};
+use crate::syntax::{Node, Parse, Rule, parse, parse_value};
 use crate::versions;
 
 /// A contract with everything that was found on the way to it.
@@ -131,9 +131,26 @@ pub(crate) fn compile_parsed(
     };
     let contract =
         versions::checked(tree, &outline, sources, imports.loader, &given, &mut diagnostics);
+    let diagnostics = without_followers(tree, diagnostics);
     // INVARIANT: only a contract without errors becomes IR.
     let contract = contract.filter(|_| !diagnostics.has_errors());
     (contract, diagnostics)
+}
+
+/// Leaves out what is said of the types in a clause whose rest could not be read: it would follow from that.
+fn without_followers(tree: &Node, diagnostics: Diagnostics) -> Diagnostics {
+    let broken: Vec<Span> = tree
+        .walk()
+        .filter(|node| node.rule() == Rule::clause_line && node.has(Rule::bad_tail))
+        .map(|node| node.span)
+        .collect();
+    let follows = |diagnostic: &Diagnostic| {
+        diagnostic.code.id().starts_with("E03")
+            && diagnostic.span().is_some_and(|span| {
+                broken.iter().any(|line| line.start <= span.start && span.end <= line.end)
+            })
+    };
+    diagnostics.into_iter().filter(|diagnostic| !follows(diagnostic)).collect()
 }
 
 /// The values that are given to this contract, and not to one it imports, each read.

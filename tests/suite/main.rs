@@ -40,4 +40,6 @@ mod rust_text;
 #[cfg(test)]
 mod syntax;
 #[cfg(test)]
+mod ten_mistakes;
+#[cfg(test)]
 mod worked;
