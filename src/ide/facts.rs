@@ -105,10 +105,11 @@ pub(super) fn of_quantity(analysis: &Analysis, path: &[&Node], quantity: &Node) 
     if rows.is_empty() {
         return Vec::new();
     }
-    let lines: String = rows
+    let lines: Vec<String> = rows
         .iter()
         .map(|row| format!("| {} | {} |\n", row.period, spoken_length(&row.seconds)))
         .collect();
+    let lines = lines.concat();
     vec![format!("Allows so much down time:\n\n| period | down time |\n|---|---|\n{lines}")]
 }
 

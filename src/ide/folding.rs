@@ -90,14 +90,14 @@ pub fn selections(analysis: &Analysis, offset: u32) -> Vec<Span> {
         *file = analysis.span(0, end);
     }
     spans.reverse();
-    let mut grown: Vec<Span> = Vec::new();
+    let mut chosen: Vec<Span> = Vec::new();
     for span in spans {
-        let grows = grown.last().is_none_or(|inner| {
+        let is_larger = chosen.last().is_none_or(|inner| {
             *inner != span && span.start <= inner.start && inner.end <= span.end
         });
-        if grows {
-            grown.push(span);
+        if is_larger {
+            chosen.push(span);
         }
     }
-    grown
+    chosen
 }

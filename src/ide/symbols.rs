@@ -30,9 +30,9 @@ pub fn document_symbols(analysis: &Analysis) -> Vec<Symbol> {
     let symbol = |declaration: &crate::resolve::Declaration<'_>| {
         let id = declaration.name.and_then(|name| names.defined_at(name.span));
         let title = declaration.title.map(|title| title.text.to_owned());
-        let named = declaration.name.map(|name| name.text.to_owned());
+        let written = declaration.name.map(|name| name.text.to_owned());
         let kind = declaration.kind;
-        let name = match (named, &title) {
+        let name = match (written, &title) {
             (Some(name), _) => name,
             (None, Some(title)) if kind == DeclarationKind::Scenario => title.clone(),
             (None, _) => kind.word().to_owned(),

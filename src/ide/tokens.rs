@@ -81,7 +81,7 @@ fn words(analysis: &Analysis) -> BTreeMap<u32, (TokenKind, bool)> {
     let mut found = BTreeMap::new();
     for node in analysis.parse.tree.walk() {
         match node.rule() {
-            Rule::unit | Rule::epoch => name_units(node, &mut found),
+            Rule::unit | Rule::epoch | Rule::c_currency => name_units(node, &mut found),
             Rule::type_name => {
                 found.extend(
                     node.all(Rule::name).map(|name| (name.span.start, (TokenKind::Type, false))),
@@ -91,7 +91,6 @@ fn words(analysis: &Analysis) -> BTreeMap<u32, (TokenKind, bool)> {
                 let called = node.children.first().filter(|called| called.rule() == Rule::name);
                 found.extend(called.map(|name| (name.span.start, (TokenKind::Function, false))));
             }
-            Rule::c_currency => name_units(node, &mut found),
             Rule::name | Rule::word => {
                 found.entry(node.span.start).or_insert((TokenKind::Name(None), false));
             }

@@ -201,10 +201,10 @@ fn open<'t>(tree: &'t Node, text: &str) -> (Open<'t>, Option<&'t Node>) {
                 break;
             }
             Rule::body if node.has(Rule::missing_close) => found = Open::Body(node),
-            Rule::tier_rows | Rule::repeat_rows | Rule::choose | Rule::table_body => {
-                if node.has(Rule::missing_rows_close) && node.has(Rule::rows_open) {
-                    found = Open::Rows(node, row_rule(node.rule()));
-                }
+            Rule::tier_rows | Rule::repeat_rows | Rule::choose | Rule::table_body
+                if node.has(Rule::missing_rows_close) && node.has(Rule::rows_open) =>
+            {
+                found = Open::Rows(node, row_rule(node.rule()));
             }
             Rule::bad_item | Rule::bad_header => {
                 let line = text.get(to_usize(node.span.start)..).unwrap_or("");
@@ -247,13 +247,13 @@ fn row_rule(block: Rule) -> Rule {
 /// Where the row at the end of a block of rows began.
 fn row_start(block: &Node, text: &str) -> usize {
     let opened = block.child(Rule::rows_open).map_or(block.span.start, |open| open.span.end);
-    let rows = block.children.iter().filter(|row| {
+    let mut rows = block.children.iter().rev().filter(|row| {
         matches!(
             row.rule(),
             Rule::tier_row | Rule::repeat_row | Rule::choose_row | Rule::table_row | Rule::bad_row
         )
     });
-    let Some(last) = rows.last() else { return to_usize(opened) };
+    let Some(last) = rows.next() else { return to_usize(opened) };
     let gap = text.get(to_usize(last.span.end)..).unwrap_or("");
     if gap.contains(['\n', ';']) { text.len() } else { to_usize(last.span.start) }
 }

@@ -121,7 +121,7 @@ pub fn completions(analysis: &Analysis, offset: u32) -> Completions {
 
 fn in_code(analysis: &Analysis, chunk: &str) -> Vec<Completion> {
     if let Some(owner) = names::owner_before_dot(chunk) {
-        return names::parts(analysis, chunk, owner);
+        return names::parts(analysis, &owner);
     }
     let context = Context::of(chunk);
     let mut frames = context.frames.iter().map(|frame| words::for_frame(analysis, &context, frame));

@@ -283,7 +283,7 @@ pub(super) fn owner_before_dot(chunk: &str) -> Option<String> {
 }
 
 /// What may follow `owner.`.
-pub(super) fn parts(analysis: &Analysis, chunk: &str, owner: String) -> Vec<Completion> {
+pub(super) fn parts(analysis: &Analysis, owner: &str) -> Vec<Completion> {
     const OF_METRICS: [(&str, &str); 7] = [
         ("count", "how many items"),
         ("misses", "how many of them missed"),
@@ -315,7 +315,6 @@ pub(super) fn parts(analysis: &Analysis, chunk: &str, owner: String) -> Vec<Comp
         .max_by_key(|(_, definition)| u8::from(definition.kind != declared(Type)));
     let Some((id, definition)) = declaration else {
         // The keys of groups and rows are not known here; nothing is better than something wrong.
-        let _ = chunk;
         return Vec::new();
     };
     let mut items: Vec<Completion> = names.parts_of(id).map(|(_, part)| of(part)).collect();

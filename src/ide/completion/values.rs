@@ -117,7 +117,8 @@ pub(super) fn units(analysis: &Analysis, context: &Context, frame: &Frame) -> Ve
         || looks_like_money(&frame.text);
     let one = frame.text.split_whitespace().last() == Some("1");
     let singular = |name: &str| name.ends_with("day") || matches!(name, "month" | "year");
-    let (mut units, rest): (Vec<(&str, &str)>, Vec<(&str, &str)>) = UNITS
+    type Units = Vec<(&'static str, &'static str)>;
+    let (mut units, rest): (Units, Units) = UNITS
         .iter()
         .copied()
         .partition(|(name, _)| singular(name) == one || !name.contains(['y', 'o']));

@@ -28,7 +28,7 @@ struct Reader<'n> {
     found: Found,
 }
 
-impl<'n> Reader<'n> {
+impl Reader<'_> {
     fn declaration(&mut self, item: &Node) {
         let Some(node) = item.children.first() else { return };
         self.scope.enter(node, self.sources);
