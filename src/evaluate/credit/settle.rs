@@ -60,17 +60,14 @@ pub(super) struct Net {
 ///
 /// # Errors
 /// Those of the figures the credits rest on.
-pub(super) fn settle<'a>(
-    evaluation: &Evaluation<'a>,
-    window: &Window,
-) -> Result<Settlement, Fault> {
+pub(super) fn settle(evaluation: &Evaluation<'_>, window: &Window) -> Result<Settlement, Fault> {
     let contract = evaluation.terms.contract;
     let book = Book::new(evaluation, window);
     let mut lines = Vec::new();
     for (place, penalty) in contract.penalties.iter().enumerate() {
         if penalty.per == window.kind {
             let id = PenaltyId::from(place);
-            let keys = groups(evaluation, penalty, window)?;
+            let keys = groups(evaluation, penalty, window);
             lines.extend(keys.into_iter().map(|key| Line::new(id, penalty, key)));
         }
     }
@@ -170,16 +167,12 @@ impl Line<'_> {
 }
 
 /// The groups of a penalty: those of the objective in its condition, else those of the metrics it reads.
-fn groups(
-    evaluation: &Evaluation<'_>,
-    penalty: &Penalty,
-    window: &Window,
-) -> Result<Vec<Vec<Datum>>, Fault> {
+fn groups(evaluation: &Evaluation<'_>, penalty: &Penalty, window: &Window) -> Vec<Vec<Datum>> {
     let objectives = &evaluation.terms.contract.objectives;
     if let Some(id) = penalty.objective
         && objectives.get(id.index()).is_some_and(|own| own.groups == penalty.groups)
     {
-        return Ok(groups_in(evaluation, id, window));
+        return groups_in(evaluation, id, window);
     }
     let mut reads: Vec<&Expression> = Vec::new();
     reads.extend(&penalty.when);
@@ -195,5 +188,5 @@ fn groups(
         Some(Elements::Outages { metric, keys }) => Some((*metric, keys.as_slice())),
         _ => None,
     };
-    Ok(in_period(groups_of_readings(evaluation, &penalty.groups, &reads, outages), window))
+    in_period(groups_of_readings(evaluation, &penalty.groups, &reads, outages), window)
 }
