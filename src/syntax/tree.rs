@@ -71,6 +71,14 @@ impl Node {
             .filter(|child| matches!(child.rule(), Rule::expr | Rule::missing_value))
     }
 
+    /// What `prorated` stands behind, and whether it does.
+    pub(crate) fn unprorated(&self) -> (&Node, bool) {
+        match self.children.first() {
+            Some(inner) if self.rule() == Rule::op_prorated => (inner, true),
+            _ => (self, false),
+        }
+    }
+
     /// The names in it, in the order of the text. The units of quantities are none: a penalty `days` is not named
     /// in `3 days`.
     pub fn names(&self) -> Vec<&Node> {

@@ -10,6 +10,8 @@ mod cli;
 #[cfg(test)]
 mod contracts;
 #[cfg(test)]
+mod corpus;
+#[cfg(test)]
 mod credits;
 #[cfg(test)]
 mod evaluate;
@@ -22,6 +24,8 @@ mod format;
 #[cfg(test)]
 mod golden;
 #[cfg(test)]
+mod ide;
+#[cfg(test)]
 mod markdown;
 #[cfg(test)]
 mod pages;
@@ -29,6 +33,8 @@ mod pages;
 mod real_data;
 #[cfg(test)]
 mod repository;
+#[cfg(test)]
+mod reuse;
 #[cfg(test)]
 mod rust_text;
 #[cfg(test)]

@@ -4,7 +4,6 @@ use super::{codes, reading, statement};
 use crate::evaluation::{credit, number, period, total, value, verdict};
 
 #[test]
-#[ignore = "ahead of the evaluator"]
 fn w3_a_worse_disk_lowers_the_credit() {
     let statement = statement(&reading("azure-virtual-machines", &[]));
     let may = period(&statement, "2026-05");
