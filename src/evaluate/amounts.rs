@@ -27,13 +27,13 @@ pub(super) fn per_unit<'a>(
     counting: UnitCounting,
 ) -> Result<Finding, Fault> {
     let amount = finding(scope, amount)?;
-    let units = units(finding(scope, of)?, unit, counting);
+    let units = units(&finding(scope, of)?, unit, counting);
     let zone = scope.terms().contract.zone;
     calculate(ArithmeticOperator::Multiply, &amount, &units, zone)
 }
 
 /// How many units a figure has. More of it never has fewer.
-fn units(figure: Finding, unit: &Rational, counting: UnitCounting) -> Finding {
+fn units(figure: &Finding, unit: &Rational, counting: UnitCounting) -> Finding {
     let count = |number: &Rational| {
         let units = number.checked_div(unit).unwrap_or_default();
         match counting {
@@ -43,7 +43,7 @@ fn units(figure: Finding, unit: &Rational, counting: UnitCounting) -> Finding {
         }
     };
     if let Finding::Nothing(meaning) = figure {
-        return Finding::Nothing(meaning);
+        return Finding::Nothing(*meaning);
     }
     let Spread { seen, low, high } = figure.spread();
     Finding::between(seen.as_ref().map(count), low.as_ref().map(count), high.as_ref().map(count))

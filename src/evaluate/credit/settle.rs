@@ -66,8 +66,8 @@ pub(super) fn settle(evaluation: &Evaluation<'_>, window: &Window) -> Result<Set
 }
 
 /// Settles some penalties of a period; those that ended in it for the days in which they held.
-fn settle_those<'a>(
-    evaluation: &Evaluation<'a>,
+fn settle_those(
+    evaluation: &Evaluation<'_>,
     window: &Window,
     chosen: &dyn Fn(&Penalty) -> bool,
 ) -> Result<Settlement, Fault> {
@@ -77,7 +77,7 @@ fn settle_those<'a>(
     for (place, penalty) in contract.penalties.iter().enumerate() {
         if penalty.per == window.kind && chosen(penalty) {
             let id = PenaltyId::from(place);
-            let keys = groups(evaluation, penalty, window)?;
+            let keys = groups(evaluation, penalty, window);
             lines.extend(keys.into_iter().map(|key| Line::new(id, penalty, key)));
         }
     }
@@ -189,16 +189,12 @@ impl Line<'_> {
 }
 
 /// The groups of a penalty: those of the objective in its condition, else those of the metrics it reads.
-fn groups(
-    evaluation: &Evaluation<'_>,
-    penalty: &Penalty,
-    window: &Window,
-) -> Result<Vec<Vec<Datum>>, Fault> {
+fn groups(evaluation: &Evaluation<'_>, penalty: &Penalty, window: &Window) -> Vec<Vec<Datum>> {
     let objectives = &evaluation.terms.contract.objectives;
     if let Some(id) = penalty.objective
         && objectives.get(id.index()).is_some_and(|own| own.groups == penalty.groups)
     {
-        return Ok(groups_in(evaluation, id, window));
+        return groups_in(evaluation, id, window);
     }
     let mut reads: Vec<&Expression> = Vec::new();
     reads.extend(&penalty.when);
@@ -214,5 +210,5 @@ fn groups(
         Some(Elements::Outages { metric, keys }) => Some((*metric, keys.as_slice())),
         _ => None,
     };
-    Ok(in_period(groups_of_readings(evaluation, &penalty.groups, &reads, outages), window))
+    in_period(groups_of_readings(evaluation, &penalty.groups, &reads, outages), window)
 }

@@ -96,6 +96,19 @@ fn a_credit_may_be_counted_after_another() {
 }
 
 #[test]
+fn a_right_may_arise_from_what_was_credited() {
+    let body = format!(
+        "{}termination enough {{ right of globex; when a >= 150 EUR 2 periods in a row }}\n",
+        penalty("a", "at most 200 EUR")
+    );
+    let rows = [("2026-01", "a", "149"), ("2026-02", "a", "150"), ("2026-03", "a", "900")];
+    let statement = statement(&body, &rows);
+    let periods: Vec<Option<&str>> =
+        statement.rights.iter().map(|right| right.period.as_deref()).collect();
+    assert_eq!(periods, [Some("2026-03")]);
+}
+
+#[test]
 fn in_kind_keeps_time_as_time() {
     let body = format!(
         "{}penalty days {{ when a_kept missed; credit by a_worth {{ > 5 : 7 days of web.fee; otherwise : 3 days of web.fee }}; in kind; at most 5 days of web.fee }}\n",

@@ -9,6 +9,7 @@ mod groups;
 mod partial_periods;
 mod pools;
 mod properties;
+mod refused;
 mod repeats;
 mod rounding;
 mod uncertain;
