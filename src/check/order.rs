@@ -41,8 +41,9 @@ impl Environment<'_> {
         let needs: Vec<Vec<usize>> = declarations
             .iter()
             .map(|declaration| {
-                let names = body(declaration).walk().filter(|part| part.rule() == Rule::name);
+                let names = body(declaration).names();
                 names
+                    .into_iter()
                     .filter_map(|name| self.peek(&CREDITS, self.text(name)))
                     .filter_map(|found| numbers.get(&found).copied())
                     .collect()

@@ -60,25 +60,22 @@ pub(super) fn time_of_fee<'a>(
     fee: &'a Expression,
 ) -> Result<Finding, Fault> {
     let Some(window) = scope.window() else { return Ok(Finding::unbounded()) };
-    let contract = scope.terms().contract;
+    let Some(evaluation) = scope.evaluation() else { return Ok(Finding::unbounded()) };
     match fee {
-        Expression::Fee(service) => Ok(fees::by_time(contract, *service, window, |period| {
+        Expression::Fee(service) => Ok(fees::by_time(evaluation, *service, window, |period| {
             share(time, period.first_day, period.end_day, period.interval())
         })),
-        Expression::Previous { value, per } => match scope.evaluation() {
-            Some(evaluation) => {
-                let before = previous(evaluation, window, *per);
-                match &**value {
-                    Expression::Fee(service) => {
-                        Ok(fees::by_time(contract, *service, &before, |period| {
-                            share(time, period.first_day, period.end_day, period.interval())
-                        }))
-                    }
-                    _ => share_of(scope, fee, time, &before),
+        Expression::Previous { value, per } => {
+            let before = previous(evaluation, window, *per);
+            match &**value {
+                Expression::Fee(service) => {
+                    Ok(fees::by_time(evaluation, *service, &before, |period| {
+                        share(time, period.first_day, period.end_day, period.interval())
+                    }))
                 }
+                _ => share_of(scope, fee, time, &before),
             }
-            None => Ok(Finding::unbounded()),
-        },
+        }
         _ => share_of(scope, fee, time, window),
     }
 }

@@ -12,6 +12,8 @@ mod contracts;
 #[cfg(test)]
 mod corpus;
 #[cfg(test)]
+mod credits;
+#[cfg(test)]
 mod evaluate;
 #[cfg(test)]
 mod evaluation;

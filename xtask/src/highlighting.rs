@@ -16,6 +16,8 @@ const START: &str = "(?:^|(?<=[{;]))[ \\t]*";
 /// A name of the contract, where something else could stand.
 const WORD: &str = "[\\p{L}_][\\p{L}\\p{N}_]*";
 
+const DAYS: [&str; 7] = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
+
 /// The rules of the grammar by name.
 struct Grammar {
     rules: BTreeMap<String, Expr>,
@@ -50,6 +52,10 @@ pub(crate) fn textmate(grammar: &str) -> Result<String, String> {
             },
             "declaration": grammar.declarations(),
             "clause": { "patterns": grammar.clauses() },
+            "phrases": {
+                "match": format!("(?<![\\p{{L}}\\p{{N}}_.])(?:(?:later|earlier)[ \\t]+of|credit[ \\t]+allocation|longest[ \\t]+outage|the[ \\t]+next[ \\t]+row){NOT_MORE}"),
+                "name": "keyword.control.sla"
+            },
             "expression": { "patterns": grammar.expressions() }
         }
     });
@@ -136,24 +142,33 @@ impl Grammar {
 
     /// The words that a rule begins with, one after the other.
     fn leading(&self, rule: &str) -> Vec<String> {
-        fn collect(expr: &Expr, found: &mut Vec<String>) -> bool {
-            match expr {
-                Expr::Ident(name) => match name.strip_prefix("kw_") {
-                    Some(word) => {
-                        found.push(word.to_owned());
-                        true
-                    }
-                    None => false,
-                },
-                Expr::Seq(one, other) => collect(one, found) && collect(other, found),
-                _ => false,
-            }
-        }
         let mut found = Vec::new();
         if let Some(expr) = self.rules.get(rule) {
-            collect(expr, &mut found);
+            self.collect_leading(expr, &mut found);
         }
         found
+    }
+
+    /// Whether the expression is words to its end.
+    fn collect_leading(&self, expr: &Expr, found: &mut Vec<String>) -> bool {
+        match expr {
+            Expr::Ident(name) => match name.strip_prefix("kw_") {
+                Some(word) => {
+                    found.push(word.to_owned());
+                    true
+                }
+                // `for each`: the words stand in a rule of their own.
+                None if found.is_empty() => {
+                    let inner = self.rules.get(name);
+                    inner.is_some_and(|inner| self.collect_leading(inner, found))
+                }
+                None => false,
+            },
+            Expr::Seq(one, other) => {
+                self.collect_leading(one, found) && self.collect_leading(other, found)
+            }
+            _ => false,
+        }
     }
 
     /// The words of the language in a rule, without those of its values, rows and inner declarations.
@@ -178,7 +193,7 @@ impl Grammar {
             return;
         }
         if rule == "day_name" {
-            found.extend(["mon", "tue", "wed", "thu", "fri", "sat", "sun"].map(str::to_owned));
+            found.extend(DAYS.map(str::to_owned));
             return;
         }
         let Some(expr) = self.rules.get(rule) else { return };
@@ -212,11 +227,7 @@ impl Grammar {
         for rule in self.rules.keys().filter(|name| name.starts_with("c_") && *name != "c_field") {
             let mut words = BTreeSet::new();
             self.words_of(rule, &mut words, &mut BTreeSet::new());
-            let mut phrase = self.leading(rule);
-            if phrase.is_empty() {
-                // `for each`: the words stand in a rule of their own.
-                phrase = vec!["for".to_owned()];
-            }
+            let phrase = self.leading(rule);
             by_phrase.entry(phrase).or_default().extend(words);
         }
         let mut phrases: Vec<(Vec<String>, BTreeSet<String>)> = by_phrase.into_iter().collect();
@@ -228,19 +239,35 @@ impl Grammar {
     fn clause(&self, phrase: &[String], words: &BTreeSet<String>) -> Value {
         let inner: Vec<&str> = words.iter().map(String::as_str).collect();
         let declarations = self.declaration_words().join("|");
-        let mut patterns = vec![json!({ "include": "#comment" }), json!({ "include": "#text" })];
+        let mut patterns = vec![
+            json!({ "include": "#comment" }),
+            json!({ "include": "#text" }),
+            json!({ "include": "#phrases" }),
+            // `at at : instant`: what is declared may be called like a word.
+            json!({ "match": format!("\\G[ \\t]+({WORD})(?=[ \\t]*:)"), "name": "variable.other.sla" }),
+        ];
         if phrase == ["add"] || phrase == ["change"] {
             let begin = format!("\\G[ \\t]*({declarations}){NOT_MORE}(?=[ \\t]+{WORD}.*\\{{)");
             patterns.push(json!({ "match": begin, "captures": { "1": { "name": "keyword.control.declaration.sla" } } }));
         }
+        if words.contains("mon") {
+            let days = DAYS.join("|");
+            let span = format!("(?<![\\p{{L}}\\p{{N}}_.])(?:{days})\\.\\.(?:{days}){NOT_MORE}");
+            patterns.push(json!({ "match": span, "name": "keyword.control.sla" }));
+        }
         // Behind its own words stands what is named; a dot or a comma makes a name of any word.
         patterns.push(json!({
-            "match": format!("(?<![\\p{{L}}\\p{{N}}_.])({}){NOT_MORE}(?![ \\t]*[.=|])", inner.join("|")),
+            "match": format!("(?<![\\p{{L}}\\p{{N}}_.])({}){NOT_MORE}(?![ \\t]*(?:\\.(?!\\.)|[=|]))", inner.join("|")),
             "name": "keyword.control.sla"
         }));
         patterns.push(json!({ "include": "#expression" }));
+        // Only one word may as well be a name at the start of a row or a field.
+        let no_name = match phrase {
+            [_] => "(?![ \\t]*(?:[|=.,:<>]|[-+*/] ))",
+            _ => "(?![ \\t]*[|=])",
+        };
         json!({
-            "begin": format!("{START}({}){NOT_MORE}(?![ \\t]*(?:[|=.,:<>]|[-+*/] ))", phrase.join("[ \\t]+")),
+            "begin": format!("{START}({}){NOT_MORE}{no_name}", phrase.join("[ \\t]+")),
             "beginCaptures": { "1": { "name": "keyword.control.clause.sla" } },
             "end": "(?=[;}])|$",
             "patterns": patterns

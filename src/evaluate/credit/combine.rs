@@ -11,7 +11,7 @@ use crate::statement::CreditStep;
 
 use super::super::datum::{Datum, Fault};
 use super::book::{Book, Limiting};
-use super::bounds::{Bounds, reduce};
+use super::bounds::{Bounds, reduce, share_of};
 use super::line::{Line, written};
 use super::records::{About, last_naming};
 
@@ -180,7 +180,13 @@ impl<'a> Combining<'_, 'a> {
             .sum();
         let limit = limit.plus(&returned);
         let before = self.sum(portions);
+        let ceilings = self.ceilings(portions, &before, &limit);
         let binds = reduce(&mut self.amounts(portions), &limit);
+        for (place, ceiling) in ceilings {
+            if let Some(line) = self.lines.get_mut(place) {
+                line.lower_ceiling(ceiling);
+            }
+        }
         let text = if binds {
             format!("{words}; {} in proportion", self.book.words(&before.low, of.unit))
         } else {
@@ -194,6 +200,32 @@ impl<'a> Combining<'_, 'a> {
         }
         let after = self.sum(portions).low;
         (limit.low, written(step, text, Some(binds), Some(&after)))
+    }
+
+    /// What each line as a whole can be at most under a limit, beside the others at their smallest.
+    fn ceilings(
+        &self,
+        portions: &Portions,
+        sum: &Bounds,
+        limit: &Bounds,
+    ) -> Vec<(usize, Option<Rational>)> {
+        let Some(limit) = &limit.high else { return Vec::new() };
+        let lines = self.lines.iter().enumerate();
+        lines
+            .filter(|(place, line)| {
+                let mut own = 0..line.portions.len();
+                !line.portions.is_empty()
+                    && own.all(|portion| portions.contains(&(*place, portion)))
+            })
+            .map(|(place, line)| {
+                let Bounds { low, high } = line.amount();
+                let most = match high {
+                    Some(high) => share_of(&high, &(&sum.low - &low), limit),
+                    None => limit.clone(),
+                };
+                (place, Some(most))
+            })
+            .collect()
     }
 
     /// A group: which of its credits are paid, and its caps.

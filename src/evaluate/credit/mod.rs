@@ -21,6 +21,7 @@ mod earn_back;
 mod ledger;
 mod line;
 mod minimum;
+mod parts;
 mod price;
 mod records;
 mod rounding;
