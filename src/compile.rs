@@ -70,7 +70,8 @@ pub fn compile_text_with(
 ) -> Compiled {
     let mut sources = SourceMap::new();
     let mut imports = Imports::new(loader);
-    let unit = compile_unit(&mut sources, &mut imports, &Chain::start(path), text.into(), settings);
+    let unit =
+        compile_unit(&mut sources, &mut imports, &Chain::start(path), &text.into(), settings);
     let Unit { main, tree, contract, diagnostics } = unit;
     Compiled { sources, main, tree: Some(tree), contract, diagnostics: diagnostics.sorted() }
 }
@@ -89,12 +90,12 @@ pub(crate) fn compile_unit(
     sources: &mut SourceMap,
     imports: &mut Imports<'_>,
     chain: &Chain,
-    text: Arc<str>,
+    text: &Arc<str>,
     settings: &Settings,
 ) -> Unit {
-    let main = sources.add(chain.path(), Arc::clone(&text));
-    let parsed = parse(main, &text);
-    let (contract, diagnostics) = compile_parsed(sources, imports, chain, &parsed, &text, settings);
+    let main = sources.add(chain.path(), Arc::clone(text));
+    let parsed = parse(main, text);
+    let (contract, diagnostics) = compile_parsed(sources, imports, chain, &parsed, text, settings);
     Unit { main, tree: parsed.tree, contract, diagnostics }
 }
 

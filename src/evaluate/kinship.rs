@@ -79,15 +79,6 @@ impl Kinship {
             });
             each.collect()
         };
-        fn numbered<Id: From<usize>>(kin: Vec<Kin<usize>>) -> Vec<Kin<Id>> {
-            kin.into_iter()
-                .map(|kin| match kin {
-                    Kin::Same(place) => Kin::Same(Id::from(place)),
-                    Kin::Changed(place) => Kin::Changed(Id::from(place)),
-                    Kin::New => Kin::New,
-                })
-                .collect()
-        }
         let services = |contract: &'_ Contract| -> Vec<String> {
             contract.services.iter().map(|own| own.name.clone()).collect()
         };
@@ -261,18 +252,15 @@ impl Names<'_> {
             let found = word
                 .zip(number)
                 .and_then(|(word, (digits, _))| self.item(word, digits.parse().ok()?));
-            match (found, number) {
-                (Some(item), Some((_, behind))) => {
-                    reading.text.push('(');
-                    reading.text.push_str(&item.1);
-                    reading.text.push(')');
-                    reading.mentions.insert(item);
-                    rest = behind;
-                }
-                _ => {
-                    reading.text.push_str("Id(");
-                    rest = after;
-                }
+            if let (Some(item), Some((_, behind))) = (found, number) {
+                reading.text.push('(');
+                reading.text.push_str(&item.1);
+                reading.text.push(')');
+                reading.mentions.insert(item);
+                rest = behind;
+            } else {
+                reading.text.push_str("Id(");
+                rest = after;
             }
         }
         reading.text.push_str(rest);
@@ -300,4 +288,15 @@ impl Names<'_> {
             _ => None,
         }
     }
+}
+
+/// Places as numbers of declarations.
+fn numbered<Id: From<usize>>(kin: Vec<Kin<usize>>) -> Vec<Kin<Id>> {
+    kin.into_iter()
+        .map(|kin| match kin {
+            Kin::Same(place) => Kin::Same(Id::from(place)),
+            Kin::Changed(place) => Kin::Changed(Id::from(place)),
+            Kin::New => Kin::New,
+        })
+        .collect()
 }

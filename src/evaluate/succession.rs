@@ -244,7 +244,7 @@ impl<'a> Evaluation<'a> {
         &self,
         id: ObjectiveId,
         window: &Window,
-        of_part: &dyn Fn(&Part<'_, 'a, ObjectiveId>) -> Result<Rc<Judgement>, Fault>,
+        of_part: &JudgePart<'_, 'a>,
     ) -> Result<Rc<Judgement>, Fault> {
         let parts = self.objective_parts(id, window);
         let [only] = parts.as_slice() else {
@@ -309,3 +309,6 @@ fn joined(parts: &[(&Window, Rc<Judgement>)]) -> Judgement {
     }
     whole
 }
+
+/// What judges a part of a period.
+type JudgePart<'f, 'a> = dyn Fn(&Part<'_, 'a, ObjectiveId>) -> Result<Rc<Judgement>, Fault> + 'f;

@@ -117,7 +117,6 @@ pub(super) fn units(analysis: &Analysis, context: &Context, frame: &Frame) -> Ve
         || looks_like_money(&frame.text);
     let one = frame.text.split_whitespace().last() == Some("1");
     let singular = |name: &str| name.ends_with("day") || matches!(name, "month" | "year");
-    type Units = Vec<(&'static str, &'static str)>;
     let (mut units, rest): (Units, Units) = UNITS
         .iter()
         .copied()
@@ -233,3 +232,6 @@ pub(in crate::ide) fn meaning_of_unit(unit: &str) -> Option<&'static str> {
 pub(in crate::ide) fn meaning_of_function(name: &str) -> Option<&'static str> {
     FUNCTIONS.iter().find(|(known, _)| *known == name).map(|(_, meaning)| *meaning)
 }
+
+/// Units and what they are.
+type Units = Vec<(&'static str, &'static str)>;
