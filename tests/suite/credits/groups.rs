@@ -78,7 +78,7 @@ fn without_a_row_the_largest_is_elected_and_noted() {
 
 #[test]
 fn a_group_for_each_key_chooses_for_each_by_itself() {
-    let body = r#"
+    let body = r"
 metric few { of web; from faults; for each kind; value count }
 metric worth_of { of web; from faults; for each kind; value sum(worth) }
 objective few_kept for each kind { by nimbus; require few = 0 }
@@ -86,7 +86,7 @@ objective worth_kept for each kind { by nimbus; require worth_of = 0 }
 penalty by_count for each kind { when few_kept missed; credit few * 60 EUR }
 penalty by_worth for each kind { when worth_kept missed; credit worth_of * 1 EUR }
 group g for each kind { the largest of by_count, by_worth }
-"#;
+";
     // x: 60 against 100. y: 120 against 30.
     let rows = [("2026-01", "x", "100"), ("2026-01", "y", "10"), ("2026-01", "y", "20")];
     let statement = statement(body, &rows);

@@ -129,12 +129,12 @@ pool p {{ covers a, slow_credit; at most 250 EUR per contract year; over cap red
 
 #[test]
 fn a_pool_covers_each_group_of_a_penalty() {
-    let body = r#"
+    let body = r"
 metric worth_of { of web; from faults; for each kind; value sum(worth) }
 objective kept for each kind { by nimbus; require worth_of = 0 }
 penalty a { when kept missed; credit worth_of * 1 EUR }
 pool p { at risk 90 EUR; covers a; over cap reduce pro rata }
-"#;
+";
     let rows = faults(&[("2026-01", "x", "100"), ("2026-01", "y", "50")]);
     let statement = statement_of(HEAD, body, &[("faults", &rows)], "2028-01-01T00:00:00Z");
     let january = period(&statement, "2026-01");

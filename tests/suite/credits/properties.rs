@@ -1,5 +1,7 @@
 //! What holds for every contract: tried on many rows.
 
+use std::fmt::Write as _;
+
 use proptest::prelude::*;
 
 use sla::exact::Rational;
@@ -49,13 +51,16 @@ fn evaluated(head: &str, body: &str, months: &Months) -> Statement {
         let month = number + 1;
         for (kind, worth) in [("a", a), ("b", b)] {
             let (whole, part) = (worth / 100, worth % 100);
-            faults += &format!("2026-{month:02}-15T00:00:00Z,{kind},{whole}.{part:02}\n");
+            writeln!(faults, "2026-{month:02}-15T00:00:00Z,{kind},{whole}.{part:02}")
+                .expect("a text");
         }
         if *hours > 0 {
             let (day, hour) = (5 + hours / 24, hours % 24);
-            outages += &format!(
-                "2026-{month:02}-05T00:00:00Z,2026-{month:02}-{day:02}T{hour:02}:00:00Z\n"
-            );
+            writeln!(
+                outages,
+                "2026-{month:02}-05T00:00:00Z,2026-{month:02}-{day:02}T{hour:02}:00:00Z"
+            )
+            .expect("a text");
         }
     }
     let sources = [("faults", faults.as_str()), ("outages", outages.as_str())];

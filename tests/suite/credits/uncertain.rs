@@ -1,5 +1,7 @@
 //! Amounts that gaps leave open.
 
+use std::fmt::Write as _;
+
 use super::{HEAD, combined, credit_of, statement_of};
 use crate::evaluation::{period, total};
 
@@ -25,7 +27,8 @@ fn april(down: usize, missing: usize) -> String {
     let mut rows = "at,ok\n".to_owned();
     for hour in (0..720).filter(|hour| !(down..down + missing).contains(hour)) {
         let ok = if hour < down { "no" } else { "yes" };
-        rows += &format!("2026-04-{:02}T{:02}:00:00Z,{ok}\n", 1 + hour / 24, hour % 24);
+        writeln!(rows, "2026-04-{:02}T{:02}:00:00Z,{ok}", 1 + hour / 24, hour % 24)
+            .expect("a text");
     }
     rows
 }
