@@ -102,6 +102,9 @@ fn declared_of(analysis: &Analysis, kind: DeclarationKind) -> Vec<Completion> {
         .collect()
 }
 
+/// Units with what they are.
+type Units = Vec<(&'static str, &'static str)>;
+
 /// The units that a number may have here.
 pub(super) fn units(analysis: &Analysis, context: &Context, frame: &Frame) -> Vec<Completion> {
     let money = context.clause.is_some_and(|clause| {
@@ -117,7 +120,6 @@ pub(super) fn units(analysis: &Analysis, context: &Context, frame: &Frame) -> Ve
         || looks_like_money(&frame.text);
     let one = frame.text.split_whitespace().last() == Some("1");
     let singular = |name: &str| name.ends_with("day") || matches!(name, "month" | "year");
-    type Units = Vec<(&'static str, &'static str)>;
     let (mut units, rest): (Units, Units) = UNITS
         .iter()
         .copied()
