@@ -11,12 +11,15 @@ pub mod evaluate;
 pub mod exact;
 pub mod format;
 pub mod ide;
+mod imports;
 pub mod ir;
 pub mod resolve;
+pub mod scenario;
 pub mod source;
 pub mod statement;
 pub mod syntax;
 pub mod time;
+mod versions;
 
 pub use analyse::analyse;
-pub use compile::{Compiled, compile, compile_text};
+pub use compile::{Compiled, Settings, compile, compile_text, compile_text_with, compile_with};

@@ -245,15 +245,21 @@ impl Environment<'_> {
         let has = |rule| node.has(rule);
         if let Some(length) = node.child(Rule::quantity) {
             let span = self.civil_quantity(length)?;
-            if span.months == 0
-                && let Some(days) = u32::try_from(span.days).ok().filter(|days| *days > 0)
-            {
-                return Some(PeriodKind::RollingDays(days));
+            let above_zero = |count: i32| u32::try_from(count).ok().filter(|count| *count > 0);
+            match (span.months, span.days) {
+                (0, days) if days > 0 => return above_zero(days).map(PeriodKind::RollingDays),
+                (months, 0) if months > 0 => {
+                    return above_zero(months).map(PeriodKind::RollingMonths);
+                }
+                _ => {}
             }
             self.report(
-                Diagnostic::new(codes::WRONG_ARGUMENT, "a rolling window has a number of days")
-                    .at(length.span, "not a number of days")
-                    .help("write `rolling 30 days`"),
+                Diagnostic::new(
+                    codes::WRONG_ARGUMENT,
+                    "a rolling window has a number of days or months",
+                )
+                .at(length.span, "neither days nor months")
+                .help("write `rolling 30 days` or `rolling 12 months`"),
             );
             return None;
         }
@@ -349,5 +355,6 @@ pub(super) fn period_word(kind: PeriodKind) -> String {
         PeriodKind::FiscalQuarter => "fiscal quarter".to_owned(),
         PeriodKind::FiscalYear => "fiscal year".to_owned(),
         PeriodKind::RollingDays(days) => format!("rolling {days} days"),
+        PeriodKind::RollingMonths(months) => format!("rolling {months} months"),
     }
 }

@@ -185,6 +185,7 @@ pub(super) fn period_word(kind: PeriodKind) -> String {
         PeriodKind::FiscalQuarter => "fiscal quarter".to_owned(),
         PeriodKind::FiscalYear => "fiscal year".to_owned(),
         PeriodKind::RollingDays(days) => format!("window of {days} days"),
+        PeriodKind::RollingMonths(months) => format!("window of {months} months"),
     }
 }
 

@@ -1,20 +1,22 @@
 //! From the tree to the outline.
 
+use std::collections::BTreeSet;
+
 use crate::source::{SourceMap, Span};
 use crate::syntax::{DeclarationKind, Node, Rule, clause_word};
 
 use super::{Clause, Declaration, Name, Outline};
 
 pub(super) fn outline<'s>(tree: &'s Node, sources: &'s SourceMap) -> Outline<'s> {
-    let mut outline = Outline::default();
+    let (mut declarations, mut broken) = (Vec::new(), BTreeSet::new());
     for item in &tree.children {
         match item.rule() {
-            Rule::declaration => outline.declarations.extend(declaration(item, sources)),
-            Rule::bad_header => outline.broken.extend(declared_by_broken(item, sources)),
+            Rule::declaration => declarations.extend(declaration(item, sources)),
+            Rule::bad_header => broken.extend(declared_by_broken(item, sources)),
             _ => {}
         }
     }
-    outline
+    Outline::new(declarations, broken)
 }
 
 /// Reads one `declaration` node.
@@ -36,7 +38,7 @@ pub(crate) fn declaration<'s>(item: &'s Node, sources: &'s SourceMap) -> Option<
             .map(|text| name_at(text, sources)),
         node,
         clauses,
-        damaged: node.walk().any(|part| is_damage(part.rule())),
+        damaged: is_damaged(node),
     })
 }
 
@@ -45,12 +47,18 @@ fn clause(line: &Node) -> Option<Clause<'_>> {
     Some(Clause { word: clause_word(node.rule()), node })
 }
 
+/// Whether some of a node could not be read.
+pub(crate) fn is_damaged(node: &Node) -> bool {
+    node.walk().any(|part| is_damage(part.rule()))
+}
+
 fn is_damage(rule: Rule) -> bool {
     matches!(
         rule,
         Rule::bad_line
             | Rule::bad_tail
             | Rule::bad_row
+            | Rule::bad_inside
             | Rule::missing_close
             | Rule::missing_open
             | Rule::missing_rows_close

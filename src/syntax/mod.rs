@@ -19,7 +19,7 @@ mod tests;
 
 pub use again::parse_again;
 pub use lexeme::{Lexeme, LexemeKind, lexemes};
-pub use parse::{Parse, parse};
+pub use parse::{Parse, parse, parse_value};
 pub use tree::{Kind, Node, Walk};
 pub use vocabulary::DeclarationKind;
 

@@ -45,6 +45,10 @@ pub enum PeriodKind {
     /// So many civil days up to and with each day, `2026-02-06/P30D`: one window for every day,
     /// which belongs to its last day. Zero days are read as one.
     RollingDays(u32),
+    /// So many months up to and with each day, `2026-02-07/P1M`: one window for every day, which
+    /// belongs to its last day. It begins on the day after the same day of that many months before.
+    /// Zero months are read as one.
+    RollingMonths(u32),
 }
 
 /// The day on which fiscal years begin.
@@ -175,6 +179,12 @@ pub fn period_containing(rule: &PeriodRule, instant: Instant) -> Period {
             let end_day = add_days(last_day, 1).unwrap_or(NaiveDate::MAX);
             civil_period(rule.zone, format!("{first_day}/P{days}D"), first_day, end_day)
         }
+        PeriodKind::RollingMonths(months) => {
+            let end_day = add_days(rule.zone.day_of(instant), 1).unwrap_or(NaiveDate::MAX);
+            let months = i64::from(months.max(1));
+            let first_day = add_months(end_day, -months).unwrap_or(NaiveDate::MIN);
+            civil_period(rule.zone, format!("{first_day}/P{months}M"), first_day, end_day)
+        }
         kind => {
             let grid = CivilGrid::of(rule);
             let index = grid.index_of(rule.zone.day_of(instant));
@@ -214,7 +224,7 @@ pub fn previous_period(rule: &PeriodRule, period: &Period) -> Period {
 /// period, or the last day of a rolling window.
 fn step_start(rule: &PeriodRule, period: &Period) -> Instant {
     match rule.kind {
-        PeriodKind::RollingDays(_) => {
+        PeriodKind::RollingDays(_) | PeriodKind::RollingMonths(_) => {
             let last_day = period.end_day.pred_opt().unwrap_or(period.end_day);
             rule.zone.start_of_day(last_day)
         }
@@ -268,9 +278,10 @@ impl CivilGrid {
         let contract = rule.in_force_from;
         let fiscal = date(rule.fiscal_start.month, rule.fiscal_start.day);
         let (anchor, step) = match rule.kind {
-            PeriodKind::Hour | PeriodKind::Day | PeriodKind::RollingDays(_) => {
-                (new_year, Step::Days(1))
-            }
+            PeriodKind::Hour
+            | PeriodKind::Day
+            | PeriodKind::RollingDays(_)
+            | PeriodKind::RollingMonths(_) => (new_year, Step::Days(1)),
             PeriodKind::Week => (new_year.week(chrono::Weekday::Mon).first_day(), Step::Days(7)),
             PeriodKind::Month => (new_year, Step::Months(1)),
             PeriodKind::Quarter => (new_year, Step::Months(3)),
@@ -310,7 +321,10 @@ impl CivilGrid {
     fn label(&self, kind: PeriodKind, index: i64) -> String {
         let day = self.first_day(index);
         match kind {
-            PeriodKind::Hour | PeriodKind::Day | PeriodKind::RollingDays(_) => day.to_string(),
+            PeriodKind::Hour
+            | PeriodKind::Day
+            | PeriodKind::RollingDays(_)
+            | PeriodKind::RollingMonths(_) => day.to_string(),
             PeriodKind::Week => {
                 let week = day.iso_week();
                 format!("{:04}-W{:02}", week.year(), week.week())

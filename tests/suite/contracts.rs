@@ -10,27 +10,13 @@ const AHEAD_OF_CHECK: [&str; 1] = [
     "internal-and-external", // composites of up time
 ];
 
-/// The examples that say more than is evaluated so far. They check; a line goes when it is.
-const AHEAD_OF_EVALUATION: [&str; 10] = [
-    "amazon-ec2",             // groups of credits, penalties for each hour
-    "amazon-route53",         // penalties for each outage
-    "azure-virtual-machines", // a metric whose value is a word
-    "cloudflare",             // the fee of the previous month, caps of rolling windows
-    "computercentric",        // amounts per full hour
-    "google-workspace",       // days of a fee, credits in kind
-    "outsourcing",            // pools, repeats, ratchet
-    "rackspace-network",      // amounts per full half hour
-    "upcloud",                // penalties for each outage
-    "windstream",             // penalties for each day
-];
-
 fn is_one_of(names: &[&str], file: &File) -> bool {
     names.iter().any(|name| file.path.starts_with(&format!("examples/{name}/")))
 }
 
-/// Whether a file belongs to an example that cannot be evaluated so far.
+/// Whether a file belongs to an example that is ahead of the checker.
 pub(crate) fn is_ahead(file: &File) -> bool {
-    is_one_of(&AHEAD_OF_CHECK, file) || is_one_of(&AHEAD_OF_EVALUATION, file)
+    is_one_of(&AHEAD_OF_CHECK, file)
 }
 
 /// What the compiler says of a contract.

@@ -10,6 +10,10 @@ mod cli;
 #[cfg(test)]
 mod contracts;
 #[cfg(test)]
+mod corpus;
+#[cfg(test)]
+mod credits;
+#[cfg(test)]
 mod evaluate;
 #[cfg(test)]
 mod evaluation;
@@ -30,8 +34,12 @@ mod real_data;
 #[cfg(test)]
 mod repository;
 #[cfg(test)]
+mod reuse;
+#[cfg(test)]
 mod rust_text;
 #[cfg(test)]
 mod syntax;
+#[cfg(test)]
+mod ten_mistakes;
 #[cfg(test)]
 mod worked;

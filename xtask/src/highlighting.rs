@@ -1,4 +1,4 @@
-//! Colours for editors without the language server: the TextMate grammar and the language configuration.
+//! Colours for editors without the language server: the `TextMate` grammar and the language configuration.
 //!
 //! The words come from the grammar that the compiler reads: which clause begins how, and which words of the language
 //! may stand in it. A word that is none there is a name, even where another clause has it for a word.

@@ -15,7 +15,11 @@ fn after(analysis: &Analysis, at: u32, title: &str) -> String {
 fn what_is_left_open_is_decided_where_it_belongs() {
     let text = HOSTING.replace("    round money      half up to 0.01\n", "");
     let analysis = analysed(&text);
-    let open = analysis.diagnostics.iter().find_map(|one| one.span()).expect("a decision is open");
+    let open = analysis
+        .diagnostics
+        .iter()
+        .find_map(crate::diagnostic::Diagnostic::span)
+        .expect("a decision is open");
     let decided = after(&analysis, open.start, "Add `round money half up to 0.01`");
     assert!(analysed(&decided).contract.is_some(), "{decided}");
 }
@@ -35,7 +39,8 @@ fn a_missing_clause_is_added_in_the_style_of_its_declaration() {
 fn the_gap_below_the_last_tier_is_closed_by_a_row() {
     let text = HOSTING.replace("        otherwise : 50%\n", "");
     let analysis = analysed(&text);
-    let gap = analysis.diagnostics.iter().find_map(|one| one.span()).expect("a gap");
+    let gap =
+        analysis.diagnostics.iter().find_map(crate::diagnostic::Diagnostic::span).expect("a gap");
     let closed = after(&analysis, gap.start, "Add the row `otherwise : 0%`");
     assert!(closed.contains("\n        otherwise : 0%\n    }"), "{closed}");
     assert!(analysed(&closed).contract.is_some(), "{closed}");

@@ -32,7 +32,7 @@ fn labels(kind: PeriodKind, zone_name: &str, from: &str, until: &str) -> Vec<Str
 fn each_kind_has_its_label() {
     use PeriodKind::{
         ContractMonth, ContractQuarter, ContractYear, Day, FiscalQuarter, FiscalYear, Hour, Month,
-        Quarter, RollingDays, Week, Year,
+        Quarter, RollingDays, RollingMonths, Week, Year,
     };
     for (kind, label, first_day, end_day) in [
         (Hour, "2026-03-07T14", "2026-03-07", "2026-03-08"),
@@ -47,6 +47,7 @@ fn each_kind_has_its_label() {
         (FiscalQuarter, "FY2026-Q4", "2026-01-06", "2026-04-06"),
         (FiscalYear, "FY2026", "2025-04-06", "2026-04-06"),
         (RollingDays(30), "2026-02-06/P30D", "2026-02-06", "2026-03-08"),
+        (RollingMonths(12), "2025-03-08/P12M", "2025-03-08", "2026-03-08"),
     ] {
         let period = containing(kind, "2026-03-07 14:20");
         assert_eq!(period.label, label);

@@ -2,6 +2,8 @@
 
 mod again;
 mod dump;
+mod hostile;
+mod invariants;
 mod limits;
 mod mutations;
 mod recovery;
