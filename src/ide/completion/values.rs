@@ -235,6 +235,3 @@ pub(in crate::ide) fn meaning_of_unit(unit: &str) -> Option<&'static str> {
 pub(in crate::ide) fn meaning_of_function(name: &str) -> Option<&'static str> {
     FUNCTIONS.iter().find(|(known, _)| *known == name).map(|(_, meaning)| *meaning)
 }
-
-/// Units and what they are.
-type Units = Vec<(&'static str, &'static str)>;
