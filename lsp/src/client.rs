@@ -6,6 +6,7 @@ use tower_lsp::ls_types::{
 };
 
 /// What the client said about itself at `initialize`.
+#[expect(clippy::struct_excessive_bools, reason = "each is a capability of the protocol")]
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Features {
     /// Completions may hold places to fill in.

@@ -115,7 +115,7 @@ pub(crate) fn read(path: &Path) -> Result<String, LoadError> {
     String::from_utf8(bytes).map_err(|error| {
         let good = error.utf8_error().valid_up_to();
         let (before, rest) = error.as_bytes().split_at(good);
-        let line = before.iter().filter(|byte| **byte == b'\n').count() + 1;
+        let line = before.split(|byte| *byte == b'\n').count();
         let on_line = before.rsplit(|byte| *byte == b'\n').next().unwrap_or_default();
         let column = String::from_utf8_lossy(on_line).chars().count() + 1;
         LoadError::new(LoadErrorKind::NotUtf8 {

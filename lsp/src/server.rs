@@ -14,13 +14,13 @@ use tower_lsp::ls_types::{
     CompletionResponse, ConfigurationItem, DidChangeConfigurationParams,
     DidChangeTextDocumentParams, DidChangeWatchedFilesParams, DidChangeWorkspaceFoldersParams,
     DidCloseTextDocumentParams, DidOpenTextDocumentParams, DidSaveTextDocumentParams,
-    DocumentDiagnosticParams, DocumentDiagnosticReport, DocumentDiagnosticReportResult,
-    DocumentFormattingParams, DocumentHighlight, DocumentHighlightParams, DocumentLink,
-    DocumentLinkParams, DocumentRangeFormattingParams, DocumentSymbolParams,
-    DocumentSymbolResponse, FoldingRange, FoldingRangeParams, GotoDefinitionParams,
-    GotoDefinitionResponse, Hover, HoverParams, InitializeParams, InitializeResult,
-    InitializedParams, InlayHint, InlayHintParams, LinkedEditingRangeParams, LinkedEditingRanges,
-    Location, Position, PrepareRenameResponse, ReferenceParams, RenameParams, SelectionRange,
+    DocumentDiagnosticParams, DocumentDiagnosticReportResult, DocumentFormattingParams,
+    DocumentHighlight, DocumentHighlightParams, DocumentLink, DocumentLinkParams,
+    DocumentRangeFormattingParams, DocumentSymbolParams, DocumentSymbolResponse, FoldingRange,
+    FoldingRangeParams, GotoDefinitionParams, GotoDefinitionResponse, Hover, HoverParams,
+    InitializeParams, InitializeResult, InitializedParams, InlayHint, InlayHintParams,
+    LinkedEditingRangeParams, LinkedEditingRanges, Location, Position, PrepareRenameResponse,
+    ReferenceParams, RelatedFullDocumentDiagnosticReport, RenameParams, SelectionRange,
     SelectionRangeParams, SemanticTokensDeltaParams, SemanticTokensFullDeltaResult,
     SemanticTokensParams, SemanticTokensRangeParams, SemanticTokensRangeResult,
     SemanticTokensResult, ServerInfo, SignatureHelp, SignatureHelpParams, TextDocumentIdentifier,
@@ -145,15 +145,12 @@ impl Backend {
 async fn answered<T>(
     receiver: oneshot::Receiver<std::result::Result<T, crate::jobs::Panicked>>,
 ) -> Result<T> {
-    match receiver.await {
-        Ok(Ok(answer)) => Ok(answer),
-        Ok(Err(_)) | Err(_) => {
-            let mut error = Error::internal_error();
-            error.message =
-                "this answer failed; what the server said is on its standard error".into();
-            Err(error)
-        }
+    if let Ok(Ok(answer)) = receiver.await {
+        return Ok(answer);
     }
+    let mut error = Error::internal_error();
+    error.message = "this answer failed; what the server said is on its standard error".into();
+    Err(error)
 }
 
 /// A document and a position in it.
@@ -245,7 +242,8 @@ impl LanguageServer for Backend {
         let report = move |file: &File| Some(diagnostics::report(file, previous.as_deref()));
         let report = self.ask(params.text_document.uri, report).await?;
         // Of a document that is not open there is nothing to say.
-        let report = report.unwrap_or_else(|| DocumentDiagnosticReport::Full(Default::default()));
+        let report =
+            report.unwrap_or_else(|| RelatedFullDocumentDiagnosticReport::default().into());
         Ok(report.into())
     }
 

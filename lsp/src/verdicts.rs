@@ -24,25 +24,30 @@ impl Verdicts {
     /// Reads a statement: of each objective the last verdict, of each penalty the credits of the same period.
     pub(crate) fn read(statement: &Value) -> Self {
         let mut by_name = BTreeMap::new();
-        let list = |value: &Value, key: &str| value[key].as_array().cloned().unwrap_or_default();
+        let list = |value: &Value, key: &str| {
+            value.get(key).and_then(Value::as_array).cloned().unwrap_or_default()
+        };
         for period in list(statement, "periods") {
-            let label = period["label"].as_str().unwrap_or_default().to_owned();
+            let label = text(&period, "label");
             let mut verdicts: BTreeMap<String, Vec<String>> = BTreeMap::new();
             for objective in list(&period, "objectives") {
-                let said = |key: &str| objective[key].as_str().unwrap_or_default().to_owned();
-                verdicts.entry(said("name")).or_default().push(said("verdict"));
+                let name = text(&objective, "name");
+                verdicts.entry(name).or_default().push(text(&objective, "verdict"));
             }
             for (name, found) in verdicts {
                 by_name.insert(name, format!("{} in {label}", counted(&found)));
             }
             for credit in list(&period, "credits") {
-                let said = |key: &str| credit[key].as_str().unwrap_or_default().to_owned();
-                let amount = format!("{} {} in {label}", said("amount"), said("currency"));
-                by_name.insert(said("name"), amount);
+                let (amount, currency) = (text(&credit, "amount"), text(&credit, "currency"));
+                by_name.insert(text(&credit, "name"), format!("{amount} {currency} in {label}"));
             }
         }
         Self { by_name }
     }
+}
+
+fn text(value: &Value, key: &str) -> String {
+    value.get(key).and_then(Value::as_str).unwrap_or_default().to_owned()
 }
 
 /// One verdict by its word, several by how many there are of each.

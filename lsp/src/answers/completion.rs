@@ -17,7 +17,6 @@ pub(crate) fn at(file: &File, position: Position) -> CompletionResponse {
     CompletionResponse::List(CompletionList {
         is_incomplete: false,
         items: items.map(|(place, item)| translated(file, item, place, range)).collect(),
-        ..CompletionList::default()
     })
 }
 

@@ -54,9 +54,10 @@ pub(crate) fn highlights(file: &File, position: Position) -> Vec<DocumentHighlig
         .into_iter()
         .map(|place| DocumentHighlight {
             range: file.range(place.span),
-            kind: Some(match place.defines {
-                true => DocumentHighlightKind::WRITE,
-                false => DocumentHighlightKind::READ,
+            kind: Some(if place.defines {
+                DocumentHighlightKind::WRITE
+            } else {
+                DocumentHighlightKind::READ
             }),
         })
         .collect()

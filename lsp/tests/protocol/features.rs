@@ -21,8 +21,9 @@ fn ready() -> Client {
 /// The line and character of some text; the contract has no wide characters.
 fn place(of: &str) -> (u64, u64) {
     let at = TEXT.find(of).expect("it is there");
-    let line = TEXT[..at].matches('\n').count();
-    let character = at - TEXT[..at].rfind('\n').map_or(0, |end| end + 1);
+    let (before, _) = TEXT.split_at(at);
+    let line = before.matches('\n').count();
+    let character = at - before.rfind('\n').map_or(0, |end| end + 1);
     (u64::try_from(line).expect("small"), u64::try_from(character).expect("small"))
 }
 

@@ -151,10 +151,19 @@ fn edit(dice: &mut Dice, document: &mut Document, units: fn(char) -> usize) -> V
     json!({"range": range, "text": text})
 }
 
+// 3 × 1,400 × 25 = 105,000 edits.
+
 #[test]
-fn the_texts_and_the_answers_are_the_same() {
-    // 3 × 1,400 × 25 = 105,000 edits.
+fn counted_in_bytes() {
     run("utf-8", char::len_utf8, 1400, 0x5eed_0001);
+}
+
+#[test]
+fn counted_in_utf_16_units() {
     run("utf-16", char::len_utf16, 1400, 0x5eed_0002);
+}
+
+#[test]
+fn counted_in_letters() {
     run("utf-32", |_| 1, 1400, 0x5eed_0003);
 }

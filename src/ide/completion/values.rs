@@ -102,6 +102,9 @@ fn declared_of(analysis: &Analysis, kind: DeclarationKind) -> Vec<Completion> {
         .collect()
 }
 
+/// Units with what they are.
+type Units = Vec<(&'static str, &'static str)>;
+
 /// The units that a number may have here.
 pub(super) fn units(analysis: &Analysis, context: &Context, frame: &Frame) -> Vec<Completion> {
     let money = context.clause.is_some_and(|clause| {
@@ -232,6 +235,3 @@ pub(in crate::ide) fn meaning_of_unit(unit: &str) -> Option<&'static str> {
 pub(in crate::ide) fn meaning_of_function(name: &str) -> Option<&'static str> {
     FUNCTIONS.iter().find(|(known, _)| *known == name).map(|(_, meaning)| *meaning)
 }
-
-/// Units and what they are.
-type Units = Vec<(&'static str, &'static str)>;
