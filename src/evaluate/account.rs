@@ -1,9 +1,10 @@
 //! The statement of a period: figures, exclusions, verdicts, credits, in the order of declaration and then group.
 
 use crate::exact::Rational;
-use crate::ir::{CalendarId, Exclusion, ExclusionId, Metric, MetricId, ObjectiveId};
+use crate::ir::{CalendarId, Exclusion, ExclusionId, Metric, MetricId};
 use crate::statement::{
-    ExclusionAccount, MetricFigure, ObjectiveVerdict, Outage, PeriodStatement, RowPlace,
+    AmendmentInForce, ExclusionAccount, MetricFigure, ObjectiveVerdict, Outage, PartOfPeriod,
+    PeriodStatement, RowPlace,
 };
 
 use super::credit::owed;
@@ -14,7 +15,7 @@ use super::finding::Finding;
 use super::measure::{Figure, larger_is_better};
 use super::periods::Window;
 use super::shown;
-use super::verdict::groups_in;
+use super::succession::Part;
 
 /// How many rows a statement names as evidence.
 const SHOWN_ROWS: usize = 20;
@@ -27,13 +28,18 @@ pub(super) fn period_statement(
     evaluation: &Evaluation<'_>,
     window: &Window,
 ) -> Result<PeriodStatement, Fault> {
+    let evaluation = evaluation.at_end_of(window);
     let contract = evaluation.terms.contract;
     let (owed, total_credit) = owed(evaluation, window)?;
+    let amended = evaluation.amendments_in(window).into_iter();
     Ok(PeriodStatement {
         label: window.period.label.clone(),
         from: shown::instant(contract.zone, window.from),
         until: shown::instant(contract.zone, window.until),
         complete: window.complete,
+        amendments: amended
+            .map(|(name, from)| AmendmentInForce { name: name.to_owned(), from: from.to_string() })
+            .collect(),
         metrics: metrics_of(evaluation, window)?,
         exclusions: exclusions_of(evaluation, window),
         objectives: objectives_of(evaluation, window)?,
@@ -45,19 +51,39 @@ pub(super) fn period_statement(
 
 fn metrics_of(evaluation: &Evaluation<'_>, window: &Window) -> Result<Vec<MetricFigure>, Fault> {
     let mut figures = Vec::new();
-    for (place, metric) in evaluation.terms.contract.metrics.iter().enumerate() {
-        let id = MetricId::from(place);
-        let Some(measured) = evaluation.metric(id).filter(|_| metric.per == window.kind) else {
-            continue;
-        };
-        for group in &measured.groups.all {
-            if group.seen_from.is_none_or(|seen_from| seen_from < window.seen) {
-                let figure = evaluation.figure(id, &group.key, window)?;
-                figures.push(metric_figure(evaluation, id, metric, measured, &group.key, &figure));
-            }
+    for parts in evaluation.metrics_in(window) {
+        for part in &parts {
+            part_figures(part, window, &mut figures)?;
         }
     }
     Ok(figures)
+}
+
+/// The figures of a metric for its groups, in a part of a period.
+fn part_figures(
+    part: &Part<'_, '_, MetricId>,
+    whole: &Window,
+    figures: &mut Vec<MetricFigure>,
+) -> Result<(), Fault> {
+    let (evaluation, window) = (part.evaluation, &part.window);
+    let Some(metric) = evaluation.terms.contract.metrics.get(part.id.index()) else {
+        return Ok(());
+    };
+    let Some(measured) = evaluation.metric(part.id).filter(|_| metric.per == window.kind) else {
+        return Ok(());
+    };
+    for group in &measured.groups.all {
+        if group.seen_from.is_none_or(|seen_from| seen_from < window.seen) {
+            let figure = evaluation.own_figure(part.id, &group.key, window)?;
+            let shown = metric_figure(evaluation, part.id, metric, measured, &group.key, &figure);
+            let days = (window.key() != whole.key()).then(|| PartOfPeriod {
+                from: window.first_day.to_string(),
+                until: window.end_day.to_string(),
+            });
+            figures.push(MetricFigure { part: days, ..shown });
+        }
+    }
+    Ok(())
 }
 
 fn metric_figure(
@@ -87,6 +113,7 @@ fn metric_figure(
     MetricFigure {
         name: metric.name.clone(),
         group: terms.group(&metric.groups, key),
+        part: None,
         kind: shown::kind(metric),
         value: shown::value(terms, &figure.value, &metric.value_type),
         exact: shown::exact(&figure.value),
@@ -151,14 +178,17 @@ fn objectives_of(
     window: &Window,
 ) -> Result<Vec<ObjectiveVerdict>, Fault> {
     let mut verdicts = Vec::new();
-    for (place, objective) in evaluation.terms.contract.objectives.iter().enumerate() {
-        let id = ObjectiveId::from(place);
+    for parts in evaluation.objectives_in(window) {
+        // As it is promised last.
+        let Some(last) = parts.last() else { continue };
+        let contract = last.evaluation.terms.contract;
+        let Some(objective) = contract.objectives.get(last.id.index()) else { continue };
         if objective.per != window.kind {
             continue;
         }
-        for key in groups_in(evaluation, id, window) {
-            let judgement = evaluation.judgement(id, &key, window)?;
-            verdicts.push(judgement.shown(evaluation, objective, &key));
+        for key in Evaluation::groups_over_parts(&parts) {
+            let judgement = last.evaluation.judgement(last.id, &key, window)?;
+            verdicts.push(judgement.shown(last.evaluation, objective, &key));
         }
     }
     Ok(verdicts)

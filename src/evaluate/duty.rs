@@ -20,7 +20,7 @@ use super::finding::{Finding, Truth};
 use super::periods::Window;
 use super::shown;
 use super::terms::Terms;
-use super::verdict::{Judgement, groups_in};
+use super::verdict::groups_in;
 
 /// What an objective or a penalty may look at.
 pub(super) struct DutyScope<'s, 'a> {
@@ -136,7 +136,7 @@ impl<'s, 'a> DutyScope<'s, 'a> {
     fn verdict(&self, objective: ObjectiveId, key: &[Datum]) -> Result<Option<Verdict>, Fault> {
         let window = self.window_of_duty(objective);
         if self.before_relief {
-            Ok(Judgement::before_relief(self.evaluation, objective, key, window)?.verdict)
+            Ok(self.evaluation.before_relief(objective, key, window)?.verdict)
         } else {
             Ok(self.evaluation.judgement(objective, key, window)?.verdict)
         }
@@ -271,11 +271,10 @@ impl<'a> Figures<'a> for DutyScope<'_, 'a> {
     }
 
     fn fee(&self, service: ServiceId) -> Finding {
-        let contract = self.evaluation.terms.contract;
         if self.whole_fees {
-            fees::whole_fee(contract, service, self.window)
+            fees::whole_fee(self.evaluation, service, self.window)
         } else {
-            fees::fee(contract, service, self.window)
+            fees::fee(self.evaluation, service, self.window)
         }
     }
 }

@@ -4,7 +4,7 @@ use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-use crate::ir::{CalendarId, ExclusionId, Metric, MetricId, ObjectiveId};
+use crate::ir::{CalendarId, ExclusionId, Given, Metric, MetricId, ObjectiveId};
 use crate::time::{Instant, PeriodKind};
 
 use super::countable::Countable;
@@ -12,10 +12,12 @@ use super::credit::Ledger;
 use super::datum::{Datum, Fault};
 use super::exclusions::{Grants, grant};
 use super::finding::Finding;
+use super::given;
 use super::groups::{GroupRows, Groups};
 use super::measure::{Figure, Measurement};
 use super::meter::{Data, Meter};
 use super::periods::Window;
+use super::succession::Since;
 use super::terms::Terms;
 use super::timeline::{Timeline, timelines};
 use super::verdict::Judgement;
@@ -23,8 +25,8 @@ use super::verdict::Judgement;
 /// What a figure or a verdict is of: a declaration, a group, a period.
 type Of<Id> = (Id, Vec<Datum>, When);
 
-/// A period: its kind and its end.
-type When = (PeriodKind, Instant);
+/// A period: its kind, its first instant and its end.
+type When = (PeriodKind, Instant, Instant);
 
 /// Figures and verdicts that were computed.
 type Known<Id, Found> = RefCell<BTreeMap<Of<Id>, Rc<Found>>>;
@@ -49,8 +51,12 @@ pub(super) struct Evaluation<'a> {
     pub(super) terms: &'a Terms<'a>,
     /// The rows.
     pub(super) data: &'a Data,
-    /// The metrics, by their number.
-    metrics: Vec<Measured<'a>>,
+    /// The terms before these, where an amendment made these.
+    pub(super) since: Option<Since<'a>>,
+    /// What a scenario gives.
+    given: &'a [Given],
+    /// The metrics, by their number, without those that the terms before have as well.
+    metrics: BTreeMap<MetricId, Measured<'a>>,
     /// What the exclusions grant, by the hours of the metrics that use them.
     grants: BTreeMap<(ExclusionId, Option<CalendarId>), Grants>,
     figures: Known<MetricId, Figure>,
@@ -67,7 +73,12 @@ impl<'a> Evaluation<'a> {
     ///
     /// # Errors
     /// Those of filters and conditions, and of rows that belong to no group.
-    pub(super) fn new(terms: &'a Terms<'a>, data: &'a Data) -> Result<Self, Fault> {
+    pub(super) fn new(
+        terms: &'a Terms<'a>,
+        data: &'a Data,
+        since: Option<Since<'a>>,
+        given: &'a [Given],
+    ) -> Result<Self, Fault> {
         let contract = terms.contract;
         let mut grants = BTreeMap::new();
         for metric in &contract.metrics {
@@ -83,7 +94,9 @@ impl<'a> Evaluation<'a> {
         let mut evaluation = Self {
             terms,
             data,
-            metrics: Vec::with_capacity(contract.metrics.len()),
+            since,
+            given,
+            metrics: BTreeMap::new(),
             grants,
             figures: RefCell::default(),
             judgements: RefCell::default(),
@@ -91,9 +104,12 @@ impl<'a> Evaluation<'a> {
             ledger: RefCell::new(Ledger::new(contract, data.as_of)),
             slots: RefCell::default(),
         };
-        for metric in &contract.metrics {
-            let measured = evaluation.measured(metric)?;
-            evaluation.metrics.push(measured);
+        for (place, metric) in contract.metrics.iter().enumerate() {
+            let id = MetricId::from(place);
+            if evaluation.same_metric(id).is_none() {
+                let measured = evaluation.measured(metric)?;
+                evaluation.metrics.insert(id, measured);
+            }
         }
         for id in &contract.metric_order {
             evaluation.find_groups_of_others(*id);
@@ -104,7 +120,10 @@ impl<'a> Evaluation<'a> {
     fn measured(&self, metric: &'a Metric) -> Result<Measured<'a>, Fault> {
         let contract = self.terms.contract;
         let meter = Meter::new(self.terms, self.data, metric);
-        let groups = meter.groups()?;
+        let mut groups = meter.groups()?;
+        for key in given::groups_of(self.given, &metric.name) {
+            groups.add(key, None);
+        }
         let lines: Result<Vec<_>, Fault> =
             groups.all.iter().map(|group| timelines(&meter, group)).collect();
         let hours = metric.calendar.and_then(|id| contract.calendars.get(id.index()));
@@ -124,7 +143,7 @@ impl<'a> Evaluation<'a> {
         }
         let found =
             super::members::groups_of_readings(self, &metric.groups, &[&metric.value], None);
-        if let Some(measured) = self.metrics.get_mut(id.index()) {
+        if let Some(measured) = self.metrics.get_mut(&id) {
             for (key, seen_from) in found {
                 measured.groups.add(key, seen_from);
             }
@@ -143,14 +162,34 @@ impl<'a> Evaluation<'a> {
 
     /// A metric with its groups.
     pub(super) fn metric(&self, id: MetricId) -> Option<&Measured<'a>> {
-        self.metrics.get(id.index())
+        match self.same_metric(id) {
+            Some((before, id)) => before.metric(id),
+            None => self.metrics.get(&id),
+        }
     }
 
-    /// The figure of a metric for a group in a period. A group without rows has figures too: of no rows.
+    /// The figure of a metric for a group in a period. A group without rows has figures too: of no rows. Where
+    /// amendments cut the period it is that of the last part; a metric that is new then looks back all the same.
     ///
     /// # Errors
     /// Where its value cannot be computed.
     pub(super) fn figure(
+        &self,
+        id: MetricId,
+        key: &[Datum],
+        window: &Window,
+    ) -> Result<Rc<Figure>, Fault> {
+        match self.metric_parts(id, window).pop() {
+            Some(part) => part.evaluation.own_figure(part.id, key, &part.window),
+            None => self.own_figure(id, key, window),
+        }
+    }
+
+    /// The figure of a metric of these very terms.
+    ///
+    /// # Errors
+    /// Where its value cannot be computed.
+    pub(super) fn own_figure(
         &self,
         id: MetricId,
         key: &[Datum],
@@ -162,7 +201,7 @@ impl<'a> Evaluation<'a> {
         }
         let Some(measured) = self.metric(id) else { return Ok(Rc::default()) };
         let none = GroupRows { key: key.to_vec(), ..GroupRows::default() };
-        let figure = if let Some(place) = measured.groups.place(key) {
+        let mut figure = if let Some(place) = measured.groups.place(key) {
             let group = measured.groups.all.get(place).unwrap_or(&none);
             let lines = measured.lines.get(place).map(Vec::as_slice).unwrap_or_default();
             Measurement::new(self, id, measured, group, lines, window).figure()?
@@ -170,6 +209,7 @@ impl<'a> Evaluation<'a> {
             let lines = timelines(&measured.meter, &none)?;
             Measurement::new(self, id, measured, &none, &lines, window).figure()?
         };
+        given::put(self.given, measured.meter.metric, key, window, &mut figure);
         let figure = Rc::new(figure);
         self.figures.borrow_mut().insert(of, Rc::clone(&figure));
         Ok(figure)
@@ -185,6 +225,9 @@ impl<'a> Evaluation<'a> {
         key: &[Datum],
         window: &Window,
     ) -> Result<Rc<Finding>, Fault> {
+        if let Some(moved) = super::level::under_terms_before(self, id, key, window)? {
+            return Ok(moved);
+        }
         let of = (id, key.to_vec(), window.key());
         if let Some(level) = self.levels.borrow().get(&of) {
             return Ok(Rc::clone(level));
@@ -204,6 +247,40 @@ impl<'a> Evaluation<'a> {
         key: &[Datum],
         window: &Window,
     ) -> Result<Rc<Judgement>, Fault> {
+        self.over_parts(id, window, &|part| {
+            part.evaluation.own_judgement(part.id, key, &part.window)
+        })
+    }
+
+    /// The same before relief.
+    ///
+    /// # Errors
+    /// Those of the figures it rests on.
+    pub(super) fn before_relief(
+        &self,
+        id: ObjectiveId,
+        key: &[Datum],
+        window: &Window,
+    ) -> Result<Rc<Judgement>, Fault> {
+        self.over_parts(id, window, &|part| {
+            let given = given::judgement(part.evaluation, self.given, part.id, key, &part.window);
+            if let Some(given) = given {
+                return Ok(Rc::new(given));
+            }
+            let judged = Judgement::before_relief(part.evaluation, part.id, key, &part.window);
+            judged.map(Rc::new)
+        })
+    }
+
+    fn own_judgement(
+        &self,
+        id: ObjectiveId,
+        key: &[Datum],
+        window: &Window,
+    ) -> Result<Rc<Judgement>, Fault> {
+        if let Some(given) = given::judgement(self, self.given, id, key, window) {
+            return Ok(Rc::new(given));
+        }
         let of = (id, key.to_vec(), window.key());
         if let Some(judgement) = self.judgements.borrow().get(&of) {
             return Ok(Rc::clone(judgement));

@@ -143,6 +143,24 @@ pub(super) trait Figures<'a> {
     }
 }
 
+/// Nothing but a group: what is known before anything is measured.
+pub(super) struct Constants<'a> {
+    /// The contract.
+    pub(super) terms: &'a Terms<'a>,
+    /// The keys of the group.
+    pub(super) keys: &'a [Datum],
+}
+
+impl<'a> Figures<'a> for Constants<'a> {
+    fn terms(&self) -> &'a Terms<'a> {
+        self.terms
+    }
+
+    fn keys(&self) -> &[Datum] {
+        self.keys
+    }
+}
+
 /// Which groups of an objective are asked for.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Judging<'k> {

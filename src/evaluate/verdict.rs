@@ -23,9 +23,9 @@ pub(super) struct Judgement {
     /// The verdict; `None` while the period lasts.
     pub(super) verdict: Option<Verdict>,
     /// The figures that were looked at.
-    readings: Vec<Reading>,
+    pub(super) readings: Vec<Reading>,
     /// What there is to say.
-    notes: Vec<String>,
+    pub(super) notes: Vec<String>,
 }
 
 impl Judgement {

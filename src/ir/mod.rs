@@ -7,6 +7,7 @@
 //! has the type its place needs. Evaluation relies on both; [`Contract::from_json`] checks the first again,
 //! because a file may come from anywhere.
 
+mod amendment;
 mod contract;
 mod credit;
 mod duty;
@@ -14,12 +15,15 @@ mod expression;
 mod history;
 mod ids;
 mod metric;
+mod origin;
 mod references;
 mod right;
 mod rows;
+mod scenario;
 mod stored;
 mod walk;
 
+pub use amendment::Amendment;
 pub use contract::{
     Contract, Conventions, Fee, MissingPolicy, NoItems, PartialPeriods, Party, PercentileMethod,
     Role, Service, Table, TableRow, Term, WordList,
@@ -43,8 +47,12 @@ pub use metric::{
     Budget, Counting, DownRule, EmptySample, Exclusion, ExclusionEffect, GroupKey, GroupKeys,
     Metric, OverBudget, PartialSample, Sampling, ValueType,
 };
+pub use origin::{Backing, ContractText, Parameter};
 pub use right::{Cure, Notice, Purpose, Review, Right};
 pub use rows::{
     Case, CaseField, Column, ColumnOrigin, FieldType, RowShape, RowsOf, Source, Unique,
+};
+pub use scenario::{
+    Days, Expectation, Expected, ExpectedGroups, Given, GroupValue, RightState, Scenario,
 };
 pub use stored::{SCHEMA, StoredError, schema};

@@ -49,7 +49,14 @@ pub(super) fn check(contract: &Contract) -> Found {
     each(&contract.credit_order, |of| check.creditable(*of))?;
     each(&contract.rights, |right| check.right_parts(right))?;
     let acts = contract.reviews.iter().flat_map(|review| &review.recorded);
-    each(acts, |act| check.recorded(act))
+    each(acts, |act| check.recorded(act))?;
+    // Amendments have no amendments of their own, so this goes one step deep.
+    each(&contract.amendments, |amendment| {
+        if !amendment.terms.amendments.is_empty() {
+            return Err("place for an amendment within an amendment");
+        }
+        self::check(&amendment.terms)
+    })
 }
 
 /// Checks one part after the other.

@@ -22,8 +22,8 @@ static PRATT: LazyLock<PrattParser<Rule>> = LazyLock::new(|| {
     use Rule::{
         op_add, op_all, op_and, op_any, op_beyond, op_divide, op_during, op_eq, op_every_kth,
         op_ge, op_gt, op_in, op_in_a_row, op_le, op_lt, op_multiply, op_ne, op_negate, op_not,
-        op_of, op_one_of, op_or, op_per, op_present, op_reaches, op_subtract, op_times_in, op_to,
-        op_verdict,
+        op_of, op_one_of, op_or, op_per, op_present, op_prorated, op_reaches, op_subtract,
+        op_times_in, op_to, op_verdict,
     };
     let left = |rule| Op::infix(rule, Assoc::Left);
     PrattParser::new()
@@ -43,7 +43,7 @@ static PRATT: LazyLock<PrattParser<Rule>> = LazyLock::new(|| {
             | Op::postfix(op_verdict))
         .op(left(op_add) | left(op_subtract) | left(op_beyond))
         .op(left(op_multiply) | left(op_divide))
-        .op(Op::postfix(op_per))
+        .op(Op::postfix(op_per) | Op::postfix(op_prorated))
         .op(left(op_to) | left(op_in) | left(op_reaches))
         .op(Op::infix(op_of, Assoc::Right))
         .op(Op::prefix(op_negate) | Op::prefix(op_any) | Op::prefix(op_all))
@@ -234,7 +234,7 @@ fn leaf(rule: Rule, span: Span) -> Node {
 }
 
 /// pest's non-atomic rules take in the blanks and comments before an optional part that is absent.
-fn trimmed(span: Span, text: &str, children: &[Node]) -> Span {
+pub(super) fn trimmed(span: Span, text: &str, children: &[Node]) -> Span {
     let Some(end) = children.last().map(|last| last.span.end) else { return span };
     let rest =
         end.checked_sub(span.start).and_then(|taken| text.get(usize::try_from(taken).ok()?..));

@@ -1,14 +1,16 @@
 //! The pages of `examples/`: the command shown there is run, and what comes out is what the page says.
 //!
 //! A page with a section *What comes out* has a table of figures, worked out by hand: period, what, group, value,
-//! because. *What* is a metric (its value as a fraction), an objective (its verdict), a penalty (its amount) or
-//! `total`. The contract, the data and the instant are those of the command under *Try it*.
+//! because. *What* is a metric (its value as a fraction), an objective (its verdict), a penalty (its amount), a
+//! right (its state) or `total`. The contract, the data and the instant are those of the command under *Try it*.
 
 use sla::ir::Contract;
-use sla::statement::{PeriodStatement, Statement};
+use sla::statement::{PeriodStatement, RightState, Statement};
 
 use crate::contracts::is_ahead;
-use crate::evaluation::{Folder, credit, evaluate, metric, number, period, total, value, verdict};
+use crate::evaluation::{
+    Folder, credit, differs_from, evaluate, metric, number, period, total, value, verdict,
+};
 use crate::markdown::{fences, section};
 use crate::repository::{File, files};
 
@@ -69,8 +71,22 @@ fn expected(page: &str) -> Vec<Expected> {
         .collect()
 }
 
+/// The state of the right that a line is about, if it is about one.
+fn right(contract: &Contract, statement: &Statement, row: &Expected) -> Option<String> {
+    contract.rights.iter().find(|right| right.name == row.what)?;
+    let of_period = |found: &&RightState| {
+        found.name == row.what && found.period.as_deref() == Some(row.period.as_str())
+    };
+    let found = statement.rights.iter().find(of_period);
+    Some(found.map_or("no right", |found| found.state.as_str()).to_owned())
+}
+
 /// What the statement has in place of a line of the table, if it is something else.
 fn difference(contract: &Contract, statement: &Statement, row: &Expected) -> Option<String> {
+    if let Some(found) = right(contract, statement, row) {
+        return (found != row.value)
+            .then(|| format!("{} {}: {found}, not {}", row.period, row.what, row.value));
+    }
     let of_period: &PeriodStatement = period(statement, &row.period);
     let keys: Vec<&str> = row.group.iter().map(String::as_str).collect();
     let what = row.what.as_str();
@@ -92,9 +108,6 @@ fn difference(contract: &Contract, statement: &Statement, row: &Expected) -> Opt
         let found = credit(of_period, what, &keys).to_owned();
         let same = number(&found) == number(&row.value);
         (found, same)
-    } else if row.value == "right" {
-        // A statement has no rights yet.
-        return None;
     } else {
         panic!("the contract has no {what}");
     };
@@ -172,4 +185,17 @@ fn every_example_has_its_page_and_its_contract() {
             "examples/README.md does not list {folder}"
         );
     }
+}
+
+/// One period for every hour makes a statement of a megabyte.
+const TOO_LONG: [&str; 1] = ["examples/amazon-ec2/README.md"];
+
+#[test]
+fn every_example_has_its_whole_statement() {
+    let pages = pages().into_iter().filter(|page| !TOO_LONG.contains(&page.path.as_str()));
+    let different = pages.filter_map(|page| {
+        differs_from(&page.path.replace("README.md", "statement.json"), &run(&page).statement)
+    });
+    let findings: Vec<String> = different.collect();
+    assert!(findings.is_empty(), "{}", findings.join("\n"));
 }

@@ -15,12 +15,8 @@ impl Environment<'_> {
         let rows = RowsOf::Case(crate::ir::CaseId::from(place));
         let source = declaration.node.child(Rule::path).and_then(|path| self.source_named(path));
         let columns = source.and_then(|source| self.source_columns.get(source));
-        let mut fields = RowType {
-            rows,
-            name: declaration.label().to_owned(),
-            columns: Vec::new(),
-            partly_known: declaration.damaged || columns.is_none(),
-        };
+        let partly_known = declaration.damaged || columns.is_none();
+        let mut fields = RowType::new(rows, declaration.label(), partly_known);
         let mut case = Case {
             name: declaration.label().to_owned(),
             title: self.title(declaration),
@@ -62,7 +58,7 @@ impl Environment<'_> {
                 kind: column.kind.stored(),
                 value: None,
             });
-            fields.columns.push(ColumnType { span: name.span, ..column.clone() });
+            fields.push(ColumnType { span: name.span, ..column.clone() });
         }
     }
 
@@ -107,11 +103,7 @@ impl Environment<'_> {
             kind: typed.kind.stored(),
             value: Some(typed.expression),
         });
-        fields.columns.push(ColumnType {
-            name: name.text.to_owned(),
-            kind: typed.kind,
-            span: name.span,
-        });
+        fields.push(ColumnType { name: name.text.to_owned(), kind: typed.kind, span: name.span });
     }
 
     fn stray_pauses(&self, pauses: &[&Node]) {

@@ -30,6 +30,7 @@ impl Environment<'_> {
                 return Vec::new();
             }
         };
+        self.note_text(&name, &text);
         match all_day_dates(&text) {
             Ok(dates) => dates,
             Err((line, problem)) => {

@@ -21,7 +21,7 @@ impl<'s> Environment<'s> {
         declaration
             .all(Rule::c_at_most)
             .filter_map(|clause| {
-                let root = clause.value()?.children.first()?;
+                let (root, prorated) = clause.value()?.children.first()?.unprorated();
                 let (amount, per) = match (root.rule(), root.children.as_slice()) {
                     (Rule::op_per, [amount, .., period]) if period.rule() == Rule::period_name => {
                         (amount, self.period_name(period))
@@ -36,7 +36,7 @@ impl<'s> Environment<'s> {
                     ),
                     per,
                     in_all: clause.has(Rule::in_all),
-                    prorated: clause.has(Rule::kw_prorated),
+                    prorated: prorated || clause.has(Rule::kw_prorated),
                     written: self.written(clause),
                 })
             })

@@ -48,6 +48,8 @@ pub(super) struct Figure {
     pub(super) open: Vec<usize>,
     /// What there is to say.
     pub(super) notes: Vec<String>,
+    /// Parts of it that a scenario gives, whatever the data say.
+    pub(super) given: Vec<(MetricPart, Finding)>,
 }
 
 impl Default for Figure {
@@ -63,6 +65,7 @@ impl Default for Figure {
             failed: Vec::new(),
             open: Vec::new(),
             notes: Vec::new(),
+            given: Vec::new(),
         }
     }
 }
@@ -70,6 +73,9 @@ impl Default for Figure {
 impl Figure {
     /// A part of it, as an expression reads it.
     pub(super) fn part(&self, part: MetricPart) -> Finding {
+        if let Some((_, given)) = self.given.iter().find(|(own, _)| *own == part) {
+            return given.clone();
+        }
         let outage = |figure| match &self.outages {
             Some(outages) => outages.figure(figure),
             None => Finding::Known(Datum::Missing),
@@ -325,7 +331,7 @@ impl<'a> Figures<'a> for Measurement<'_, 'a> {
     }
 
     fn fee(&self, service: ServiceId) -> Finding {
-        super::fees::fee(self.evaluation.terms.contract, service, self.window)
+        super::fees::fee(self.evaluation, service, self.window)
     }
 }
 

@@ -40,12 +40,18 @@ impl Finder<'_> {
             self.header_unclosed = node.all(Rule::text).any(|text| text.has(Rule::missing_quote));
         }
         let mut outside: Option<&Node> = None;
+        let mut declared = false;
         for (place, child) in node.children.iter().enumerate() {
             let before = place.checked_sub(1).and_then(|place| node.children.get(place));
             // A run of lines outside any declaration is one mistake.
             if child.rule() == Rule::bad_item {
-                let goes_on = outside.is_some_and(|last| self.only_blank_between(last, child));
-                self.bad_item(child, goes_on);
+                // What stands in the lines behind a broken declaration is a mistake of its own.
+                let goes_on = outside.is_some_and(|last| {
+                    let between = self.between(last, child);
+                    between.trim().is_empty() && !(declared && between.contains('\n'))
+                });
+                let begins_one = self.bad_item(child, goes_on);
+                declared = begins_one || (declared && goes_on);
                 outside = Some(child);
                 continue;
             }
@@ -89,9 +95,8 @@ impl Finder<'_> {
         self.text.get(span.range()).unwrap_or("")
     }
 
-    fn only_blank_between(&self, first: &Node, second: &Node) -> bool {
-        let between = Span::new(first.span.source, first.span.end, second.span.start);
-        self.slice(between).trim().is_empty()
+    fn between(&self, first: &Node, second: &Node) -> &str {
+        self.slice(Span::new(first.span.source, first.span.end, second.span.start))
     }
 
     /// Whether a region that was not looked into lies between `from` and the place `to`.
@@ -106,6 +111,15 @@ impl Finder<'_> {
         let last = after.checked_sub(1).and_then(|last| self.deep.get(last));
         last.is_some_and(|region| {
             let between = Span::new(hole.source, region.end, hole.start);
+            self.slice(between).trim().is_empty()
+        })
+    }
+
+    /// Whether such a region stands right behind a place, and would have gone on there.
+    fn deep_right_behind(&self, hole: Span) -> bool {
+        let after = self.deep.partition_point(|region| region.start < hole.start);
+        self.deep.get(after).is_some_and(|region| {
+            let between = Span::new(hole.source, hole.start, region.start);
             self.slice(between).trim().is_empty()
         })
     }

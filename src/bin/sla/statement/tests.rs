@@ -30,6 +30,9 @@ pub(crate) fn statement(periods: Vec<PeriodStatement>) -> Statement {
             name: "hosting".to_owned(),
             title: some("Managed hosting agreement"),
             sha256: "5d41402abc4b2a76b9719d911017c592".repeat(2),
+            sources: vec![],
+            parameters: vec![],
+            amendments: vec![],
         },
         inputs: vec![
             Input {
@@ -60,6 +63,7 @@ pub(crate) fn statement(periods: Vec<PeriodStatement>) -> Statement {
 
 fn period(label: &str) -> PeriodStatement {
     PeriodStatement {
+        amendments: vec![],
         label: label.to_owned(),
         from: "2026-03-01T00:00:00+01:00[Europe/Berlin]".to_owned(),
         until: "2026-04-01T00:00:00+02:00[Europe/Berlin]".to_owned(),
@@ -75,6 +79,7 @@ fn period(label: &str) -> PeriodStatement {
 
 fn metric(name: &str, kind: &str, value: &str, exact: &str) -> MetricFigure {
     MetricFigure {
+        part: None,
         name: name.to_owned(),
         group: Group::default(),
         kind: kind.to_owned(),
