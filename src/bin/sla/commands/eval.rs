@@ -2,6 +2,7 @@
 
 use sla::diagnostic::Format;
 use sla::diagnostic::render::visible::one_line;
+use sla::exact::Rational;
 use sla::statement::Statement;
 
 use crate::arguments::{Condition, Eval, StatementFormat};
@@ -68,11 +69,12 @@ fn holds(condition: Condition, statement: &Statement) -> bool {
     match condition {
         Condition::Breach => verdict("missed"),
         Condition::Inconclusive => verdict("inconclusive"),
-        Condition::Credit => statement
-            .periods
-            .iter()
-            .flat_map(|period| &period.credits)
-            .any(|credit| credit.amount.bytes().any(|byte| (b'1'..=b'9').contains(&byte))),
+        Condition::Credit => {
+            let mut credits = statement.periods.iter().flat_map(|period| &period.credits);
+            credits.any(|credit| {
+                credit.amount.parse().is_ok_and(|amount: Rational| amount.is_positive())
+            })
+        }
         // A right to end the contract at any time is no event.
         Condition::Right => statement
             .rights

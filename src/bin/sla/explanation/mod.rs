@@ -140,7 +140,9 @@ impl<'a> Chain<'a, '_> {
 
     /// The rules in their order, those that did not hold included.
     fn steps(&mut self, credit: &Credit) {
-        for step in credit.steps.iter().filter(|step| step.step != "claim") {
+        for step in
+            credit.steps.iter().filter(|step| step.step != "claim" || step.holds == Some(false))
+        {
             let holds = match (step.step.as_str(), step.holds) {
                 ("cap", Some(true)) => " (binds)",
                 ("cap", Some(false)) => " (does not bind)",
