@@ -1,5 +1,11 @@
 //! `sla test`: the scenarios in contracts, and the boundaries of their tiers.
 
+#![expect(
+    clippy::similar_names,
+    clippy::format_push_string,
+    reason = "a report is text, line by line"
+)]
+
 use std::path::{Path, PathBuf};
 
 use sla::data::Format;
