@@ -11,7 +11,7 @@ use crate::exact::Rational;
 use crate::ir::{Budget, CalendarId, Contract, Exclusion, Expression, OverBudget, RowShape};
 use crate::statement::{ExcludedSpan, ExclusionAccount};
 use crate::time::{
-    Instant, Interval, IntervalSet, WorkCalendar, length_from_seconds, length_seconds,
+    Instant, Interval, IntervalSet, Period, WorkCalendar, length_from_seconds, length_seconds,
     period_containing, periods_between,
 };
 
@@ -187,8 +187,9 @@ impl Purse<'_> {
     /// Spends the budget on a span, in each of the budget's periods that it touches.
     fn spend(&mut self, budget: &Budget, asked: &mut Asked) {
         let rule = rule(self.contract, budget.per);
-        let limit = length_in_words(&budget.at_most);
         for period in periods_between(&rule, asked.interval.from, asked.interval.until) {
+            let at_most = granted_in(self.contract, budget, &period);
+            let limit = length_in_words(&at_most);
             let part = asked.interval.intersect(&period.interval());
             let hours = self.hours;
             let spent = self.periods.entry(period.from).or_default();
@@ -203,7 +204,7 @@ impl Purse<'_> {
                 continue;
             }
             let wanted = open_seconds(hours, news);
-            let left = &budget.at_most - &spent.seconds;
+            let left = &at_most - &spent.seconds;
             if wanted <= left {
                 asked.granted.push(part);
                 spent.seconds += wanted;
@@ -216,7 +217,7 @@ impl Purse<'_> {
                     let cut = cut_at(hours, news, &left);
                     asked.granted.extend(before(part, Some(cut)));
                     spent.reached = Some(spent.reached.map_or(cut, |at| at.max(cut)));
-                    spent.seconds = budget.at_most.clone();
+                    spent.seconds = at_most;
                     let reason = format!(
                         "only part of it fits into the budget of {limit} in {}",
                         period.label
@@ -233,6 +234,15 @@ impl Purse<'_> {
             }
         }
     }
+}
+
+/// What a budget grants in one of its periods. *Allowances are scaled only where `prorated` stands on them.*
+fn granted_in(contract: &Contract, budget: &Budget, period: &Period) -> Rational {
+    if !budget.prorated {
+        return budget.at_most.clone();
+    }
+    let window = Window::new(contract, period.clone(), budget.per, Instant::MAX_UTC);
+    if window.is_in_force() { &budget.at_most * &window.share_in_force() } else { Rational::zero() }
 }
 
 /// The part of an interval before an instant; nothing where that is empty.
@@ -301,7 +311,10 @@ pub(super) fn account(
         name: exclusion.name.clone(),
         clause: exclusion.clause.clone(),
         granted: seconds(&grants.granted),
-        budget: exclusion.budget.as_ref().map(|budget| budget.at_most.to_decimal_string(10)),
+        budget: exclusion.budget.as_ref().map(|budget| {
+            let period = window.last_instant_in(&rule(contract, budget.per));
+            granted_in(contract, budget, &period).to_decimal_string(10)
+        }),
         spans: spans.collect(),
     }
 }

@@ -9,7 +9,7 @@ mod outcome;
 mod periods;
 
 pub use boundaries::boundaries;
-pub use outcome::{Check, Outcome, SCHEMA};
+pub use outcome::{Check, Outcome, Report, SCHEMA, Tested, schema};
 
 use crate::data::{BadRows, Exports, Format, InputFile};
 use crate::diagnostic::{Diagnostic, codes};

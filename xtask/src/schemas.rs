@@ -1,7 +1,7 @@
 //! The JSON Schemas of what `sla` writes, from the types.
 
 use sla::diagnostic::render::json;
-use sla::{ir, statement};
+use sla::{ir, scenario, statement};
 
 use crate::{Failure, Generated};
 
@@ -11,6 +11,7 @@ pub(crate) fn files() -> Result<Vec<Generated>, Failure> {
         ("docs/schemas/statement.json", statement::schema()),
         ("docs/schemas/ir.json", ir::schema()),
         ("docs/schemas/diagnostics.json", json::schema()),
+        ("docs/schemas/test.json", scenario::schema()),
     ]
     .into_iter()
     .map(|(path, schema)| {

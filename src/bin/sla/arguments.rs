@@ -302,6 +302,8 @@ pub(crate) enum SchemaOf {
     Statement,
     /// `sla compile`
     Ir,
+    /// `sla test --format json`
+    Test,
     /// `sla check --format json`
     Diagnostics,
 }

@@ -9,6 +9,7 @@ mod init;
 mod inputs;
 mod json_schema;
 mod output;
+mod test;
 
 use std::fs;
 use std::io::Write as _;

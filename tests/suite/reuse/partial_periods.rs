@@ -123,3 +123,58 @@ fn a_grace_period_is_an_objective_that_applies_from_a_day_on() {
     assert_eq!(of("03-20", "2026-03"), ("not applicable".to_owned(), "0".to_owned()));
     assert_eq!(of("04-20", "2026-04"), ("missed".to_owned(), "4000.00".to_owned()));
 }
+
+#[test]
+fn a_yearly_cap_is_not_scaled() {
+    // 16 days of March at 10 %: 2,064.52, within 2,500 EUR of the contract year, which is not cut to 16 of 31 days.
+    let text = terms().replace("in force 2026-01-01", "in force 2026-03-16").replace(
+        "when   commitment missed",
+        "when commitment missed; at most 2_500 EUR per contract year",
+    );
+    assert_eq!(credit(&march(&text, probes("03-20", 200, 1)), "uptime_credit", &[]), "2064.52");
+    // Nor is that of a calendar year which the term cuts: 2,000 EUR bind as they are.
+    let text = text.replace("2_500 EUR per contract year", "2_000 EUR per year");
+    assert_eq!(credit(&march(&text, probes("03-20", 200, 1)), "uptime_credit", &[]), "2000.00");
+}
+
+#[test]
+fn thresholds_and_tier_bounds_are_not_scaled() {
+    // 16 of 31 days in force; 99.0 % is the bound of the first tier, as in a whole month: 10 % and not 25 %.
+    let text = terms().replace("in force 2026-01-01", "in force 2026-03-16");
+    assert_eq!(credit(&march(&text, probes("03-20", 200, 2)), "uptime_credit", &[]), "2064.52");
+    // 97.5 %: 25 % of 40,000 x 16/31 = 160,000/31 = 5,161.290... -> 5,161.29.
+    assert_eq!(credit(&march(&text, probes("03-20", 200, 5)), "uptime_credit", &[]), "5161.29");
+}
+
+fn with_maintenance(at_most: &str) -> sla::statement::PeriodStatement {
+    let text = hosting(&format!(
+        "source maintenance {{ span starts to ends : instant }}
+exclusion planned {{ during maintenance; at most {at_most}; over budget the excess counts; effect not counted }}
+metric availability {{ from probes; sampled every 1 min; down when any(not ok); value downtime; excluding planned; missing counted as met }}
+objective commitment {{ by nimbus; require availability <= 1 h }}"
+    ))
+    .replace("in force 2026-01-01", "in force 2026-03-16");
+    let compiled = compiled(&text, &Folder::default(), &[]);
+    assert_eq!(said(&compiled), [""; 0]);
+    let folder = Folder::default().with("probes.csv", probes("03-20", 60, 0)).with(
+        "maintenance.csv",
+        "starts,ends\n2026-03-21T00:00:00+01:00,2026-03-21T06:12:00+01:00\n",
+    );
+    let files: [(&str, &[&str]); 2] =
+        [("probes", &["probes.csv"]), ("maintenance", &["maintenance.csv"])];
+    let as_of = Some("2026-04-01T00:00:00+02:00");
+    let contract = compiled.contract.expect("no errors");
+    let whole = evaluate(&contract, &folder, &files, as_of, None);
+    period(&whole, "2026-03").clone()
+}
+
+#[test]
+fn budgets_are_scaled_only_where_prorated_stands_on_them() {
+    // 6 h 12 min of maintenance; 6 h 12 min = 22,320 s. The budget of 6 h 12 min a month grants all of it.
+    let whole = with_maintenance("372 min per month");
+    assert_eq!(whole.exclusions[0].granted, "22320");
+    // Prorated it is 22,320 x 16/31 = 11,520 s.
+    let scaled = with_maintenance("372 min per month prorated");
+    assert_eq!(scaled.exclusions[0].granted, "11520");
+    assert_eq!(scaled.exclusions[0].budget.as_deref(), Some("11520"));
+}

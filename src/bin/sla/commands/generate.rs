@@ -10,6 +10,7 @@ pub(super) fn schema(schema: &Schema) -> Result<Ending, Failure> {
     let of = match schema.of {
         SchemaOf::Statement => sla::statement::schema(),
         SchemaOf::Ir => sla::ir::schema(),
+        SchemaOf::Test => sla::scenario::schema(),
         SchemaOf::Diagnostics => sla::diagnostic::render::json::schema(),
     };
     let text = serde_json::to_string_pretty(&of)

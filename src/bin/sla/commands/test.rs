@@ -8,10 +8,9 @@
 
 use std::path::{Path, PathBuf};
 
-use serde::Serialize;
 use sla::data::Format;
 use sla::ir::{Contract, Given, Scenario};
-use sla::scenario::{Outcome, SCHEMA, boundaries, rehearse};
+use sla::scenario::{Outcome, Report, Tested, boundaries, rehearse};
 
 use super::counted;
 use crate::arguments::{OutcomesFormat, Test};
@@ -34,8 +33,12 @@ pub(super) fn run(test: &Test, console: &Console) -> Result<Ending, Failure> {
         };
         console.show(compiled.diagnostics.as_slice(), &compiled.sources);
         let Some(contract) = &compiled.contract else {
-            let unusable = is_unreadable(&compiled);
-            ending = ending.max(if unusable { Ending::Unusable } else { Ending::Errors });
+            // A text without a contract is a part of one: there is nothing to test in it.
+            if is_unreadable(&compiled) {
+                ending = ending.max(Ending::Unusable);
+            } else if compiled.diagnostics.has_errors() {
+                ending = ending.max(Ending::Errors);
+            }
             continue;
         };
         if test.boundaries {
@@ -52,27 +55,17 @@ pub(super) fn run(test: &Test, console: &Console) -> Result<Ending, Failure> {
         deliver(&generated, destination)?;
         return Ok(ending);
     }
-    let failed = all.iter().flat_map(|own| &own.outcomes).filter(|own| !own.passed).count();
-    let count: usize = all.iter().map(|own| own.outcomes.len()).sum();
+    let report = Report::of(all);
     let text = match test.format {
-        OutcomesFormat::Human => all.iter().map(told).collect(),
-        OutcomesFormat::Github => all.iter().map(annotated).collect(),
-        OutcomesFormat::Json => written(all, count - failed, failed)?,
+        OutcomesFormat::Human => report.contracts.iter().map(told).collect(),
+        OutcomesFormat::Github => report.contracts.iter().map(annotated).collect(),
+        OutcomesFormat::Json => written(&report)?,
     };
     deliver(&text, destination)?;
-    console.remark(&format!(
-        "{}: {} passed, {failed} failed",
-        counted(count, "scenario"),
-        count - failed
-    ));
+    let (passed, failed) = (report.passed, report.failed);
+    let all = counted(usize::try_from(passed + failed).unwrap_or(usize::MAX), "scenario");
+    console.remark(&format!("{all}: {passed} passed, {failed} failed"));
     Ok(if failed > 0 { ending.max(Ending::Errors) } else { ending })
-}
-
-/// A contract with the outcomes of its scenarios.
-#[derive(Debug, Serialize)]
-struct Tested {
-    path: String,
-    outcomes: Vec<Outcome>,
 }
 
 fn outcomes(contract: &Contract, asked: &Asked) -> Result<Vec<Outcome>, Failure> {
@@ -167,17 +160,8 @@ fn property(text: &str) -> String {
 }
 
 /// The outcomes as one JSON object.
-#[derive(Debug, Serialize)]
-struct Written {
-    schema: &'static str,
-    contracts: Vec<Tested>,
-    passed: usize,
-    failed: usize,
-}
-
-fn written(contracts: Vec<Tested>, passed: usize, failed: usize) -> Result<String, Failure> {
-    let all = Written { schema: SCHEMA, contracts, passed, failed };
-    serde_json::to_string_pretty(&all)
+fn written(report: &Report) -> Result<String, Failure> {
+    serde_json::to_string_pretty(report)
         .map(|json| json + "\n")
         .map_err(|error| Failure::said(format!("the outcomes cannot be written: {error}")))
 }

@@ -63,9 +63,9 @@ impl Addressed<'_> {
 
 /// All figures in the order of the statement: by period, and in it penalties, objectives, metrics; then rights.
 pub(crate) fn addressed(grounds: Grounds<'_>) -> impl Iterator<Item = Addressed<'_>> {
-    let penalties = &grounds.contract.penalties;
     let in_periods = grounds.statement.periods.iter().flat_map(move |period| {
-        let credits = penalties.iter().flat_map(move |penalty| credits_of(penalty, period));
+        let penalties = penalties(grounds, period).into_iter();
+        let credits = penalties.flat_map(move |penalty| credits_of(penalty, period));
         let objectives = period.objectives.iter().map(move |objective| Addressed {
             name: &objective.name,
             group: &objective.group,
@@ -89,6 +89,20 @@ pub(crate) fn addressed(grounds: Grounds<'_>) -> impl Iterator<Item = Addressed<
         period: None,
         figure: Figure::Right(right),
     }))
+}
+
+/// The penalties of a period: those of the terms at its end, and others that owe something for days before.
+fn penalties<'a>(grounds: Grounds<'a>, period: &'a PeriodStatement) -> Vec<&'a Penalty> {
+    let mut all: Vec<&Penalty> = grounds.terms(period).penalties.iter().collect();
+    let amended = grounds.contract.amendments.iter().map(|own| &*own.terms);
+    let versions = std::iter::once(grounds.contract).chain(amended);
+    for penalty in versions.flat_map(|terms| &terms.penalties) {
+        let owes = period.credits.iter().any(|credit| credit.name == penalty.name);
+        if owes && all.iter().all(|own| own.name != penalty.name) {
+            all.push(penalty);
+        }
+    }
+    all
 }
 
 /// What has no groups.

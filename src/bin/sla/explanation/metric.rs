@@ -22,10 +22,10 @@ impl<'a> Chain<'a, '_> {
     pub(super) fn metric(&mut self, metric: &'a MetricFigure, depth: usize) {
         self.title(depth, &metric.name, &metric.group, &value(metric));
         let inside = depth + 1;
-        let declared = self.grounds.contract.metrics.iter().find(|found| found.name == metric.name);
+        let declared = self.terms().metrics.iter().find(|found| found.name == metric.name);
         self.say(inside, "clause", declared.and_then(|found| found.clause.as_deref()));
         let owner = declared
-            .and_then(|found| self.grounds.contract.parties.get(found.owner?.index()))
+            .and_then(|found| self.terms().parties.get(found.owner?.index()))
             .map(|party| party.name.as_str());
         self.say(inside, "measured by", owner);
         if declared.is_none_or(|found| found.rows.is_some()) {
@@ -62,7 +62,7 @@ impl<'a> Chain<'a, '_> {
 
     /// What was asked to be left out, granted or not.
     fn excluded(&mut self, metric: &MetricFigure, depth: usize) {
-        let contract = self.grounds.contract;
+        let contract = self.terms();
         let declared = contract.metrics.iter().find(|found| found.name == metric.name);
         let names: Vec<&str> = declared
             .iter()
@@ -87,7 +87,7 @@ impl<'a> Chain<'a, '_> {
 
     /// The files that its rows come from.
     fn sources(&mut self, metric: &MetricFigure, depth: usize) {
-        let contract = self.grounds.contract;
+        let contract = self.terms();
         let declared = contract.metrics.iter().find(|found| found.name == metric.name);
         let source = match declared.and_then(|found| found.rows) {
             Some(sla::ir::RowsOf::Source(id)) => contract.sources.get(id.index()),
@@ -108,7 +108,7 @@ impl<'a> Chain<'a, '_> {
 
     /// The metrics that a metric over metrics reads: in this period those of its group, else all groups.
     fn below(&self, metric: &MetricFigure) -> Vec<&'a MetricFigure> {
-        let contract = self.grounds.contract;
+        let contract = self.terms();
         let declared = contract.metrics.iter().find(|found| found.name == metric.name);
         let value = declared.and_then(|found| serde_json::to_value(&found.value).ok());
         let mut numbers = Vec::new();

@@ -28,6 +28,16 @@ pub(crate) struct Grounds<'a> {
     pub(crate) statement: &'a Statement,
 }
 
+impl<'a> Grounds<'a> {
+    /// The terms that hold at the end of a period.
+    fn terms(self, period: &PeriodStatement) -> &'a Contract {
+        let last = period.amendments.last();
+        let amendments = self.contract.amendments.iter();
+        let made = amendments.rfind(|own| last.is_some_and(|last| own.name == last.name));
+        made.map_or(self.contract, |own| &own.terms)
+    }
+}
+
 /// Lists the addresses there are, with what stands at them.
 pub(crate) fn list(grounds: Grounds<'_>, looks: Looks) -> String {
     let mut page = Page::new(looks);
@@ -97,6 +107,11 @@ struct Chain<'a, 'p> {
 }
 
 impl<'a> Chain<'a, '_> {
+    /// The terms of the period.
+    fn terms(&self) -> &'a Contract {
+        self.grounds.terms(self.period)
+    }
+
     /// The first lines of a link: what stands where, and where it is declared.
     fn title(&mut self, depth: usize, name: &str, group: &Group, value: &str) {
         let address = one_line(&address(name, group, &self.period.label));
@@ -124,7 +139,7 @@ impl<'a> Chain<'a, '_> {
             None => self.say(1, "rule: when", penalty.when_written.as_deref()),
         }
         let judged = penalty.objective.and_then(|id| {
-            self.grounds.contract.objectives.get(id.index()).map(|objective| &objective.name)
+            self.terms().objectives.get(id.index()).map(|objective| &objective.name)
         });
         let Some(name) = judged else { return };
         let objectives: Vec<&ObjectiveVerdict> = self

@@ -6,7 +6,7 @@ use sla::statement::MetricFigure;
 use super::figure::{count, figure as shown, percent_of};
 use super::objectives::keys;
 use super::page::{Column, Page};
-use super::period::named;
+use super::period::{measured, part};
 
 /// The columns that every metric has.
 const FIGURES: [(&str, Column); 7] = [
@@ -28,10 +28,8 @@ pub(super) fn write(page: &mut Page, metrics: &[MetricFigure]) {
     let whole: Vec<&MetricFigure> =
         metrics.iter().filter(|metric| metric.group.is_empty()).collect();
     if !whole.is_empty() {
-        let rows: Vec<Vec<String>> = whole
-            .iter()
-            .map(|metric| [vec![one_line(&metric.name)], figures(metric)].concat())
-            .collect();
+        let rows: Vec<Vec<String>> =
+            whole.iter().map(|metric| [vec![measured(metric)], figures(metric)].concat()).collect();
         page.table(&[&[("metric", Column::Text)], FIGURES.as_slice()].concat(), &rows);
         notes(page, &whole);
     }
@@ -54,10 +52,16 @@ fn grouped(page: &mut Page, metric: &MetricFigure, groups: &[&MetricFigure]) {
     let names: Vec<String> = keys(&metric.group).map(|(name, _)| name).collect();
     let mut columns: Vec<(&str, Column)> =
         names.iter().map(|name| (name.as_str(), Column::Text)).collect();
+    // Where an amendment cuts the period, each row is of some of its days.
+    let cut = groups.iter().any(|group| group.part.is_some());
+    columns.extend(cut.then_some(("days", Column::Text)));
     columns.extend(FIGURES);
     let rows: Vec<Vec<String>> = groups
         .iter()
-        .map(|group| keys(&group.group).map(|(_, key)| key).chain(figures(group)).collect())
+        .map(|group| {
+            let days = cut.then(|| part(group).unwrap_or_default());
+            keys(&group.group).map(|(_, key)| key).chain(days).chain(figures(group)).collect()
+        })
         .collect();
     page.table(&columns, &rows);
     notes(page, groups);
@@ -75,7 +79,7 @@ fn notes(page: &mut Page, metrics: &[&MetricFigure]) {
     }
     for metric in metrics {
         if let Some(note) = &metric.note {
-            page.line(0, &format!("{}: {}", named(&metric.name, &metric.group), one_line(note)));
+            page.line(0, &format!("{}: {}", measured(metric), one_line(note)));
         }
     }
 }

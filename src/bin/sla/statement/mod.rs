@@ -36,6 +36,16 @@ fn header(page: &mut Page, statement: &Statement) {
     let title = contract.title.as_deref().unwrap_or(&contract.name);
     page.heading(&one_line(title));
     page.line(0, &format!("contract: {}, sha256 {}", one_line(&contract.name), contract.sha256));
+    for text in contract.sources.iter().skip(1) {
+        page.line(0, &format!("with: {}, sha256 {}", one_line(&text.path), text.sha256));
+    }
+    if !contract.parameters.is_empty() {
+        let values = contract.parameters.iter().map(|own| {
+            let given = if own.given { "" } else { " (default)" };
+            format!("{} = {}{given}", one_line(&own.name), one_line(&own.value))
+        });
+        page.line(0, &format!("parameters: {}", values.collect::<Vec<_>>().join(", ")));
+    }
     let covered = match statement.periods.as_slice() {
         [] => "no period".to_owned(),
         [only] => one_line(&only.label),

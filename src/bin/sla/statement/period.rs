@@ -20,6 +20,10 @@ pub(super) fn write(page: &mut Page, period: &PeriodStatement) {
     let days = span(&period.from, Some(&period.until));
     let state = if period.complete { "" } else { "; not over, so there is no verdict yet" };
     page.heading(&format!("{label} ({days}{state})"));
+    for amendment in &period.amendments {
+        let (name, from) = (one_line(&amendment.name), one_line(&amendment.from));
+        page.line(0, &format!("under amendment {name}, in force from {from}"));
+    }
     objectives::write(page, &period.objectives);
     credits(page, period);
     metrics::write(page, &period.metrics);
@@ -38,6 +42,21 @@ fn keys(group: &Group) -> String {
 /// A name with its group in brackets.
 pub(crate) fn named(name: &str, group: &Group) -> String {
     if group.is_empty() { one_line(name) } else { format!("{} [{}]", one_line(name), keys(group)) }
+}
+
+/// A metric with its group, and the days it is of where amendments cut it.
+pub(super) fn measured(metric: &MetricFigure) -> String {
+    let name = named(&metric.name, &metric.group);
+    match part(metric) {
+        Some(days) => format!("{name} ({days})"),
+        None => name,
+    }
+}
+
+/// The days that a metric is of, where amendments cut it.
+pub(super) fn part(metric: &MetricFigure) -> Option<String> {
+    let part = metric.part.as_ref()?;
+    Some(format!("{} until {}", one_line(&part.from), one_line(&part.until)))
 }
 
 /// A text on one line; empty for none.
@@ -152,7 +171,7 @@ fn outages(page: &mut Page, metric: &MetricFigure) {
         return;
     }
     let number = figure::count(metric.outages.len() as u64);
-    page.section(&format!("Outages of {}: {number}", named(&metric.name, &metric.group)));
+    page.section(&format!("Outages of {}: {number}", measured(metric)));
     for outage in metric.outages.iter().take(OUTAGES) {
         let lasted = duration_of(&outage.seconds);
         page.line(1, &format!("{}: {lasted}", span(&outage.from, outage.until.as_deref())));
