@@ -2,6 +2,8 @@
 //!
 //! March 2026 has 31 days. With an amendment of 16 March the first part has 15 of them, the second 16.
 
+use std::fmt::Write as _;
+
 use sla::statement::{PeriodStatement, Statement};
 
 use super::{compiled, hosting, said, terms};
@@ -14,7 +16,8 @@ fn probes(runs: &[(&str, usize, usize)]) -> String {
         for probe in 0..*count {
             let (minute, second) = (probe / 60, probe % 60);
             let ok = probe >= *bad;
-            rows.push_str(&format!("2026-{day}T12:{minute:02}:{second:02}+01:00,{ok}\n"));
+            writeln!(rows, "2026-{day}T12:{minute:02}:{second:02}+01:00,{ok}")
+                .expect("a string takes all");
         }
     }
     rows

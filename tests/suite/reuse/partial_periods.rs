@@ -1,18 +1,18 @@
 //! Partial periods: *share = civil days in force / civil days of the period; it scales fees and the money in
 //! per-period caps; not yearly caps, percents, thresholds, tier bounds or budgets.* And grace periods.
 
+use std::fmt::Write as _;
+
 use super::{compiled, hosting, said, terms};
 use crate::evaluation::{Folder, credit, evaluate, period, verdict};
 
 fn probes(day: &str, count: usize, bad: usize) -> String {
     let mut rows = "ts,ok\n".to_owned();
     for probe in 0..count {
-        rows.push_str(&format!(
-            "2026-{day}T12:{:02}:{:02}+01:00,{}\n",
-            probe / 60,
-            probe % 60,
-            probe >= bad
-        ));
+        let (minute, second) = (probe / 60, probe % 60);
+        let ok = probe >= bad;
+        writeln!(rows, "2026-{day}T12:{minute:02}:{second:02}+01:00,{ok}")
+            .expect("a string takes all");
     }
     rows
 }
@@ -92,7 +92,7 @@ objective volume for each team in quota { by nimbus; require found >= quota[team
     for lead in 0..47 {
         // 16 for the north (31 x 16/31 = 16), 31 for the south (62 x 16/31 = 32).
         let team = if lead < 16 { "north" } else { "south" };
-        rows.push_str(&format!("2026-03-20T12:{lead:02}:00+01:00,{team}\n"));
+        writeln!(rows, "2026-03-20T12:{lead:02}:00+01:00,{team}").expect("a string takes all");
     }
     let folder = Folder::default().with("leads.csv", rows);
     let as_of = Some("2026-04-01T00:00:00+02:00");

@@ -32,7 +32,7 @@ impl<'a> Grounds<'a> {
     /// The terms that hold at the end of a period.
     fn terms(self, period: &PeriodStatement) -> &'a Contract {
         let last = period.amendments.last();
-        let amendments = self.contract.amendments.iter();
+        let mut amendments = self.contract.amendments.iter();
         let made = amendments.rfind(|own| last.is_some_and(|last| own.name == last.name));
         made.map_or(self.contract, |own| &own.terms)
     }
