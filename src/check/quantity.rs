@@ -245,15 +245,19 @@ impl Environment<'_> {
         let has = |rule| node.has(rule);
         if let Some(length) = node.child(Rule::quantity) {
             let span = self.civil_quantity(length)?;
-            if span.months == 0
-                && let Some(days) = u32::try_from(span.days).ok().filter(|days| *days > 0)
-            {
-                return Some(PeriodKind::RollingDays(days));
+            let count = |part: i32| u32::try_from(part).ok().filter(|part| *part > 0);
+            match (count(span.months), count(span.days)) {
+                (None, Some(days)) => return Some(PeriodKind::RollingDays(days)),
+                (Some(months), None) => return Some(PeriodKind::RollingMonths(months)),
+                _ => {}
             }
             self.report(
-                Diagnostic::new(codes::WRONG_ARGUMENT, "a rolling window has a number of days")
-                    .at(length.span, "not a number of days")
-                    .help("write `rolling 30 days`"),
+                Diagnostic::new(
+                    codes::WRONG_ARGUMENT,
+                    "a rolling window has a number of days or of months",
+                )
+                .at(length.span, "not a number of days or of months")
+                .help("write `rolling 30 days` or `rolling 12 months`"),
             );
             return None;
         }
@@ -349,5 +353,6 @@ pub(super) fn period_word(kind: PeriodKind) -> String {
         PeriodKind::FiscalQuarter => "fiscal quarter".to_owned(),
         PeriodKind::FiscalYear => "fiscal year".to_owned(),
         PeriodKind::RollingDays(days) => format!("rolling {days} days"),
+        PeriodKind::RollingMonths(months) => format!("rolling {months} months"),
     }
 }

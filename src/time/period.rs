@@ -42,6 +42,17 @@ pub enum PeriodKind {
     /// So many civil days up to and with each day, `2026-02-06/P30D`: one window for every day,
     /// which belongs to its last day. Zero days are read as one.
     RollingDays(u32),
+    /// So many months up to and with each day, named after that day, `P12M/2026-03-07`: one window
+    /// for every day, which belongs to its last day. It begins so many months before the day after
+    /// it, clamped to the month's end. Zero months are read as one.
+    RollingMonths(u32),
+}
+
+impl PeriodKind {
+    /// Whether its periods are windows that overlap: one for every day.
+    pub fn is_rolling(self) -> bool {
+        matches!(self, Self::RollingDays(_) | Self::RollingMonths(_))
+    }
 }
 
 /// The day on which fiscal years begin.
@@ -172,6 +183,15 @@ pub fn period_containing(rule: &PeriodRule, instant: Instant) -> Period {
             let end_day = add_days(last_day, 1).unwrap_or(NaiveDate::MAX);
             civil_period(rule.zone, format!("{first_day}/P{days}D"), first_day, end_day)
         }
+        PeriodKind::RollingMonths(months) => {
+            let last_day = rule.zone.day_of(instant);
+            let months = i64::from(months.max(1));
+            // Several windows can begin on one day, so they are named after their last.
+            let label = format!("P{months}M/{last_day}");
+            let end_day = add_days(last_day, 1).unwrap_or(NaiveDate::MAX);
+            let first_day = add_months(end_day, -months).unwrap_or(NaiveDate::MIN);
+            civil_period(rule.zone, label, first_day, end_day)
+        }
         kind => {
             let grid = CivilGrid::of(rule);
             let index = grid.index_of(rule.zone.day_of(instant));
@@ -211,7 +231,7 @@ pub fn previous_period(rule: &PeriodRule, period: &Period) -> Period {
 /// period, or the last day of a rolling window.
 fn step_start(rule: &PeriodRule, period: &Period) -> Instant {
     match rule.kind {
-        PeriodKind::RollingDays(_) => {
+        PeriodKind::RollingDays(_) | PeriodKind::RollingMonths(_) => {
             let last_day = period.end_day.pred_opt().unwrap_or(period.end_day);
             rule.zone.start_of_day(last_day)
         }
@@ -265,9 +285,10 @@ impl CivilGrid {
         let contract = rule.in_force_from;
         let fiscal = date(rule.fiscal_start.month, rule.fiscal_start.day);
         let (anchor, step) = match rule.kind {
-            PeriodKind::Hour | PeriodKind::Day | PeriodKind::RollingDays(_) => {
-                (new_year, Step::Days(1))
-            }
+            PeriodKind::Hour
+            | PeriodKind::Day
+            | PeriodKind::RollingDays(_)
+            | PeriodKind::RollingMonths(_) => (new_year, Step::Days(1)),
             PeriodKind::Week => (new_year.week(chrono::Weekday::Mon).first_day(), Step::Days(7)),
             PeriodKind::Month => (new_year, Step::Months(1)),
             PeriodKind::Quarter => (new_year, Step::Months(3)),
@@ -307,7 +328,10 @@ impl CivilGrid {
     fn label(&self, kind: PeriodKind, index: i64) -> String {
         let day = self.first_day(index);
         match kind {
-            PeriodKind::Hour | PeriodKind::Day | PeriodKind::RollingDays(_) => day.to_string(),
+            PeriodKind::Hour
+            | PeriodKind::Day
+            | PeriodKind::RollingDays(_)
+            | PeriodKind::RollingMonths(_) => day.to_string(),
             PeriodKind::Week => {
                 let week = day.iso_week();
                 format!("{:04}-W{:02}", week.year(), week.week())

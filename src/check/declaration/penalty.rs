@@ -341,8 +341,7 @@ impl<'s> Environment<'s> {
             let instant = self.zone.start_of_day(day);
             crate::time::period_containing(&rule, instant).from != instant
         };
-        !matches!(per, PeriodKind::RollingDays(_))
-            && (cut_at(self.term.from) || self.term.until.is_some_and(cut_at))
+        !per.is_rolling() && (cut_at(self.term.from) || self.term.until.is_some_and(cut_at))
     }
 }
 
