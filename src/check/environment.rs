@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::diagnostic::{Diagnostic, Diagnostics, Fix, closest, codes};
 use crate::exact::Rational;
-use crate::ir::{Conventions, GroupKeys, RowsOf, TableRow, Term};
+use crate::ir::{Conventions, FileTaken, GroupKeys, RowsOf, TableRow, Term};
 use crate::resolve::{Declaration, Found, Name, Outline};
 use crate::source::{SourceMap, Span};
 use crate::syntax::{DeclarationKind, Node, Rule};
@@ -98,6 +98,7 @@ pub(super) struct Environment<'s> {
     pub(super) sources: &'s SourceMap,
     found: RefCell<Diagnostics>,
     used: RefCell<BTreeSet<(DeclarationKind, usize)>>,
+    files: RefCell<Vec<FileTaken>>,
     index: BTreeMap<&'s str, Vec<(DeclarationKind, usize)>>,
     pub(super) term: Term,
     pub(super) zone: Zone,
@@ -137,6 +138,7 @@ impl<'s> Environment<'s> {
             sources,
             found: RefCell::default(),
             used: RefCell::default(),
+            files: RefCell::default(),
             index,
             term: Term { from: chrono::NaiveDate::MIN, until: None },
             zone: Zone::UTC,
@@ -167,6 +169,19 @@ impl<'s> Environment<'s> {
     /// Reports something.
     pub(super) fn report(&self, diagnostic: Diagnostic) {
         self.found.borrow_mut().push(diagnostic);
+    }
+
+    /// Notes a file that the contract takes something from.
+    pub(super) fn take_file(&self, file: FileTaken) {
+        let mut files = self.files.borrow_mut();
+        if !files.contains(&file) {
+            files.push(file);
+        }
+    }
+
+    /// The files that the contract takes something from.
+    pub(super) fn files_taken(&self) -> Vec<FileTaken> {
+        self.files.borrow().clone()
     }
 
     /// What has been reported.

@@ -104,6 +104,7 @@ fn contract(environment: &mut Environment<'_>, loader: &dyn SourceLoader) -> Con
         name: head.map(|head| head.label().to_owned()).unwrap_or_default(),
         title: head.and_then(|head| environment.title(head)),
         sha256: sources_digest(environment.sources),
+        files: environment.files_taken(),
         tzdb: Zone::tzdb_version().to_owned(),
         term: environment.term,
         zone: environment.zone,

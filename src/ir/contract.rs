@@ -22,6 +22,8 @@ pub struct Contract {
     pub title: Option<String>,
     /// The SHA-256 of the sources it was compiled from.
     pub sha256: String,
+    /// The other files that it takes something from, in the order in which they are first named.
+    pub files: Vec<FileTaken>,
     /// The release of the time zone rules it was compiled with.
     pub tzdb: String,
     /// When it is in force.
@@ -72,6 +74,15 @@ pub struct Contract {
     pub rights: Vec<Right>,
     /// The reviews.
     pub reviews: Vec<Review>,
+}
+
+/// A file beside the contract that it takes something from: the dates of a calendar.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FileTaken {
+    /// Its path, as the contract names it.
+    pub path: String,
+    /// The SHA-256 of its bytes.
+    pub sha256: String,
 }
 
 /// When a contract is in force.

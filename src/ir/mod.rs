@@ -20,8 +20,8 @@ mod stored;
 mod walk;
 
 pub use contract::{
-    Contract, Conventions, Fee, MissingPolicy, NoItems, PartialPeriods, Party, PercentileMethod,
-    Role, Service, Table, TableRow, Term, WordList,
+    Contract, Conventions, Fee, FileTaken, MissingPolicy, NoItems, PartialPeriods, Party,
+    PercentileMethod, Role, Service, Table, TableRow, Term, WordList,
 };
 pub use credit::{
     Cap, Claim, Cover, Credit, CreditGroup, CreditUnit, Creditable, EarnBack, GroupRule, Penalty,
