@@ -258,10 +258,16 @@ registry! {
         BAD_ROW = "E0606" "bad-row" Error "a row does not have the shape of the others"
         UNKNOWN_FORMAT = "E0607" "unknown-format" Error "the format of a data file cannot be told"
         AMBIGUOUS_COLUMN = "E0608" "ambiguous-column" Error "two columns of the data have the same name"
+        UNKNOWN_INPUT = "E0609" "unknown-input" Error "data are bound to a name that is no source"
+        DUPLICATE_ROW = "E0610" "duplicate-row" Error "two rows have a key that the source says is unique"
+        REVERSED_SPAN = "E0611" "reversed-span" Error "a row ends before it starts"
         // Evaluation.
         DIVISION_BY_ZERO = "E0701" "division-by-zero" Error "a value is divided by zero"
+        UNKNOWN_GROUP_KEY = "E0702" "unknown-group-key" Error "a row belongs to a group that the contract does not have"
+        NO_TABLE_ROW = "E0703" "no-table-row" Error "a table has no row for a value"
+        TIME_OUT_OF_RANGE = "E0704" "time-out-of-range" Error "an instant lies beyond the time that can be reckoned with"
         // Lints.
-        NO_CONTRACT = "W1002" "no-contract" Warning "a file declares no contract"
         UNUSED_DECLARATION = "W1001" "unused-declaration" Warning "something is declared and never used"
+        NO_CONTRACT = "W1002" "no-contract" Warning "a file declares no contract"
     }
 }

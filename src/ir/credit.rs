@@ -63,6 +63,16 @@ pub enum CreditUnit {
     Days,
 }
 
+impl CreditUnit {
+    /// Its name: the code of the currency, the unit, `days`.
+    pub fn name(&self) -> &str {
+        match self {
+            Self::Money(name) | Self::Unit(name) => name,
+            Self::Days => "days",
+        }
+    }
+}
+
 /// A factor for repeated misses: periods in which the penalty's own condition holds are counted.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Repeat {

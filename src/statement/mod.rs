@@ -7,6 +7,7 @@
 mod figures;
 mod group;
 mod money;
+mod rights;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -16,6 +17,7 @@ pub use figures::{
 };
 pub use group::Group;
 pub use money::{Amount, Credit, CreditStep};
+pub use rights::{ReviewState, RightState, Unmeasured};
 
 /// The version of this form.
 pub const SCHEMA: &str = "sla.statement/1";
@@ -35,6 +37,12 @@ pub struct Statement {
     pub as_of: String,
     /// The periods in order of their start; where several start together the longer first.
     pub periods: Vec<PeriodStatement>,
+    /// The rights that have arisen by `as_of`, in the order in which they arose, then by declaration.
+    pub rights: Vec<RightState>,
+    /// The reviews up to the first that is not due yet, in the order in which they fall due.
+    pub reviews: Vec<ReviewState>,
+    /// The responsibilities that are written down and not measured, by declaration.
+    pub unmeasured: Vec<Unmeasured>,
     /// What the reader of the statement should know: decisions taken for want of data, rows set aside.
     pub diagnostics: Vec<Remark>,
 }

@@ -5,14 +5,26 @@
 #[cfg(test)]
 mod architecture;
 #[cfg(test)]
+mod contracts;
+#[cfg(test)]
+mod evaluation;
+#[cfg(test)]
+mod examples;
+#[cfg(test)]
 mod format;
+#[cfg(test)]
+mod golden;
 #[cfg(test)]
 mod markdown;
 #[cfg(test)]
 mod pages;
+#[cfg(test)]
+mod real_data;
 #[cfg(test)]
 mod repository;
 #[cfg(test)]
 mod rust_text;
 #[cfg(test)]
 mod syntax;
+#[cfg(test)]
+mod worked;

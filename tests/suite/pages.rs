@@ -27,8 +27,8 @@ fn diagnostics_of(text: &str) -> Vec<Diagnostic> {
 /// The codes that a contract alone can give; those of files and rows show commands and data.
 const COVERED: [&str; 7] = ["E00", "E01", "E02", "E03", "E04", "E05", "W1"];
 
-/// Codes of these blocks that need more than the text of a contract.
-const NOT_OF_TEXT: [&str; 2] = ["E0004", "E0404"];
+/// Codes of these blocks that need a file beside the contract.
+const NOT_OF_TEXT: [&str; 1] = ["E0404"];
 
 /// The codes in the text that are errors, or the one that is looked for.
 fn found_in(text: &str, wanted: Option<&str>) -> BTreeSet<&'static str> {

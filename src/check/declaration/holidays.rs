@@ -33,7 +33,7 @@ impl Environment<'_> {
             Err(error) => {
                 self.report(
                     Diagnostic::new(
-                        codes::UNREADABLE_HOLIDAYS,
+                        codes::UNREADABLE_CONTRACT,
                         format!("`{name}` cannot be read: {error}"),
                     )
                     .at(path.span, "referred to here"),

@@ -141,6 +141,7 @@ impl Environment<'_> {
         };
         let mut rest = missed.clone();
         let mut before: Vec<(Comparison, NumberSet)> = Vec::new();
+        let mut agrees = true;
         for (tier, span) in proof.tiers.iter().zip(&proof.rows) {
             let Some((operator, set)) = tier_set(tier, &number) else {
                 // A bound that depends on measurements cannot be proved; `otherwise` has to be there.
@@ -158,11 +159,13 @@ impl Environment<'_> {
             };
             let fits = set.intersect(&missed);
             if fits.is_empty() {
-                return self.report_tier(
+                // The other rows may leave values out as well.
+                agrees = self.report_tier(
                     *span,
                     codes::TIERS_AND_OBJECTIVE_DISAGREE,
                     "every value here keeps the promise, and nothing is owed",
                 );
+                continue;
             }
             if fits.intersect(&rest).is_empty() {
                 return self.report_tier(
@@ -180,7 +183,9 @@ impl Environment<'_> {
             rest = rest.subtract(&set);
             before.push((operator, fits));
         }
-        rest.is_empty() || self.report_gap(proof, &rest, bound.as_ref().map(|(_, bound)| bound))
+        let complete = rest.is_empty()
+            || self.report_gap(proof, &rest, bound.as_ref().map(|(_, bound)| bound));
+        complete && agrees
     }
 
     fn needs_otherwise(&self, proof: &Proof<'_>) -> bool {

@@ -1,0 +1,189 @@
+//! The events of a case: what its fields read.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use crate::ir::{
+    Aggregate, AggregateFunction, Expression, MissingPolicy, Pause, PauseEnd, PercentileMethod,
+    SourceId,
+};
+use crate::time::{Instant, Interval, IntervalSet};
+
+use super::aggregate::{Method, Observation, fold};
+use super::datum::{Datum, Fault};
+use super::expression::Scope;
+use super::finding::Finding;
+use super::rows::{Item, RowSet};
+use super::terms::Terms;
+
+/// The events of one case, in order.
+#[derive(Debug)]
+pub(super) struct Events<'a> {
+    /// Their rows.
+    pub(super) rows: Vec<&'a Item>,
+    /// The rows of the source they are of.
+    pub(super) of: &'a RowSet,
+    /// The spans of other sources.
+    pub(super) spans: &'a Spans<'a>,
+}
+
+impl<'a> Events<'a> {
+    /// A figure over the events.
+    ///
+    /// # Errors
+    /// Those of its argument and its filter.
+    pub(super) fn aggregate(
+        &self,
+        aggregate: &'a Aggregate,
+        case: &Scope<'a>,
+    ) -> Result<Datum, Fault> {
+        let mut observations = Vec::new();
+        for (place, row) in self.rows.iter().enumerate() {
+            let scope = Scope::of_row(case.terms, case.as_of, &row.cells);
+            let value = || -> Result<Option<Datum>, Fault> {
+                if let Some(filter) = &aggregate.filter
+                    && scope.truth(filter)? != Some(true)
+                {
+                    return Ok(None);
+                }
+                match &aggregate.argument {
+                    Some(argument) => Ok(Some(scope.value(argument)?.into_owned())),
+                    None => Ok(Some(Datum::Flag(true))),
+                }
+            };
+            let value = value().map_err(|fault| self.of.locate(row, fault))?;
+            if let Some(value) = value {
+                observations.push(Observation::of_row(Finding::Known(value), None, place));
+                // The rest is not looked at.
+                if aggregate.function == AggregateFunction::First
+                    && observations.last().is_some_and(|one| one.finding.seen().is_some())
+                {
+                    break;
+                }
+            }
+        }
+        // A field of a case is a value or missing: what a gap means is the metric's to say.
+        let method = Method {
+            missing: MissingPolicy::Inconclusive,
+            percentiles: PercentileMethod::NearestRank,
+        };
+        match fold(&aggregate.function, &observations, method).finding {
+            Some(Finding::Known(datum)) => Ok(datum),
+            Some(Finding::Between(_) | Finding::Nothing(_)) | None => Ok(Datum::Missing),
+        }
+    }
+
+    /// When a clock stands still.
+    ///
+    /// # Errors
+    /// Those of the conditions.
+    pub(super) fn pauses(
+        &self,
+        pauses: &'a [Pause],
+        case: &Scope<'a>,
+    ) -> Result<IntervalSet, Fault> {
+        let mut all = Vec::new();
+        for pause in pauses {
+            match pause {
+                Pause::Between { from, until } => self.between(from, until, case, &mut all)?,
+                Pause::During { source, filter } => {
+                    let spans = self.spans.lasting(*source, filter.as_ref(), case)?;
+                    all.extend(spans.iter().copied());
+                }
+            }
+        }
+        Ok(all.into_iter().collect())
+    }
+
+    /// The pauses from an event until another. An event can end one and begin the next. A pause that nothing ends
+    /// has no end.
+    fn between(
+        &self,
+        from: &'a Expression,
+        until: &'a PauseEnd,
+        case: &Scope<'a>,
+        all: &mut Vec<Interval>,
+    ) -> Result<(), Fault> {
+        let mut since: Option<Instant> = None;
+        for row in &self.rows {
+            let Some(at) = row.at else { continue };
+            let scope = Scope::of_row(case.terms, case.as_of, &row.cells);
+            let located = |fault| self.of.locate(row, fault);
+            if let Some(start) = since {
+                let ends = match until {
+                    PauseEnd::NextRow => true,
+                    PauseEnd::When(condition) => {
+                        scope.truth(condition).map_err(located)? == Some(true)
+                    }
+                };
+                if ends {
+                    all.push(Interval::new(start, at));
+                    since = None;
+                }
+            }
+            if since.is_none() && scope.truth(from).map_err(located)? == Some(true) {
+                since = Some(at);
+            }
+        }
+        all.extend(since.map(|start| Interval::new(start, Instant::MAX_UTC)));
+        Ok(())
+    }
+}
+
+/// The rows of one source for which a condition is true, as intervals; computed once.
+type Lasting = (SourceId, Option<Expression>, Rc<IntervalSet>);
+
+/// The rows of sources by which clocks stand still.
+#[derive(Debug)]
+pub(super) struct Spans<'a> {
+    sources: &'a [RowSet],
+    known: RefCell<Vec<Lasting>>,
+}
+
+impl<'a> Spans<'a> {
+    /// The rows of the sources.
+    pub(super) fn new(sources: &'a [RowSet]) -> Self {
+        Self { sources, known: RefCell::default() }
+    }
+
+    fn lasting(
+        &self,
+        source: SourceId,
+        filter: Option<&Expression>,
+        case: &Scope<'_>,
+    ) -> Result<Rc<IntervalSet>, Fault> {
+        let same = |(of, by, _): &&Lasting| *of == source && by.as_ref() == filter;
+        if let Some((_, _, found)) = self.known.borrow().iter().find(same) {
+            return Ok(Rc::clone(found));
+        }
+        let found = Rc::new(match self.sources.get(source.index()) {
+            Some(set) => lasting(case.terms, case.as_of, set, filter)?,
+            None => IntervalSet::new(),
+        });
+        self.known.borrow_mut().push((source, filter.cloned(), Rc::clone(&found)));
+        Ok(found)
+    }
+}
+
+/// The union of the spans for which a condition is true. A span without an end has none yet.
+fn lasting(
+    terms: &Terms<'_>,
+    as_of: Instant,
+    set: &RowSet,
+    filter: Option<&Expression>,
+) -> Result<IntervalSet, Fault> {
+    let mut intervals = Vec::new();
+    for item in set.dated() {
+        let scope = Scope::of_row(terms, as_of, &item.cells);
+        let holds = match filter {
+            Some(filter) => {
+                scope.truth(filter).map_err(|fault| set.locate(item, fault))? == Some(true)
+            }
+            None => true,
+        };
+        if let Some(from) = item.at.filter(|_| holds) {
+            intervals.push(Interval::new(from, item.until.unwrap_or(Instant::MAX_UTC)));
+        }
+    }
+    Ok(intervals.into_iter().collect())
+}

@@ -1,0 +1,78 @@
+//! What a service costs in a period.
+//!
+//! *Partial periods*: share = civil days in force / civil days of the period; it scales fees.
+
+use chrono::NaiveDate;
+
+use crate::exact::Rational;
+use crate::ir::{Contract, Fee, PartialPeriods, ServiceId};
+use crate::time::{PeriodKind, length_seconds, periods_between};
+
+use super::datum::Datum;
+use super::finding::Finding;
+use super::periods::{Window, rule};
+
+/// The share in which fees and caps of a period count.
+pub(super) fn share(contract: &Contract, window: &Window) -> Rational {
+    match contract.conventions.partial_periods {
+        Some(PartialPeriods::Full | PartialPeriods::LeftOut) => Rational::one(),
+        Some(PartialPeriods::Prorated) | None => window.share_in_force(),
+    }
+}
+
+/// The fee of a service for a period, in the share in which it is in force.
+pub(super) fn fee(contract: &Contract, service: ServiceId, window: &Window) -> Finding {
+    amount(contract, service, window, true)
+}
+
+/// The fee of a service for a period as if it were in force as a whole.
+pub(super) fn whole_fee(contract: &Contract, service: ServiceId, window: &Window) -> Finding {
+    amount(contract, service, window, false)
+}
+
+fn amount(contract: &Contract, service: ServiceId, window: &Window, in_force: bool) -> Finding {
+    let service = contract.services.get(service.index());
+    let Some(fee) = service.and_then(|service| service.fee.as_ref()) else {
+        return Finding::Known(Datum::Missing);
+    };
+    let share = if in_force { share(contract, window) } else { Rational::one() };
+    Finding::number(match (months(window.kind), months(fee.per)) {
+        (Some(period), Some(per)) => {
+            let ratio = Rational::new(period.into(), per.into()).unwrap_or_default();
+            &fee.amount * &ratio * share
+        }
+        _ if window.kind == fee.per => &fee.amount * &share,
+        _ => by_days(contract, fee, window) * share,
+    })
+}
+
+/// The months of a kind of period that has whole ones.
+fn months(kind: PeriodKind) -> Option<i64> {
+    match kind {
+        PeriodKind::Month | PeriodKind::ContractMonth => Some(1),
+        PeriodKind::Quarter | PeriodKind::ContractQuarter | PeriodKind::FiscalQuarter => Some(3),
+        PeriodKind::Year | PeriodKind::ContractYear | PeriodKind::FiscalYear => Some(12),
+        PeriodKind::RollingMonths(months) => Some(months.max(1).into()),
+        PeriodKind::Hour | PeriodKind::Day | PeriodKind::Week | PeriodKind::RollingDays(_) => None,
+    }
+}
+
+/// A fee of other periods by civil days: of each of its own periods the share that lies in the window's.
+fn by_days(contract: &Contract, fee: &Fee, window: &Window) -> Rational {
+    let whole = &window.period;
+    let mut total = Rational::zero();
+    for own in periods_between(&rule(contract, fee.per), whole.from, whole.until) {
+        let days = |from: NaiveDate, until: NaiveDate| i128::from((until - from).num_days());
+        let shared = days(own.first_day.max(whole.first_day), own.end_day.min(whole.end_day));
+        let share = Rational::new(shared, days(own.first_day, own.end_day)).unwrap_or_default();
+        total += &fee.amount * &share;
+    }
+    if window.kind == PeriodKind::Hour {
+        // An hour is a part of its day.
+        let day =
+            contract.zone.end_of_day(whole.first_day) - contract.zone.start_of_day(whole.first_day);
+        let part = length_seconds(whole.until - whole.from).checked_div(&length_seconds(day));
+        total = total * part.unwrap_or_default();
+    }
+    total
+}

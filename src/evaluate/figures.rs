@@ -1,0 +1,357 @@
+//! Expressions over figures: a metric's value, the condition of a sample, what an objective requires, an amount.
+//!
+//! The same operations as over a row, on [`Finding`]s: what the gaps in the data leave open stays open.
+
+use crate::exact::Rational;
+use crate::ir::{
+    Aggregate, Comparison, Expression, MetricId, MetricPart, ObjectiveId, ServiceId, VerdictTest,
+    WhichGroups,
+};
+
+use super::datum::{Datum, Fault};
+use super::evaluation::Evaluation;
+use super::finding::{Finding, Spread, Truth, calculate, compare};
+use super::history;
+use super::periods::Window;
+use super::terms::Terms;
+
+/// A figure of down time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum OutageFigure {
+    /// The share of the time that it was up.
+    Uptime,
+    /// The seconds that it was down.
+    Downtime,
+    /// How many outages begin.
+    Outages,
+    /// The seconds of the longest of them.
+    LongestOutage,
+}
+
+/// What an expression over figures may look at. What a scope does not have is missing there; `check` sees to it
+/// that nothing asks for it.
+pub(super) trait Figures<'a> {
+    /// The contract.
+    fn terms(&self) -> &'a Terms<'a>;
+
+    /// The keys of the group.
+    fn keys(&self) -> &[Datum] {
+        &[]
+    }
+
+    /// The period.
+    fn window(&self) -> Option<&Window> {
+        None
+    }
+
+    /// The objective whose condition is looked at.
+    fn objective(&self) -> Option<ObjectiveId> {
+        None
+    }
+
+    /// The evaluation, for figures of other periods.
+    fn evaluation(&self) -> Option<&Evaluation<'a>> {
+        None
+    }
+
+    /// A figure over rows.
+    ///
+    /// # Errors
+    /// Those of its argument and its filter.
+    fn aggregate(&self, _aggregate: &'a Aggregate) -> Result<Finding, Fault> {
+        Ok(Finding::Known(Datum::Missing))
+    }
+
+    /// A figure of down time.
+    fn outage(&self, _figure: OutageFigure) -> Finding {
+        Finding::Known(Datum::Missing)
+    }
+
+    /// A figure of a metric.
+    ///
+    /// # Errors
+    /// Those of the metric.
+    fn measured(
+        &self,
+        _metric: MetricId,
+        _keys: &[Datum],
+        _part: MetricPart,
+    ) -> Result<Finding, Fault> {
+        Ok(Finding::Known(Datum::Missing))
+    }
+
+    /// Whether an objective was met or missed; without keys over all its groups.
+    ///
+    /// # Errors
+    /// Those of the objective.
+    fn judged(
+        &self,
+        _objective: ObjectiveId,
+        _groups: Judging<'_>,
+        _test: VerdictTest,
+    ) -> Result<Truth, Fault> {
+        Ok(Truth::Open)
+    }
+
+    /// What a service costs in the period.
+    fn fee(&self, _service: ServiceId) -> Finding {
+        Finding::Known(Datum::Missing)
+    }
+}
+
+/// Which groups of an objective are asked for.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Judging<'k> {
+    /// The one with these keys.
+    Group(&'k [Datum]),
+    /// At least one.
+    Any,
+    /// Every one.
+    All,
+}
+
+/// The figure an expression gives.
+///
+/// # Errors
+/// A division by zero, a table without a row, and what a metric it reads cannot do.
+pub(super) fn finding<'a>(
+    scope: &dyn Figures<'a>,
+    expression: &'a Expression,
+) -> Result<Finding, Fault> {
+    use Expression as E;
+    let zone = scope.terms().contract.zone;
+    match expression {
+        E::Value(value) => Ok(Finding::Known(Datum::from(value))),
+        E::Key(place) => {
+            let key = usize::try_from(*place).ok().and_then(|place| scope.keys().get(place));
+            Ok(Finding::Known(key.cloned().unwrap_or(Datum::Missing)))
+        }
+        E::Cell { table, keys, column } => {
+            let keys = key_values(scope, keys)?;
+            match scope.terms().cell(*table, &keys, *column)? {
+                Some(cell) => finding(scope, cell),
+                None => Ok(Finding::Known(Datum::Missing)),
+            }
+        }
+        E::Period(part) => {
+            Ok(Finding::Known(scope.window().map_or(Datum::Missing, |window| window.part(*part))))
+        }
+        E::Arithmetic { operator, left, right } => {
+            calculate(*operator, &finding(scope, left)?, &finding(scope, right)?, zone)
+        }
+        E::Negate(inner) => {
+            let zero = Finding::number(Rational::zero());
+            let subtract = crate::ir::ArithmeticOperator::Subtract;
+            calculate(subtract, &zero, &finding(scope, inner)?, zone)
+        }
+        E::Beyond { value, bound } => {
+            let subtract = crate::ir::ArithmeticOperator::Subtract;
+            let above =
+                calculate(subtract, &finding(scope, value)?, &finding(scope, bound)?, zone)?;
+            Ok(not_negative(above))
+        }
+        E::Extreme { latest, among } => extreme(scope, *latest, among),
+        E::Choose { rows, otherwise } => choose(scope, rows, otherwise.as_deref()),
+        E::Aggregate(aggregate) => scope.aggregate(aggregate),
+        E::Uptime => Ok(scope.outage(OutageFigure::Uptime)),
+        E::Downtime => Ok(scope.outage(OutageFigure::Downtime)),
+        E::Outages => Ok(scope.outage(OutageFigure::Outages)),
+        E::LongestOutage => Ok(scope.outage(OutageFigure::LongestOutage)),
+        E::Measured { metric, keys, part } => {
+            scope.measured(*metric, &key_values(scope, keys)?, *part)
+        }
+        E::Fee(service) => Ok(scope.fee(*service)),
+        E::Not(_)
+        | E::And(_)
+        | E::Or(_)
+        | E::Compare { .. }
+        | E::OneOf { .. }
+        | E::Present(_)
+        | E::Repeated { .. }
+        | E::Judged { .. } => Ok(truth(scope, expression)?.finding()),
+        E::OverPeriods { function, argument, per, past } => {
+            history::over_periods(scope, function, argument, *per, *past)
+        }
+        E::Level => match (scope.evaluation(), scope.objective(), scope.window()) {
+            (Some(evaluation), Some(objective), Some(window)) => {
+                Ok(evaluation.level(objective, scope.keys(), window)?.as_ref().clone())
+            }
+            _ => Ok(Finding::Known(Datum::Missing)),
+        },
+        E::Previous { .. }
+        | E::PerUnit { .. }
+        | E::TimeOfFee { .. }
+        | E::Element(_)
+        | E::Allocation
+        | E::Credited { .. } => Ok(Finding::unbounded()),
+        // They stand over rows only: `check` sees to it.
+        E::Column(_) | E::Clock { .. } | E::Reaches { .. } | E::InPeriod(_) => {
+            Ok(Finding::Known(Datum::Missing))
+        }
+    }
+}
+
+/// Whether a condition holds, over all ways to fill the gaps.
+///
+/// Every part of it is looked at, so that what it rests on does not depend on the order in which it is written.
+///
+/// # Errors
+/// As [`finding`].
+pub(super) fn truth<'a>(
+    scope: &dyn Figures<'a>,
+    condition: &'a Expression,
+) -> Result<Truth, Fault> {
+    use Expression as E;
+    let each = |all: &'a [Expression]| {
+        all.iter().map(|one| truth(scope, one)).collect::<Result<Vec<Truth>, Fault>>()
+    };
+    match condition {
+        E::Not(inner) => Ok(truth(scope, inner)?.not()),
+        E::And(all) => Ok(Truth::all(each(all)?)),
+        E::Or(all) => Ok(Truth::any(each(all)?)),
+        E::Compare { operator, left, right } => {
+            Ok(compare(*operator, &finding(scope, left)?, &finding(scope, right)?))
+        }
+        E::OneOf { value, among } => {
+            let value = finding(scope, value)?;
+            let mut truths = Vec::with_capacity(among.len());
+            for one in among {
+                truths.push(compare(Comparison::Equal, &value, &finding(scope, one)?));
+            }
+            Ok(Truth::any(truths))
+        }
+        E::Present(inner) => Ok(match finding(scope, inner)? {
+            Finding::Nothing(_) => Truth::Fails,
+            other => Truth::from(Some(other.seen().is_some())),
+        }),
+        E::Repeated { condition, repetition } => history::repeated(scope, condition, *repetition),
+        E::Judged { objective, groups, test } => match groups {
+            WhichGroups::Keys(keys) => {
+                let keys = key_values(scope, keys)?;
+                scope.judged(*objective, Judging::Group(&keys), *test)
+            }
+            WhichGroups::Any => scope.judged(*objective, Judging::Any, *test),
+            WhichGroups::All => scope.judged(*objective, Judging::All, *test),
+        },
+        E::Choose { rows, otherwise } => Ok(choose(scope, rows, otherwise.as_deref())?.truth()),
+        other => Ok(finding(scope, other)?.truth()),
+    }
+}
+
+/// The values of keys; a key is never open.
+fn key_values<'a>(scope: &dyn Figures<'a>, keys: &'a [Expression]) -> Result<Vec<Datum>, Fault> {
+    keys.iter().map(|key| Ok(finding(scope, key)?.seen().unwrap_or(Datum::Missing))).collect()
+}
+
+/// The first row whose condition holds. Where it is open which one that is, the span over all that can be it.
+fn choose<'a>(
+    scope: &dyn Figures<'a>,
+    rows: &'a [(Expression, Expression)],
+    otherwise: Option<&'a Expression>,
+) -> Result<Finding, Fault> {
+    let mut possible: Option<Finding> = None;
+    let mut add = |found: Finding| {
+        possible = Some(match possible.take() {
+            Some(so_far) => either_of(so_far, &found),
+            None => found,
+        });
+        possible.clone()
+    };
+    for (condition, value) in rows {
+        match truth(scope, condition)? {
+            Truth::Holds => {
+                return Ok(add(finding(scope, value)?).unwrap_or_else(Finding::unbounded));
+            }
+            Truth::Fails => {}
+            Truth::Open => {
+                add(finding(scope, value)?);
+            }
+            // There is nothing to choose by.
+            Truth::Nothing => return Ok(Truth::Nothing.finding()),
+        }
+    }
+    let last = match otherwise {
+        Some(value) => finding(scope, value)?,
+        None => Finding::Known(Datum::Missing),
+    };
+    Ok(add(last).unwrap_or_else(Finding::unbounded))
+}
+
+/// One of two, of which it is not known which. Two flags that agree are that flag.
+fn either_of(one: Finding, other: &Finding) -> Finding {
+    let flags = |finding: &Finding| matches!(finding, Finding::Known(Datum::Flag(_)));
+    if one != *other && (flags(&one) || flags(other)) {
+        return Finding::Known(Datum::Missing);
+    }
+    one.either(other)
+}
+
+/// The positive part.
+fn not_negative(finding: Finding) -> Finding {
+    let clip = |number: Option<Rational>| number.map(|number| number.max(Rational::zero()));
+    match finding {
+        Finding::Known(Datum::Number(number)) => Finding::number(number.max(Rational::zero())),
+        Finding::Between(Spread { seen, low, high }) => Finding::between(
+            clip(seen),
+            Some(low.unwrap_or_default().max(Rational::zero())),
+            clip(high),
+        ),
+        other => other,
+    }
+}
+
+/// The largest or the smallest of several.
+fn extreme<'a>(
+    scope: &dyn Figures<'a>,
+    largest: bool,
+    among: &'a [Expression],
+) -> Result<Finding, Fault> {
+    let among = among.iter().map(|one| finding(scope, one)).collect::<Result<Vec<_>, Fault>>()?;
+    Ok(extreme_of(largest, among))
+}
+
+/// The largest or the smallest of several figures; of one that is nothing, nothing.
+pub(super) fn extreme_of(largest: bool, among: Vec<Finding>) -> Finding {
+    let count = among.len();
+    let mut spreads: Vec<Spread> = Vec::with_capacity(count);
+    let mut known: Vec<Datum> = Vec::with_capacity(count);
+    for one in among {
+        match one {
+            Finding::Nothing(meaning) => return Finding::Nothing(meaning),
+            other => {
+                if let Finding::Known(datum) = &other {
+                    known.push(datum.clone());
+                }
+                spreads.push(other.spread());
+            }
+        }
+    }
+    if known.len() == count {
+        let missing = known.iter().any(|datum| !datum.is_present());
+        let best = if largest { known.into_iter().max() } else { known.into_iter().min() };
+        return Finding::Known(best.filter(|_| !missing).unwrap_or(Datum::Missing));
+    }
+    let all = |part: fn(&Spread) -> &Option<Rational>| -> Option<Vec<Rational>> {
+        spreads.iter().map(|spread| part(spread).clone()).collect()
+    };
+    let some = |part: fn(&Spread) -> &Option<Rational>| -> Vec<Rational> {
+        spreads.iter().filter_map(|spread| part(spread).clone()).collect()
+    };
+    let seen = all(|spread| &spread.seen);
+    let (low, high, seen) = if largest {
+        let high = all(|spread| &spread.high).and_then(|all| all.into_iter().max());
+        (
+            some(|spread| &spread.low).into_iter().max(),
+            high,
+            seen.and_then(|all| all.into_iter().max()),
+        )
+    } else {
+        let low = all(|spread| &spread.low).and_then(|all| all.into_iter().min());
+        (
+            low,
+            some(|spread| &spread.high).into_iter().min(),
+            seen.and_then(|all| all.into_iter().min()),
+        )
+    };
+    Finding::between(seen, low, high)
+}

@@ -1,0 +1,176 @@
+//! The rows of every source of a contract.
+
+mod refusal;
+#[cfg(test)]
+mod tests;
+
+use std::collections::BTreeSet;
+
+use crate::data::{BadRow, BadRows, Cell, Exports, InputFile, ReadRows, Row, read_rows};
+use crate::diagnostic::{Diagnostic, codes, did_you_mean};
+use crate::ir::{
+    ColumnOrigin, Contract, DownRule, Expression, Pause, RowShape, RowsOf, Source, SourceId,
+};
+
+use super::walk::each_part;
+
+/// The files bound to a source.
+#[derive(Debug, Clone)]
+pub struct Binding {
+    /// The source's name.
+    pub source: String,
+    /// Its files.
+    pub files: Vec<InputFile>,
+}
+
+/// The rows of every source, by the source's number.
+#[derive(Debug, Clone, Default)]
+pub struct Inputs {
+    /// One for each source of the contract, in its order.
+    pub sources: Vec<ReadRows>,
+}
+
+/// Reads the files bound to the sources of a contract. A source that nothing reads needs no files; of several
+/// bindings of one name the files are taken together.
+///
+/// # Errors
+/// A diagnostic where a source is bound to nothing, a name is bound that is no source, or a file cannot be read.
+pub fn read_inputs(
+    contract: &Contract,
+    exports: &dyn Exports,
+    bindings: &[Binding],
+    bad: BadRows,
+) -> Result<Inputs, Box<Diagnostic>> {
+    let names = || contract.sources.iter().map(|source| source.name.as_str());
+    for binding in bindings {
+        if !names().any(|name| name == binding.source) {
+            let declared: Vec<String> = names().map(|name| format!("`{name}`")).collect();
+            let message = format!("the contract has no source `{}`", binding.source);
+            return Err(Box::new(
+                Diagnostic::new(codes::UNKNOWN_INPUT, message)
+                    .maybe_help(did_you_mean(&binding.source, names()))
+                    .help(format!("its sources are {}", declared.join(", "))),
+            ));
+        }
+    }
+    let used = used_sources(contract);
+    let mut inputs = Inputs::default();
+    for (place, source) in contract.sources.iter().enumerate() {
+        let bound = bindings.iter().filter(|binding| binding.source == source.name);
+        let mut files: Vec<InputFile> = bound.flat_map(|binding| binding.files.clone()).collect();
+        // A file that is named twice is still read once.
+        files.sort_by(|a, b| a.path.cmp(&b.path));
+        files.dedup_by(|a, b| a.path == b.path);
+        if files.is_empty() {
+            if used.contains(&SourceId::from(place)) {
+                return Err(unbound(source));
+            }
+            inputs.sources.push(ReadRows::default());
+            continue;
+        }
+        let mut read = read_rows(exports, &files, &source.layout, bad)
+            .map_err(|error| refusal::diagnostic(&source.name, &error))?;
+        refuse_reversed_spans(source, &mut read, bad)?;
+        inputs.sources.push(read);
+    }
+    Ok(inputs)
+}
+
+fn unbound(source: &Source) -> Box<Diagnostic> {
+    let name = &source.name;
+    Box::new(
+        Diagnostic::new(codes::MISSING_INPUT, format!("no data are bound to the source `{name}`"))
+            .help(format!("bind them with `--data {name}=FILES`")),
+    )
+}
+
+/// The sources that something reads.
+fn used_sources(contract: &Contract) -> BTreeSet<SourceId> {
+    let mut used = BTreeSet::new();
+    for metric in &contract.metrics {
+        match metric.rows {
+            Some(RowsOf::Source(source)) => {
+                used.insert(source);
+            }
+            Some(RowsOf::Case(case)) => {
+                if let Some(case) = contract.cases.get(case.index()) {
+                    used.insert(case.source);
+                    let fields = case.fields.iter().filter_map(|field| field.value.as_ref());
+                    fields.for_each(|field| pause_sources(field, &mut used));
+                }
+            }
+            None => {}
+        }
+        for rule in &metric.down {
+            if let DownRule::During { source, .. } = rule {
+                used.insert(*source);
+            }
+        }
+        for exclusion in &metric.exclusions {
+            used.extend(contract.exclusions.get(exclusion.index()).map(|own| own.source));
+        }
+    }
+    used
+}
+
+/// The sources whose rows stop a clock in an expression.
+fn pause_sources(expression: &Expression, used: &mut BTreeSet<SourceId>) {
+    if let Expression::Clock { pauses, .. } = expression {
+        for pause in pauses {
+            if let Pause::During { source, .. } = pause {
+                used.insert(*source);
+            }
+        }
+    }
+    each_part(expression, &mut |part| pause_sources(part, used));
+}
+
+/// Refuses, or sets aside, rows that end before they start.
+fn refuse_reversed_spans(
+    source: &Source,
+    read: &mut ReadRows,
+    bad: BadRows,
+) -> Result<(), Box<Diagnostic>> {
+    let RowShape::Span { from, until } = &source.shape else { return Ok(()) };
+    let computed = |id: &crate::ir::ColumnId| {
+        let column = source.columns.get(id.index());
+        column.is_none_or(|column| column.origin != ColumnOrigin::Read)
+    };
+    if computed(from) || computed(until) {
+        return Ok(());
+    }
+    let reversed = |row: &Row| {
+        let cell = |id: &crate::ir::ColumnId| match row.cells.get(id.index()) {
+            Some(Cell::Instant(instant)) => Some(*instant),
+            _ => None,
+        };
+        cell(from).zip(cell(until)).is_some_and(|(from, until)| until < from)
+    };
+    let found: Vec<Row> = read.rows.iter().filter(|row| reversed(row)).cloned().collect();
+    for row in &found {
+        let file = usize::try_from(row.file).unwrap_or(usize::MAX);
+        let Some(summary) = read.files.get_mut(file) else { continue };
+        if bad == BadRows::Stop {
+            let place = crate::diagnostic::DataPlace::new(summary.path.as_str(), row.line);
+            let mut fault = super::rows::ends_before_it_starts(&source.name);
+            fault.place = Some(place);
+            return Err(fault);
+        }
+        summary.rows = summary.rows.saturating_sub(1);
+        summary.rejected += 1;
+        read.rejected.push(BadRow {
+            file: summary.path.clone(),
+            line: row.line,
+            column: source.columns.get(until.index()).map(|column| column.name.clone()),
+            cell: None,
+            reason: "the row ends before it starts".to_owned(),
+            help: None,
+            raw: Vec::new(),
+        });
+    }
+    if !found.is_empty() {
+        read.rows.retain(|row| !reversed(row));
+        read.rejected.sort_by(|a, b| (&a.file, a.line).cmp(&(&b.file, b.line)));
+    }
+    Ok(())
+}

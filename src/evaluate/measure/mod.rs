@@ -1,0 +1,361 @@
+//! The figure of a metric for a group in a period, with what it rests on.
+
+mod entries;
+mod gaps;
+
+use std::cell::{OnceCell, RefCell};
+
+use crate::diagnostic::codes;
+use crate::exact::Rational;
+use crate::ir::{
+    Aggregate, AggregateFunction, AggregateOver, Expression, MetricId, MetricPart, MissingPolicy,
+    NoItems, ServiceId,
+};
+use crate::time::IntervalSet;
+
+use super::aggregate::{Tally, fold, gap_finding};
+use super::datum::{Datum, Fault};
+use super::evaluation::{Evaluation, Measured};
+use super::figures::{Figures, OutageFigure, finding, truth};
+use super::finding::{Finding, Truth};
+use super::groups::GroupRows;
+use super::meter::{CountedTime, Entry, Meter};
+use super::outages::{self, Outage, Outages};
+use super::periods::Window;
+use super::terms::Terms;
+use super::timeline::Timeline;
+
+/// The figure of a metric for a group in a period.
+#[derive(Debug, Clone)]
+pub(super) struct Figure {
+    /// Its value, rounded where the metric says so.
+    pub(super) value: Finding,
+    /// How many items were counted.
+    pub(super) count: Finding,
+    /// How many of them failed, for a share.
+    pub(super) misses: Option<Finding>,
+    /// The figures of down time, where the metric has some.
+    pub(super) outages: Option<Outages>,
+    /// The share of the period for which there are data.
+    pub(super) coverage: Option<Rational>,
+    /// How many rows, samples or items entered.
+    pub(super) rows: u64,
+    /// Items that count in no period yet, by their place in the set.
+    pub(super) pending: Vec<usize>,
+    /// The rows of a share that failed.
+    pub(super) failed: Vec<usize>,
+    /// The items of a share that are open.
+    pub(super) open: Vec<usize>,
+    /// What there is to say.
+    pub(super) notes: Vec<String>,
+}
+
+impl Default for Figure {
+    fn default() -> Self {
+        Self {
+            value: Finding::Known(Datum::Missing),
+            count: Finding::count(0),
+            misses: None,
+            outages: None,
+            coverage: None,
+            rows: 0,
+            pending: Vec::new(),
+            failed: Vec::new(),
+            open: Vec::new(),
+            notes: Vec::new(),
+        }
+    }
+}
+
+impl Figure {
+    /// A part of it, as an expression reads it.
+    pub(super) fn part(&self, part: MetricPart) -> Finding {
+        let outage = |figure| match &self.outages {
+            Some(outages) => outages.figure(figure),
+            None => Finding::Known(Datum::Missing),
+        };
+        match part {
+            MetricPart::Value => self.value.clone(),
+            MetricPart::Count => self.count.clone(),
+            MetricPart::Misses => self.misses.clone().unwrap_or(Finding::Known(Datum::Missing)),
+            MetricPart::Downtime => outage(OutageFigure::Downtime),
+            MetricPart::Outages => outage(OutageFigure::Outages),
+            MetricPart::LongestOutage => outage(OutageFigure::LongestOutage),
+        }
+    }
+
+    /// The outages that begin in the period.
+    pub(super) fn outage_list(&self) -> &[Outage] {
+        self.outages.as_ref().map(|outages| outages.list.as_slice()).unwrap_or_default()
+    }
+}
+
+/// What measures one figure.
+pub(super) struct Measurement<'m, 'a> {
+    evaluation: &'m Evaluation<'a>,
+    id: MetricId,
+    measured: &'m Measured<'a>,
+    group: &'m GroupRows,
+    lines: &'m [Timeline],
+    window: &'m Window,
+    counted: CountedTime,
+    outages: OnceCell<Outages>,
+    items: OnceCell<Result<Vec<Entry>, Fault>>,
+    /// What the aggregates in the value ran over.
+    tallies: RefCell<Vec<(AggregateFunction, Tally)>>,
+}
+
+impl<'m, 'a> Measurement<'m, 'a> {
+    /// Of a metric, a group with its lines, and a period.
+    pub(super) fn new(
+        evaluation: &'m Evaluation<'a>,
+        id: MetricId,
+        measured: &'m Measured<'a>,
+        group: &'m GroupRows,
+        lines: &'m [Timeline],
+        window: &'m Window,
+    ) -> Self {
+        Self {
+            evaluation,
+            id,
+            measured,
+            group,
+            lines,
+            window,
+            counted: measured.countable.time(window.measured()),
+            outages: OnceCell::new(),
+            items: OnceCell::new(),
+            tallies: RefCell::default(),
+        }
+    }
+
+    fn meter(&self) -> &'m Meter<'a> {
+        &self.measured.meter
+    }
+
+    /// Measures.
+    ///
+    /// # Errors
+    /// Those of the value and what it reads.
+    pub(super) fn figure(&self) -> Result<Figure, Fault> {
+        let metric = self.meter().metric;
+        let applies = match &metric.applies {
+            Some(condition) => truth(self, condition)?,
+            None => Truth::Holds,
+        };
+        let mut figure = Figure::default();
+        match applies {
+            Truth::Holds => {
+                figure.value = self.value()?.rounded(metric.rounded.as_ref());
+            }
+            Truth::Open => figure.notes.push("the data do not say whether it applies".to_owned()),
+            Truth::Fails | Truth::Nothing => {
+                figure.value = Finding::Nothing(NoItems::NotApplicable);
+                figure.notes.push("it does not apply in this period".to_owned());
+                return Ok(figure);
+            }
+        }
+        self.describe(&mut figure)?;
+        Ok(figure)
+    }
+
+    /// The value. A quotient of sums of nothing, as in `sum(failed) / sum(total)`, is a figure of nothing.
+    fn value(&self) -> Result<Finding, Fault> {
+        match finding(self, &self.meter().metric.value) {
+            Err(fault)
+                if fault.code == codes::DIVISION_BY_ZERO
+                    && self.meter().set.is_some()
+                    && self.items()?.is_empty() =>
+            {
+                Ok(self.of_nothing(&AggregateFunction::Mean))
+            }
+            found => found.map_err(|fault| self.named(fault)),
+        }
+    }
+
+    /// The same fault, with the name of the metric where no row is to blame.
+    fn named(&self, mut fault: Fault) -> Fault {
+        if fault.place.is_none() && !fault.message.contains(" metric `") {
+            let name = &self.meter().metric.name;
+            let label = &self.window.period.label;
+            fault.message = format!("{} in metric `{name}` of {label}", fault.message);
+        }
+        fault
+    }
+
+    /// What the value rests on.
+    fn describe(&self, figure: &mut Figure) -> Result<(), Fault> {
+        let meter = self.meter();
+        let mut tallies = self.tallies.borrow_mut();
+        let share = tallies.iter().position(|(function, _)| *function == AggregateFunction::Share);
+        let tally =
+            if tallies.is_empty() { None } else { Some(tallies.swap_remove(share.unwrap_or(0)).1) };
+        let timed = !meter.metric.down.is_empty();
+        if timed {
+            figure.outages = Some(self.outages().clone());
+        }
+        figure.pending = self.pending();
+        let counted = self.items()?.len();
+        figure.count = Finding::count(u64::try_from(counted).unwrap_or(u64::MAX));
+        if let Some(tally) = tally {
+            figure.rows = tally.entered;
+            if share.is_some() {
+                figure.count = match &tally.misses {
+                    Some(_) => Finding::count(tally.entered),
+                    None => figure.count.clone(),
+                };
+                figure.misses = tally.misses;
+                figure.failed = tally.failed;
+                figure.open = tally.open;
+            }
+            figure.coverage = tally.known.checked_div(&tally.whole);
+            if tally.passed_over > 0 {
+                let rows = tally.passed_over;
+                figure.notes.push(format!("{rows} rows without a value were passed over"));
+            }
+        } else if timed {
+            figure.rows = self.rows_of_time();
+            figure.count = Finding::count(figure.rows);
+            figure.coverage.clone_from(&self.outages().coverage);
+        }
+        if !timed && figure.rows == 0 && meter.set.is_some() && !self.promises_continuity() {
+            figure.coverage = Some(self.covered_share());
+        }
+        self.remark(figure);
+        Ok(())
+    }
+
+    /// Says what gaps did to the figure.
+    fn remark(&self, figure: &mut Figure) {
+        let gap = figure.coverage.as_ref().is_some_and(|coverage| *coverage < Rational::one());
+        if gap {
+            let missing = self.meter().method.missing;
+            let undecided = self.meter().metric.missing.is_none();
+            figure.notes.push(
+                match missing {
+                    MissingPolicy::Inconclusive if undecided => "the data do not cover the period",
+                    MissingPolicy::Inconclusive => "gaps in the data leave it open",
+                    MissingPolicy::CountedAsMissed => "gaps in the data are counted as missed",
+                    MissingPolicy::CountedAsMet => "gaps in the data are counted as met",
+                    MissingPolicy::LeftOut => "gaps in the data are left out",
+                }
+                .to_owned(),
+            );
+        }
+        if matches!(figure.value, Finding::Nothing(_)) {
+            figure.notes.push("there was nothing to measure".to_owned());
+        }
+    }
+
+    fn outages(&self) -> &Outages {
+        self.outages.get_or_init(|| {
+            let gaps = if self.is_uncovered() { self.uncovered_time() } else { IntervalSet::new() };
+            outages::measure(self.meter(), self.lines, &self.measured.countable, self.window, &gaps)
+        })
+    }
+
+    /// The figure of an aggregate of nothing: what `no items` says where the source covers the period, else a gap.
+    fn of_nothing(&self, function: &AggregateFunction) -> Finding {
+        let meter = self.meter();
+        let covered = self.promises_continuity() || !self.is_uncovered();
+        if covered || meter.method.missing == MissingPolicy::LeftOut {
+            Finding::Nothing(meter.metric.no_items.unwrap_or(NoItems::Inconclusive))
+        } else {
+            gap_finding(function, meter.method.missing)
+        }
+    }
+}
+
+impl<'a> Figures<'a> for Measurement<'_, 'a> {
+    fn terms(&self) -> &'a Terms<'a> {
+        self.evaluation.terms
+    }
+
+    fn keys(&self) -> &[Datum] {
+        &self.group.key
+    }
+
+    fn evaluation(&self) -> Option<&Evaluation<'a>> {
+        Some(self.evaluation)
+    }
+
+    fn window(&self) -> Option<&Window> {
+        Some(self.window)
+    }
+
+    fn aggregate(&self, aggregate: &'a Aggregate) -> Result<Finding, Fault> {
+        let observations = match aggregate.over {
+            AggregateOver::Rows => self.observe_rows(aggregate)?,
+            AggregateOver::Samples => self.observe_samples(aggregate)?,
+        };
+        let tally = fold(&aggregate.function, &observations, self.meter().method);
+        let found = tally.finding.clone();
+        self.tallies.borrow_mut().push((aggregate.function.clone(), tally));
+        Ok(found.unwrap_or_else(|| self.of_nothing(&aggregate.function)))
+    }
+
+    fn outage(&self, figure: OutageFigure) -> Finding {
+        self.outages().figure(figure)
+    }
+
+    fn measured(
+        &self,
+        metric: MetricId,
+        keys: &[Datum],
+        part: MetricPart,
+    ) -> Result<Finding, Fault> {
+        // INVARIANT: no metric reads a later one of `metric_order`, so this ends.
+        if metric == self.id {
+            return Ok(Finding::Known(Datum::Missing));
+        }
+        Ok(self.evaluation.figure(metric, keys, self.window)?.part(part))
+    }
+
+    fn fee(&self, service: ServiceId) -> Finding {
+        super::fees::fee(self.evaluation.terms.contract, service, self.window)
+    }
+}
+
+/// Whether a larger value of a metric is better for who owes it: as the first objective that compares it says,
+/// else by what it measures (up time and shares: larger; anything else: smaller).
+pub(super) fn larger_is_better(terms: &Terms<'_>, id: MetricId) -> bool {
+    fn measures_success(expression: &Expression) -> bool {
+        let mut found = match expression {
+            Expression::Uptime => true,
+            Expression::Aggregate(aggregate) => aggregate.function == AggregateFunction::Share,
+            _ => false,
+        };
+        super::walk::each_part(expression, &mut |part| found |= measures_success(part));
+        found
+    }
+    let mut objectives = terms.contract.objectives.iter();
+    let said = objectives.find_map(|objective| wanted(&objective.require, id));
+    said.unwrap_or_else(|| {
+        let metric = terms.contract.metrics.get(id.index());
+        metric.is_some_and(|metric| measures_success(&metric.value))
+    })
+}
+
+/// Whether a condition wants a metric to be large (or small), where it compares it at all.
+fn wanted(condition: &Expression, id: MetricId) -> Option<bool> {
+    use crate::ir::Comparison::{AtLeast, AtMost, Greater, Less};
+    if let Expression::Compare { operator, left, right } = condition {
+        let is_metric = |side: &Expression| matches!(side, Expression::Measured { metric, part: MetricPart::Value, .. } if *metric == id);
+        let large = match operator {
+            AtLeast | Greater => Some(true),
+            AtMost | Less => Some(false),
+            _ => None,
+        };
+        if is_metric(left) {
+            return large;
+        }
+        if is_metric(right) {
+            return large.map(|large| !large);
+        }
+    }
+    let mut found = None;
+    super::walk::each_part(condition, &mut |part| {
+        found = found.or_else(|| wanted(part, id));
+    });
+    found
+}

@@ -1,0 +1,243 @@
+//! Rows of sources: computed columns, instants, order, what lies after `as_of`, one row for each key.
+//!
+//! *Ties*: equal instants are ordered by file (sorted path), then line. *Rows at or after `as_of`* are set aside
+//! and counted.
+
+use std::collections::BTreeMap;
+
+use crate::diagnostic::{DataPlace, Diagnostic, codes};
+use crate::ir::{ColumnOrigin, FieldType, RowShape, Source};
+use crate::statement::RowPlace;
+use crate::time::Instant;
+
+use super::datum::{Datum, Fault};
+use super::expression::Scope;
+use super::inputs::Inputs;
+use super::terms::Terms;
+
+/// A row, or an item of a case.
+#[derive(Debug, Clone)]
+pub(super) struct Item {
+    /// The cells, or the fields.
+    pub(super) cells: Vec<Datum>,
+    /// The instant that dates it: the start of a span, the first event of a case.
+    pub(super) at: Option<Instant>,
+    /// The end of a span; `None` while it lasts.
+    pub(super) until: Option<Instant>,
+    /// The file, by its place among those of the source.
+    pub(super) file: u32,
+    /// The line.
+    pub(super) line: u64,
+}
+
+/// Rows of a source or items of a case, by time.
+#[derive(Debug, Clone, Default)]
+pub(super) struct RowSet {
+    /// Those with an instant in the order of time, then the others.
+    pub(super) items: Vec<Item>,
+    /// How many have an instant.
+    pub(super) dated: usize,
+    /// The types of the cells.
+    pub(super) kinds: Vec<FieldType>,
+    /// The paths of the files.
+    pub(super) paths: Vec<String>,
+    /// How many of the cells are the keys of a case.
+    pub(super) keys: usize,
+    /// How many rows of each file lie at or after `as_of`.
+    pub(super) after_as_of: Vec<u64>,
+}
+
+impl RowSet {
+    /// The items with an instant, in order.
+    pub(super) fn dated(&self) -> &[Item] {
+        self.items.get(..self.dated).unwrap_or_default()
+    }
+
+    /// The places of the dated items in `[from, until)`.
+    pub(super) fn between(&self, from: Instant, until: Instant) -> std::ops::Range<usize> {
+        let before = |bound: Instant| {
+            self.dated().partition_point(|item| item.at.is_some_and(|at| at < bound))
+        };
+        let first = before(from);
+        first..before(until).max(first)
+    }
+
+    /// Where an item is.
+    pub(super) fn place(&self, terms: &Terms<'_>, item: &Item) -> RowPlace {
+        let keys = item.cells.iter().zip(&self.kinds).take(self.keys);
+        let shown: Vec<String> = keys.map(|(key, kind)| terms.shown(key, kind)).collect();
+        RowPlace {
+            path: self.path(item).to_owned(),
+            line: item.line,
+            item: (self.keys > 0).then(|| shown.join(", ")),
+        }
+    }
+
+    fn path(&self, item: &Item) -> &str {
+        let file = usize::try_from(item.file).unwrap_or(usize::MAX);
+        self.paths.get(file).map_or("", String::as_str)
+    }
+
+    /// The same fault, with the place of the item it was met at.
+    pub(super) fn locate(&self, item: &Item, mut fault: Fault) -> Fault {
+        if fault.place.is_none() {
+            fault.place = Some(DataPlace::new(self.path(item), item.line));
+        }
+        fault
+    }
+}
+
+/// The rows of every source with their computed columns, by time.
+///
+/// # Errors
+/// Where a computed column cannot be computed, or a span ends before it starts.
+pub(super) fn date_rows(terms: &Terms<'_>, inputs: &Inputs) -> Result<Vec<RowSet>, Fault> {
+    let nothing = crate::data::ReadRows::default();
+    let sources = terms.contract.sources.iter().enumerate();
+    sources
+        .map(|(place, source)| {
+            date_source(terms, source, inputs.sources.get(place).unwrap_or(&nothing))
+        })
+        .collect()
+}
+
+fn date_source(
+    terms: &Terms<'_>,
+    source: &Source,
+    read: &crate::data::ReadRows,
+) -> Result<RowSet, Fault> {
+    let mut set = RowSet {
+        kinds: source.columns.iter().map(|column| column.kind.clone()).collect(),
+        paths: read.files.iter().map(|file| file.path.clone()).collect(),
+        after_as_of: vec![0; read.files.len()],
+        ..RowSet::default()
+    };
+    let mut items = Vec::with_capacity(read.rows.len());
+    for row in &read.rows {
+        let cells = row.cells.iter().map(Datum::from).collect();
+        let mut item = Item { cells, at: None, until: None, file: row.file, line: row.line };
+        compute_columns(terms, source, &mut item.cells)
+            .map_err(|fault| set.locate(&item, fault))?;
+        let instant = |column: crate::ir::ColumnId| {
+            item.cells.get(column.index()).and_then(Datum::as_instant)
+        };
+        let at = instant(source.shape.dating_column());
+        let until = match &source.shape {
+            RowShape::Span { until, .. } => instant(*until),
+            RowShape::Instant { .. } | RowShape::Holds { .. } => None,
+        };
+        (item.at, item.until) = (at, until);
+        if at.zip(until).is_some_and(|(at, until)| until < at) {
+            return Err(set.locate(&item, ends_before_it_starts(&source.name)));
+        }
+        items.push(item);
+    }
+    set.items = items;
+    sort(&mut set);
+    Ok(set)
+}
+
+/// What is said of a span whose end lies before its start.
+pub(super) fn ends_before_it_starts(source: &str) -> Fault {
+    Box::new(
+        Diagnostic::new(codes::REVERSED_SPAN, format!("a row of `{source}` ends before it starts"))
+            .help("correct the row, or set such rows aside with `--rejects FILE`"),
+    )
+}
+
+/// Appends the computed columns, in order.
+fn compute_columns(
+    terms: &Terms<'_>,
+    source: &Source,
+    cells: &mut Vec<Datum>,
+) -> Result<(), Fault> {
+    for column in &source.columns {
+        if let ColumnOrigin::Computed(expression) = &column.origin {
+            let scope = Scope::of_row(terms, Instant::MAX_UTC, cells);
+            let value = scope.value(expression)?.into_owned();
+            cells.push(value);
+        }
+    }
+    Ok(())
+}
+
+/// Sorts by instant, then file, then line; those without an instant come last.
+fn sort(set: &mut RowSet) {
+    set.items.sort_by_key(|item| (item.at.is_none(), item.at, item.file, item.line));
+    set.dated = set.items.iter().filter(|item| item.at.is_some()).count();
+}
+
+/// Sets aside what lies at or after `as_of`, and leaves one row for each key where the source says so.
+///
+/// # Errors
+/// Where two rows have a key that the source says is unique.
+pub(super) fn cut(terms: &Terms<'_>, sets: &mut [RowSet], as_of: Instant) -> Result<(), Fault> {
+    for (source, set) in terms.contract.sources.iter().zip(sets) {
+        for item in set.items.iter().filter(|item| item.at.is_some_and(|at| at >= as_of)) {
+            let file = usize::try_from(item.file).unwrap_or(usize::MAX);
+            if let Some(count) = set.after_as_of.get_mut(file) {
+                *count += 1;
+            }
+        }
+        set.items.retain(|item| item.at.is_none_or(|at| at < as_of));
+        keep_unique(terms, source, set)?;
+        set.dated = set.items.iter().filter(|item| item.at.is_some()).count();
+    }
+    Ok(())
+}
+
+/// Leaves one row for each key. A row that lacks a part of its key is no twin of another.
+fn keep_unique(terms: &Terms<'_>, source: &Source, set: &mut RowSet) -> Result<(), Fault> {
+    let Some(unique) = &source.unique else { return Ok(()) };
+    let mut kept: BTreeMap<Vec<Datum>, usize> = BTreeMap::new();
+    let mut drop = vec![false; set.items.len()];
+    for (place, item) in set.items.iter().enumerate() {
+        let key: Vec<Datum> = unique
+            .by
+            .iter()
+            .filter_map(|column| item.cells.get(column.index()))
+            .filter(|cell| cell.is_present())
+            .cloned()
+            .collect();
+        if key.len() < unique.by.len() {
+            continue;
+        }
+        let twin = kept.get(&key).copied();
+        let dropped = match (twin, unique.keep_last) {
+            (None, _) => None,
+            (Some(first), Some(true)) => Some(first),
+            (Some(_), Some(false)) => Some(place),
+            (Some(first), None) => return Err(twice(terms, source, set, first, item)),
+        };
+        if dropped != Some(place) {
+            kept.insert(key, place);
+        }
+        if let Some(flag) = dropped.and_then(|dropped| drop.get_mut(dropped)) {
+            *flag = true;
+        }
+    }
+    let mut drop = drop.into_iter();
+    set.items.retain(|_| !drop.next().unwrap_or(false));
+    Ok(())
+}
+
+fn twice(terms: &Terms<'_>, source: &Source, set: &RowSet, first: usize, item: &Item) -> Fault {
+    let columns = source.unique.iter().flat_map(|unique| &unique.by);
+    let key: Vec<String> = columns
+        .filter_map(|column| {
+            let cell = item.cells.get(column.index())?;
+            Some(format!("`{}`", terms.shown(cell, set.kinds.get(column.index())?)))
+        })
+        .collect();
+    let other = set.items.get(first).map(|item| set.place(terms, item));
+    let other =
+        other.map_or_else(String::new, |place| format!(" and {}:{}", place.path, place.line));
+    let message = format!(
+        "`{}` has one row for each key, and {} stands here{other}",
+        source.name,
+        key.join(", "),
+    );
+    let fault = Diagnostic::new(codes::DUPLICATE_ROW, message)
+        .help("say which of them counts, as in `unique by id keep last`");
+    set.locate(item, Box::new(fault))
+}

@@ -1,0 +1,136 @@
+//! A folder of contracts and exports, on disk or in the test.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::io::{BufRead, BufReader, Cursor};
+use std::path::PathBuf;
+
+use sla::data::{BadRows, Exports, Format, InputFile, OpenError, sha256_hex};
+use sla::diagnostic::render;
+use sla::evaluate::{Asked, Binding, read_inputs};
+use sla::ir::Contract;
+use sla::source::{LoadError, LoadErrorKind, SourceLoader};
+use sla::statement::Statement;
+use sla::time::{Instant, parse_period_label};
+
+use crate::repository::root;
+
+/// Contracts and exports by their path; texts of the test come before files of the same path.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Folder {
+    on_disk: Option<PathBuf>,
+    texts: BTreeMap<String, String>,
+}
+
+impl Folder {
+    /// A folder that only holds texts of the test.
+    pub(crate) fn of_texts<const N: usize>(texts: [(&str, &str); N]) -> Self {
+        let texts = texts.map(|(path, text)| (path.to_owned(), text.to_owned()));
+        Self { on_disk: None, texts: BTreeMap::from(texts) }
+    }
+
+    /// A folder of this repository.
+    pub(crate) fn of_project(path: &str) -> Self {
+        Self { on_disk: Some(root().join(path)), texts: BTreeMap::new() }
+    }
+
+    /// A folder of real exports that may not be copied into this repository. They lie in `data` of `$SLA_SHARED`,
+    /// by default `../shared` beside the project; `None`, loudly, where there is none.
+    pub(crate) fn of_shared_data(path: &str) -> Option<Self> {
+        let shared = std::env::var_os("SLA_SHARED").map(PathBuf::from);
+        let folder = shared.unwrap_or_else(|| root().join("../shared")).join("data").join(path);
+        if !folder.is_dir() {
+            println!("SKIPPED: there is no {}; set SLA_SHARED", folder.display());
+            return None;
+        }
+        Some(Self { on_disk: Some(folder), texts: BTreeMap::new() })
+    }
+
+    /// The same folder with another text in it.
+    pub(crate) fn with(mut self, path: &str, text: impl Into<String>) -> Self {
+        self.texts.insert(path.to_owned(), text.into());
+        self
+    }
+
+    /// The text of a file.
+    pub(crate) fn text(&self, path: &str) -> String {
+        String::from_utf8(self.bytes(path).unwrap_or_else(|error| panic!("{path}: {error}")))
+            .unwrap_or_else(|error| panic!("{path}: {error}"))
+    }
+
+    /// The contract in a file, which has to be without errors and without warnings.
+    pub(crate) fn contract(&self, path: &str) -> Contract {
+        let compiled = sla::compile(path, self);
+        let said = render::render(
+            compiled.diagnostics.as_slice(),
+            &compiled.sources,
+            render::Format::Plain,
+            false,
+        );
+        assert!(said.is_empty(), "{path} is not without diagnostics:\n{said}");
+        compiled.contract.unwrap_or_else(|| panic!("{path} gives no contract, and says nothing"))
+    }
+
+    fn bytes(&self, path: &str) -> Result<Vec<u8>, OpenError> {
+        if let Some(text) = self.texts.get(path) {
+            return Ok(text.clone().into_bytes());
+        }
+        match &self.on_disk {
+            Some(folder) => Ok(fs::read(folder.join(path))?),
+            None => Err(OpenError::NotFound),
+        }
+    }
+}
+
+impl SourceLoader for Folder {
+    fn load(&self, path: &str) -> Result<String, LoadError> {
+        let bytes = self.bytes(path).map_err(|_| LoadError::new(LoadErrorKind::NotFound))?;
+        String::from_utf8(bytes)
+            .map_err(|error| LoadError::new(LoadErrorKind::Other(error.to_string())))
+    }
+}
+
+impl Exports for Folder {
+    fn open(&self, path: &str) -> Result<Box<dyn BufRead + '_>, OpenError> {
+        Ok(Box::new(BufReader::new(Cursor::new(self.bytes(path)?))))
+    }
+
+    fn digest(&self, path: &str) -> Result<String, OpenError> {
+        Ok(sha256_hex(&self.bytes(path)?))
+    }
+}
+
+/// The statement of a contract over exports. A source is bound to files of the folder.
+pub(crate) fn evaluate(
+    contract: &Contract,
+    folder: &Folder,
+    files: &[(&str, &[&str])],
+    as_of: Option<&str>,
+    periods: Option<&str>,
+) -> Statement {
+    let input = |path: &str| {
+        let (format, compression) = Format::from_path(path).expect("an ending that is known");
+        assert_eq!(compression, None, "{path} is compressed");
+        InputFile { path: path.to_owned(), format }
+    };
+    let bindings: Vec<Binding> = files
+        .iter()
+        .map(|(source, paths)| Binding {
+            source: (*source).to_owned(),
+            files: paths.iter().map(|path| input(path)).collect(),
+        })
+        .collect();
+    let inputs = read_inputs(contract, folder, &bindings, BadRows::Stop)
+        .unwrap_or_else(|problem| panic!("{}: {:?}", problem.message, problem));
+    let asked = Asked {
+        as_of: as_of.map(instant),
+        periods: periods.map(|label| parse_period_label(label).expect("a period")),
+    };
+    sla::evaluate::evaluate(contract, &inputs, &asked)
+        .unwrap_or_else(|problem| panic!("{}: {:?}", problem.message, problem))
+}
+
+/// An instant written with its offset: `2026-04-01T00:00:00+02:00`.
+pub(crate) fn instant(text: &str) -> Instant {
+    chrono::DateTime::parse_from_rfc3339(text).expect("an instant with its offset").to_utc()
+}

@@ -1,0 +1,7 @@
+//! Contracts compiled and evaluated end to end, from files of the project or from texts in a test.
+
+mod figures;
+mod folder;
+
+pub(crate) use figures::{credit, metric, number, period, total, value, verdict};
+pub(crate) use folder::{Folder, evaluate, instant};
