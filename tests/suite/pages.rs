@@ -10,39 +10,40 @@ use sla::source::{LoadError, LoadErrorKind, SourceLoader};
 use crate::markdown::{Fence, fences, section};
 use crate::repository::{File, files};
 
-/// Serves no file: pages show whole contracts.
-struct NoFiles;
+/// Serves the calendar file that a page shows, and no other: pages show whole contracts.
+#[derive(Default)]
+struct Shown {
+    calendar: Option<String>,
+}
 
-impl SourceLoader for NoFiles {
-    fn load(&self, _: &str) -> Result<String, LoadError> {
-        Err(LoadError::new(LoadErrorKind::NotFound))
+impl SourceLoader for Shown {
+    fn load(&self, path: &str) -> Result<String, LoadError> {
+        let calendar = self.calendar.clone().filter(|_| path == "holidays.ics");
+        calendar.ok_or_else(|| LoadError::new(LoadErrorKind::NotFound))
     }
 }
 
 /// Everything the compiler says of a text.
-fn diagnostics_of(text: &str) -> Vec<Diagnostic> {
-    sla::compile_text("page.sla", text.to_owned(), &NoFiles).diagnostics.into_vec()
+fn diagnostics_of(text: &str, beside: &Shown) -> Vec<Diagnostic> {
+    sla::compile_text("page.sla", text.to_owned(), beside).diagnostics.into_vec()
 }
 
 /// The codes that a contract alone can give; those of files and rows show commands and data.
 const COVERED: [&str; 7] = ["E00", "E01", "E02", "E03", "E04", "E05", "W1"];
 
-/// Codes of these blocks that need a file beside the contract.
-const NOT_OF_TEXT: [&str; 1] = ["E0404"];
-
 /// The codes in the text that are errors, or the one that is looked for.
-fn found_in(text: &str, wanted: Option<&str>) -> BTreeSet<&'static str> {
-    let codes = diagnostics_of(text).into_iter().map(|diagnostic| diagnostic.code);
+fn found_in(text: &str, wanted: Option<&str>, beside: &Shown) -> BTreeSet<&'static str> {
+    let codes = diagnostics_of(text, beside).into_iter().map(|diagnostic| diagnostic.code);
     let counts = |code: &Code| code.severity() == Severity::Error || wanted == Some(code.id());
     codes.filter(counts).map(Code::id).collect()
 }
 
 fn is_covered(id: &str) -> bool {
-    COVERED.iter().any(|block| id.starts_with(block)) && !NOT_OF_TEXT.contains(&id)
+    COVERED.iter().any(|block| id.starts_with(block))
 }
 
 /// What is wrong with one block, if it is one of ours.
-fn fault(fence: &Fence) -> Option<String> {
+fn fault(fence: &Fence, beside: &Shown) -> Option<String> {
     let mut info = fence.info.split_whitespace();
     if info.next() != Some("sla") {
         return None;
@@ -55,16 +56,23 @@ fn fault(fence: &Fence) -> Option<String> {
         },
     };
     let expected: BTreeSet<&str> = wanted.into_iter().filter(|id| is_covered(id)).collect();
-    let found = found_in(&fence.text, wanted);
+    let found = found_in(&fence.text, wanted, beside);
     (found != expected).then(|| format!("the block gives {found:?}, not {expected:?}"))
 }
 
 /// What is wrong with the blocks of a file, each with its place.
 fn faults(file: &File) -> Vec<String> {
-    fences(&file.text)
-        .iter()
-        .filter_map(|fence| Some(format!("{}:{}: {}", file.path, fence.line, fault(fence)?)))
-        .collect()
+    // A calendar file is that of the contracts behind it.
+    let mut beside = Shown::default();
+    let mut faults = Vec::new();
+    for fence in fences(&file.text) {
+        if fence.info == "ics" {
+            beside.calendar = Some(fence.text);
+        } else if let Some(fault) = fault(&fence, &beside) {
+            faults.push(format!("{}:{}: {fault}", file.path, fence.line));
+        }
+    }
+    faults
 }
 
 #[test]
