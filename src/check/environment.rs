@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::diagnostic::{Diagnostic, Diagnostics, Fix, closest, codes};
 use crate::exact::Rational;
-use crate::ir::{Conventions, FileTaken, GroupKeys, RowsOf, TableRow, Term};
+use crate::ir::{Conventions, GroupKeys, RowsOf, TableRow, Term};
 use crate::resolve::{Declaration, Found, Name, Outline};
 use crate::source::{SourceMap, Span};
 use crate::syntax::{DeclarationKind, Node, Rule};
@@ -98,7 +98,6 @@ pub(super) struct Environment<'s> {
     pub(super) sources: &'s SourceMap,
     found: RefCell<Diagnostics>,
     used: RefCell<BTreeSet<(DeclarationKind, usize)>>,
-    files: RefCell<Vec<FileTaken>>,
     index: BTreeMap<&'s str, Vec<(DeclarationKind, usize)>>,
     pub(super) term: Term,
     pub(super) zone: Zone,
@@ -114,6 +113,10 @@ pub(super) struct Environment<'s> {
     pub(super) table_rows: Vec<Vec<TableRow>>,
     /// The metrics whose values lie between 0 and 1.
     pub(super) ratio_metrics: BTreeSet<usize>,
+    /// The metrics that are up or down at each instant.
+    pub(super) up_and_down: BTreeSet<usize>,
+    /// The columns by which each exclusion is granted separately.
+    pub(super) exclusion_keys: Vec<Vec<ColumnType>>,
     pub(super) source_columns: Vec<RowType>,
     pub(super) case_columns: Vec<RowType>,
     pub(super) metrics: BTreeMap<usize, Measured>,
@@ -138,7 +141,6 @@ impl<'s> Environment<'s> {
             sources,
             found: RefCell::default(),
             used: RefCell::default(),
-            files: RefCell::default(),
             index,
             term: Term { from: chrono::NaiveDate::MIN, until: None },
             zone: Zone::UTC,
@@ -158,6 +160,8 @@ impl<'s> Environment<'s> {
             tables: Vec::new(),
             table_rows: Vec::new(),
             ratio_metrics: BTreeSet::new(),
+            up_and_down: BTreeSet::new(),
+            exclusion_keys: Vec::new(),
             source_columns: Vec::new(),
             case_columns: Vec::new(),
             metrics: BTreeMap::new(),
@@ -169,19 +173,6 @@ impl<'s> Environment<'s> {
     /// Reports something.
     pub(super) fn report(&self, diagnostic: Diagnostic) {
         self.found.borrow_mut().push(diagnostic);
-    }
-
-    /// Notes a file that the contract takes something from.
-    pub(super) fn take_file(&self, file: FileTaken) {
-        let mut files = self.files.borrow_mut();
-        if !files.contains(&file) {
-            files.push(file);
-        }
-    }
-
-    /// The files that the contract takes something from.
-    pub(super) fn files_taken(&self) -> Vec<FileTaken> {
-        self.files.borrow().clone()
     }
 
     /// What has been reported.

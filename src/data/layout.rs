@@ -1,5 +1,6 @@
 //! What a contract says about the columns of an export: plain data, part of the compiled contract.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::json::RowPath;
@@ -7,7 +8,7 @@ use crate::exact::Rational;
 use crate::time::Zone;
 
 /// How the rows of an export are laid out.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Layout {
     /// The columns to read, in the order of their declaration; cells of a row come in this order.
     pub columns: Vec<ColumnLayout>,
@@ -20,6 +21,7 @@ pub struct Layout {
     /// Whether the first record names the columns (CSV and TSV).
     pub header: bool,
     /// Where the rows are in nested JSON; by default the elements of the outermost array.
+    #[schemars(with = "Option<String>")]
     pub rows_at: Option<RowPath>,
 }
 
@@ -38,7 +40,7 @@ impl Layout {
 }
 
 /// One column of a source.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct ColumnLayout {
     /// The name the contract uses.
     pub name: String,
@@ -49,7 +51,7 @@ pub struct ColumnLayout {
 }
 
 /// Where an export has a column.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum ColumnFrom {
     /// By its header in CSV and TSV. In JSON the same text is read as a path, because a contract
@@ -64,7 +66,7 @@ pub enum ColumnFrom {
 }
 
 /// How an export writes decimals.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum DecimalMark {
     /// `1.5`
@@ -74,7 +76,7 @@ pub enum DecimalMark {
 }
 
 /// What the cells of a column are.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum CellKind {
     /// Text, kept as it is written.
@@ -114,7 +116,7 @@ pub enum CellKind {
 }
 
 /// How an export writes instants.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct InstantFormat {
     /// The form of the text.
     pub pattern: InstantPattern,
@@ -123,7 +125,7 @@ pub struct InstantFormat {
 }
 
 /// The form in which an instant is written.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum InstantPattern {
     /// RFC 3339 and its relatives: `2026-03-01T12:00:00.123Z`, a space for the `T`, no seconds,

@@ -8,7 +8,7 @@ use crate::time::Instant;
 
 use super::datum::{Datum, Fault};
 use super::events::{Events, Spans};
-use super::expression::Scope;
+use super::expression::{CellSource, Scope};
 use super::rows::{Item, RowSet};
 use super::terms::Terms;
 
@@ -59,7 +59,11 @@ fn gather_case<'a>(
         }
     }
     let mut set = RowSet {
-        kinds: case.fields.iter().map(|field| field.kind.clone()).collect(),
+        columns: case
+            .fields
+            .iter()
+            .map(|field| CellSource { kind: field.kind.clone(), computed: field.value.clone() })
+            .collect(),
         paths: events.paths.clone(),
         keys: case.keys.len(),
         ..RowSet::default()

@@ -130,6 +130,9 @@ impl<'t, 'a: 't> Trace<'t, 'a> {
                 amount
             }
         };
+        if matches!(amount, Finding::Nothing(_)) {
+            return Ok(None);
+        }
         let amount = self.capped(&amount)?;
         Ok(self.finish(due, &amount))
     }
@@ -239,13 +242,24 @@ impl<'t, 'a: 't> Trace<'t, 'a> {
             let text = format!("to {}", rounding.step().to_decimal_string(10));
             self.step("round", text, None, Some(&owed));
         }
-        if due == Truth::Open {
-            let text = "it is not certain that it is due, so nothing enters the total";
-            self.step("inconclusive", text.to_owned(), None, Some(&owed));
-        }
         let more = largest.as_ref().is_none_or(|largest| *largest > owed);
         if owed.is_zero() && !more {
             return None;
+        }
+        if due == Truth::Open {
+            let text = "it is not certain that it is due, so nothing enters the total";
+            self.step("inconclusive", text.to_owned(), None, Some(&owed));
+        } else if more {
+            let text = match &largest {
+                Some(largest) => {
+                    let largest = shown::amount(largest, rounding);
+                    format!("up to {largest} by what the data hide; the smallest is credited")
+                }
+                None => {
+                    "without a bound by what the data hide; the smallest is credited".to_owned()
+                }
+            };
+            self.step("uncertain", text, None, Some(&owed));
         }
         let claim_by = self
             .penalty

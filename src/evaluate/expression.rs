@@ -28,9 +28,18 @@ pub(super) struct Scope<'a> {
     pub(super) window: Option<&'a Window>,
     /// The events, where a case is gathered.
     pub(super) events: Option<&'a Events<'a>>,
-    /// The types of the columns, where what has not happened yet is told from what is not known: an outcome
-    /// that comes after the data end cannot be in time any more when its deadline has passed.
-    pub(super) outcomes: Option<&'a [FieldType]>,
+    /// The columns, where what has not happened yet is told from what is not known: an outcome that comes after
+    /// the data end cannot be in time any more when its deadline has passed.
+    pub(super) outcomes: Option<&'a [CellSource]>,
+}
+
+/// What a cell holds and how it came about.
+#[derive(Debug, Clone)]
+pub(super) struct CellSource {
+    /// Its type.
+    pub(super) kind: FieldType,
+    /// How it is computed, where it is not read.
+    pub(super) computed: Option<Expression>,
 }
 
 impl<'a> Scope<'a> {
@@ -47,7 +56,7 @@ impl<'a> Scope<'a> {
         use Expression as E;
         let owned = match expression {
             E::Value(value) => Datum::from(value),
-            E::Column(column) => return Ok(self.column(*column)),
+            E::Column(column) => return self.column(*column),
             E::Key(place) => {
                 let key = usize::try_from(*place).ok().and_then(|place| self.keys.get(place));
                 return Ok(key.map_or(Cow::Owned(Datum::Missing), Cow::Borrowed));
@@ -215,18 +224,32 @@ impl<'a> Scope<'a> {
     }
 
     /// A cell of the row.
-    fn column(&self, column: ColumnId) -> Cow<'a, Datum> {
+    fn column(&self, column: ColumnId) -> Result<Cow<'a, Datum>, Fault> {
         let Some(cell) = self.cells.get(column.index()) else {
-            return Cow::Owned(Datum::Missing);
+            return Ok(Cow::Owned(Datum::Missing));
         };
-        let kind = self.outcomes.and_then(|kinds| kinds.get(column.index()));
-        match (cell, kind) {
-            (Datum::Missing, Some(FieldType::Instant)) => Cow::Owned(Datum::NotBefore(self.as_of)),
+        let outcome = self.outcomes.and_then(|columns| columns.get(column.index()));
+        Ok(match (cell, outcome) {
+            (Datum::Missing, Some(source)) => Cow::Owned(self.outcome(source)?),
             (Datum::Clock(clock), Some(_)) if clock.worked.is_none() => {
                 Cow::Owned(Datum::AtLeast(clock.so_far.clone()))
             }
             _ => Cow::Borrowed(cell),
+        })
+    }
+
+    /// What is known of a cell without a value: what its parts leave of it; an instant has not come yet.
+    fn outcome(&self, source: &'a CellSource) -> Result<Datum, Fault> {
+        if let Some(expression) = &source.computed {
+            let value = self.value(expression)?;
+            if *value != Datum::Missing {
+                return Ok(value.into_owned());
+            }
         }
+        Ok(match source.kind {
+            FieldType::Instant => Datum::NotBefore(self.as_of),
+            _ => Datum::Missing,
+        })
     }
 
     fn period(&self, part: PeriodPart) -> Datum {

@@ -212,8 +212,8 @@ impl<'a> Meter<'a> {
         if truth.is_some() {
             return Ok(truth);
         }
-        let kinds = self.set.map(|set| set.kinds.as_slice());
-        Scope { outcomes: kinds, ..*scope }.truth(argument)
+        let columns = self.set.map(|set| set.columns.as_slice());
+        Scope { outcomes: columns, ..*scope }.truth(argument)
     }
 
     /// The weight of a row, where the metric has weights.

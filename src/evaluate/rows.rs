@@ -6,12 +6,12 @@
 use std::collections::BTreeMap;
 
 use crate::diagnostic::{DataPlace, Diagnostic, codes};
-use crate::ir::{ColumnOrigin, FieldType, RowShape, Source};
+use crate::ir::{Column, ColumnOrigin, RowShape, Source};
 use crate::statement::RowPlace;
 use crate::time::Instant;
 
 use super::datum::{Datum, Fault};
-use super::expression::Scope;
+use super::expression::{CellSource, Scope};
 use super::inputs::Inputs;
 use super::terms::Terms;
 
@@ -37,8 +37,8 @@ pub(super) struct RowSet {
     pub(super) items: Vec<Item>,
     /// How many have an instant.
     pub(super) dated: usize,
-    /// The types of the cells.
-    pub(super) kinds: Vec<FieldType>,
+    /// What the cells are.
+    pub(super) columns: Vec<CellSource>,
     /// The paths of the files.
     pub(super) paths: Vec<String>,
     /// How many of the cells are the keys of a case.
@@ -64,8 +64,8 @@ impl RowSet {
 
     /// Where an item is.
     pub(super) fn place(&self, terms: &Terms<'_>, item: &Item) -> RowPlace {
-        let keys = item.cells.iter().zip(&self.kinds).take(self.keys);
-        let shown: Vec<String> = keys.map(|(key, kind)| terms.shown(key, kind)).collect();
+        let keys = item.cells.iter().zip(&self.columns).take(self.keys);
+        let shown: Vec<String> = keys.map(|(key, column)| terms.shown(key, &column.kind)).collect();
         RowPlace {
             path: self.path(item).to_owned(),
             line: item.line,
@@ -107,7 +107,7 @@ fn date_source(
     read: &crate::data::ReadRows,
 ) -> Result<RowSet, Fault> {
     let mut set = RowSet {
-        kinds: source.columns.iter().map(|column| column.kind.clone()).collect(),
+        columns: source.columns.iter().map(cell_source).collect(),
         paths: read.files.iter().map(|file| file.path.clone()).collect(),
         after_as_of: vec![0; read.files.len()],
         ..RowSet::default()
@@ -135,6 +135,14 @@ fn date_source(
     set.items = items;
     sort(&mut set);
     Ok(set)
+}
+
+fn cell_source(column: &Column) -> CellSource {
+    let computed = match &column.origin {
+        ColumnOrigin::Read => None,
+        ColumnOrigin::Computed(expression) => Some(expression.clone()),
+    };
+    CellSource { kind: column.kind.clone(), computed }
 }
 
 /// What is said of a span whose end lies before its start.
@@ -226,7 +234,8 @@ fn twice(terms: &Terms<'_>, source: &Source, set: &RowSet, first: usize, item: &
     let key: Vec<String> = columns
         .filter_map(|column| {
             let cell = item.cells.get(column.index())?;
-            Some(format!("`{}`", terms.shown(cell, set.kinds.get(column.index())?)))
+            let kind = &set.columns.get(column.index())?.kind;
+            Some(format!("`{}`", terms.shown(cell, kind)))
         })
         .collect();
     let other = set.items.get(first).map(|item| set.place(terms, item));

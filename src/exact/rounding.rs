@@ -2,12 +2,15 @@
 
 use std::fmt;
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::rational::Rational;
 
 /// Which multiple of the step a value between two of them becomes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
+)]
 #[serde(rename_all = "snake_case")]
 pub enum RoundingMode {
     /// The nearest; a tie goes away from zero, also below zero: 2.5 → 3, −2.5 → −3.
@@ -42,7 +45,7 @@ impl fmt::Display for InvalidStep {
 impl std::error::Error for InvalidStep {}
 
 /// How to round: a mode and the step whose multiples are the results, such as half up to 0.01.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(try_from = "RoundingParts")]
 pub struct Rounding {
     mode: RoundingMode,
@@ -51,7 +54,7 @@ pub struct Rounding {
 }
 
 /// A rounding as it is written down, before its step is checked.
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 struct RoundingParts {
     mode: RoundingMode,
     step: Rational,

@@ -5,6 +5,7 @@ use std::str::FromStr;
 
 use num_bigint::BigInt;
 use num_traits::{Signed, Zero};
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
 use super::rational::{Rational, power_of_ten};
@@ -171,5 +172,19 @@ impl Serialize for Rational {
 impl<'de> Deserialize<'de> for Rational {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         String::deserialize(deserializer)?.parse().map_err(de::Error::custom)
+    }
+}
+
+impl JsonSchema for Rational {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "Rational".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({
+            "description": "An exact number: a whole number or a fraction in lowest terms, such as `-3` or `999/1000`.",
+            "type": "string",
+            "pattern": "^-?[0-9]+(/[0-9]+)?$"
+        })
     }
 }

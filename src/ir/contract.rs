@@ -1,6 +1,7 @@
 //! The contract as a whole.
 
 use chrono::NaiveDate;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::exact::{Rational, Rounding};
@@ -12,7 +13,7 @@ use super::{
 };
 
 /// A checked contract.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Contract {
     /// The version of this form: [`super::SCHEMA`].
     pub schema: String,
@@ -22,8 +23,6 @@ pub struct Contract {
     pub title: Option<String>,
     /// The SHA-256 of the sources it was compiled from.
     pub sha256: String,
-    /// The other files that it takes something from, in the order in which they are first named.
-    pub files: Vec<FileTaken>,
     /// The release of the time zone rules it was compiled with.
     pub tzdb: String,
     /// When it is in force.
@@ -76,17 +75,8 @@ pub struct Contract {
     pub reviews: Vec<Review>,
 }
 
-/// A file beside the contract that it takes something from: the dates of a calendar.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct FileTaken {
-    /// Its path, as the contract names it.
-    pub path: String,
-    /// The SHA-256 of its bytes.
-    pub sha256: String,
-}
-
 /// When a contract is in force.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Term {
     /// The first day.
     pub from: NaiveDate,
@@ -95,7 +85,7 @@ pub struct Term {
 }
 
 /// What is decided once for the whole contract. A `None` is a decision that nothing in this contract needs.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Conventions {
     /// What a gap in the data means.
     pub missing_data: Option<MissingPolicy>,
@@ -110,7 +100,7 @@ pub struct Conventions {
 }
 
 /// What a gap in the data means.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum MissingPolicy {
     /// A verdict stands only if every way to fill the gap gives it.
@@ -124,7 +114,7 @@ pub enum MissingPolicy {
 }
 
 /// The verdict of a period without a single item.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 #[expect(missing_docs, reason = "the names say it")]
 pub enum NoItems {
@@ -135,7 +125,7 @@ pub enum NoItems {
 }
 
 /// How a period that the term cuts short counts.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum PartialPeriods {
     /// Fees and caps in the share of its days.
@@ -147,7 +137,7 @@ pub enum PartialPeriods {
 }
 
 /// Which percentile is meant.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum PercentileMethod {
     /// The ⌈p·n⌉-th smallest value.
@@ -157,7 +147,7 @@ pub enum PercentileMethod {
 }
 
 /// Which side of the contract a party is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 #[expect(missing_docs, reason = "the names say it")]
 pub enum Role {
@@ -166,7 +156,7 @@ pub enum Role {
 }
 
 /// A party.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Party {
     /// Its name in the contract.
     pub name: String,
@@ -181,7 +171,7 @@ pub struct Party {
 }
 
 /// A service.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Service {
     /// Its name.
     pub name: String,
@@ -198,7 +188,7 @@ pub struct Service {
 }
 
 /// What a service costs.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Fee {
     /// The amount.
     pub amount: Rational,
@@ -209,7 +199,7 @@ pub struct Fee {
 }
 
 /// A declared type: words in the order of their rank.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct WordList {
     /// Its name.
     pub name: String,
@@ -218,7 +208,7 @@ pub struct WordList {
 }
 
 /// A table of values.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Table {
     /// Its name.
     pub name: String,
@@ -233,7 +223,7 @@ pub struct Table {
 }
 
 /// A row of a table.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct TableRow {
     /// One value for each key; `None` is `otherwise`.
     pub keys: Option<Vec<super::Value>>,

@@ -1,5 +1,6 @@
 //! What a miss costs: penalties, groups of them, and pools.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::exact::Rational;
@@ -11,7 +12,7 @@ use super::{
 };
 
 /// A service credit.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Penalty {
     /// Its name.
     pub name: String,
@@ -52,7 +53,7 @@ pub struct Penalty {
 }
 
 /// What a credit is counted in. Only money enters the total.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum CreditUnit {
     /// The currency.
@@ -74,7 +75,7 @@ impl CreditUnit {
 }
 
 /// A factor for repeated misses: periods in which the penalty's own condition holds are counted.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Repeat {
     /// How often.
     pub repetition: Repetition,
@@ -85,7 +86,7 @@ pub struct Repeat {
 }
 
 /// An upper bound on credits.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Cap {
     /// At most so much.
     pub amount: Expression,
@@ -100,7 +101,7 @@ pub struct Cap {
 }
 
 /// What of a granted credit comes back to who paid it, once for each credit.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct EarnBack {
     /// Which share of it.
     pub share: Expression,
@@ -111,7 +112,9 @@ pub struct EarnBack {
 }
 
 /// Something that yields a credit.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
+)]
 #[serde(rename_all = "snake_case")]
 pub enum Creditable {
     /// A penalty.
@@ -123,7 +126,7 @@ pub enum Creditable {
 }
 
 /// Penalties of which not all are paid.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct CreditGroup {
     /// Its name.
     pub name: String,
@@ -142,7 +145,7 @@ pub struct CreditGroup {
 }
 
 /// Which credits of a group are paid.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum GroupRule {
     /// The largest; of equal ones the first.
@@ -154,7 +157,7 @@ pub enum GroupRule {
 }
 
 /// Fees at risk: credits that share a bound.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Pool {
     /// Its name.
     pub name: String,
@@ -179,7 +182,7 @@ pub struct Pool {
 }
 
 /// A credit in a pool.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Cover {
     /// Which.
     pub of: Creditable,
@@ -190,7 +193,7 @@ pub struct Cover {
 }
 
 /// How much a credit is.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Credit {
     /// A share of a base, by where a figure lies.
@@ -214,7 +217,7 @@ pub enum Credit {
 }
 
 /// One tier.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Tier {
     /// The condition on the figure; the `otherwise` row has none.
     pub when: Option<Expression>,
@@ -227,7 +230,7 @@ pub struct Tier {
 }
 
 /// By when a credit has to be claimed.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Claim {
     /// Counted from the end of the period.
     pub within: CivilSpan,

@@ -1,5 +1,6 @@
 //! What is promised: objectives, and responsibilities of either side.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::time::PeriodKind;
@@ -7,7 +8,7 @@ use crate::time::PeriodKind;
 use super::{Expression, GroupKey, MetricId, PartyId, RowsOf};
 
 /// An objective (service level objective): a condition that has to hold in each period.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Objective {
     /// Its name.
     pub name: String,
@@ -45,7 +46,7 @@ pub struct Objective {
 ///
 /// An outage or an item belongs to the period that holds its start, a window to the one that holds its last
 /// instant.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Elements {
     /// The outages of a metric, of the group at hand.
@@ -67,7 +68,7 @@ pub enum Elements {
 }
 
 /// A level that may move.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Level {
     /// Where it begins.
     pub start: Expression,
@@ -76,7 +77,7 @@ pub struct Level {
 }
 
 /// How a level moves: from the period after the one in which the condition holds.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Ratchet {
     /// The new level; it may read the old one.
     pub to: Expression,
@@ -85,7 +86,7 @@ pub struct Ratchet {
 }
 
 /// A responsibility that is written down and not measured.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct UnmeasuredDuty {
     /// Its name.
     pub name: String,

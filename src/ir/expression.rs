@@ -1,13 +1,14 @@
 //! Expressions, with every name resolved and every type checked.
 
 use chrono::NaiveDate;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::exact::Rational;
 use crate::time::{CivilSpan, Instant, PeriodKind};
 
 use super::{
-    CalendarId, ColumnId, Creditable, MetricId, ObjectiveId, Past, Repetition, ServiceId, SourceId,
+    CalendarId, ColumnId, Creditable, MetricId, ObjectiveId, Past, Repetition, ServiceId, SpanRows,
     TableId, WordListId,
 };
 
@@ -15,7 +16,7 @@ use super::{
 ///
 /// Numbers are in base units: a ratio for percent (99.9 % is 0.999), seconds for physical time, the currency's
 /// units for money.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Value {
     /// A number, a ratio, seconds, an amount.
@@ -45,13 +46,15 @@ pub enum Value {
 ///
 /// Which of the variants may stand where is checked when the contract is; the comment at each says in which
 /// scope it means something.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Expression {
     /// A constant.
     Value(Value),
     /// A column of the row in scope.
     Column(ColumnId),
+    /// A column of the joined row in scope (in an aggregate over joined rows).
+    Joined(ColumnId),
     /// A key of the group in scope, by its place in the `for each`.
     Key(u32),
     /// A cell of a table, found by the values of its keys.
@@ -146,6 +149,15 @@ pub enum Expression {
     },
     /// A figure over rows (in a metric's value, in the condition of a sample, in a case).
     Aggregate(Box<Aggregate>),
+    /// The share of time that several metrics were up together (in a metric's value).
+    ///
+    /// An instant that does not count for one of them is judged by the others.
+    Combined {
+        /// Up only while all are up; else while any is.
+        all: bool,
+        /// [`Expression::Measured`] or [`Expression::Combined`].
+        parts: Vec<Expression>,
+    },
     /// The time a metric was up, as a share of the time that counts (in a metric's value).
     Uptime,
     /// The time it was down, in seconds.
@@ -233,7 +245,9 @@ pub enum Expression {
 }
 
 /// A verdict.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
+)]
 #[serde(rename_all = "lowercase")]
 pub enum Verdict {
     /// What was promised was kept.
@@ -250,7 +264,7 @@ pub enum Verdict {
 }
 
 /// What is asked of a verdict.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum VerdictTest {
     /// `missed`.
@@ -260,7 +274,7 @@ pub enum VerdictTest {
 }
 
 /// Which groups of a grouped thing are meant.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum WhichGroups {
     /// The one with these keys; no keys for a thing without groups.
@@ -272,7 +286,7 @@ pub enum WhichGroups {
 }
 
 /// A part of the period that is evaluated.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum PeriodPart {
     /// Its first instant.
@@ -284,7 +298,7 @@ pub enum PeriodPart {
 }
 
 /// How a part of a unit counts.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum UnitCounting {
     /// Only whole units count.
@@ -296,7 +310,7 @@ pub enum UnitCounting {
 }
 
 /// A part of an outage, an item or a window.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum ElementPart {
     /// Its first instant.
@@ -308,7 +322,7 @@ pub enum ElementPart {
 }
 
 /// Which figure of a metric.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum MetricPart {
     /// Its value.
@@ -326,7 +340,7 @@ pub enum MetricPart {
 }
 
 /// How two values are compared.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 #[expect(missing_docs, reason = "the names say it")]
 pub enum Comparison {
@@ -339,7 +353,7 @@ pub enum Comparison {
 }
 
 /// The four operations.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 #[expect(missing_docs, reason = "the names say it")]
 pub enum ArithmeticOperator {
@@ -350,7 +364,7 @@ pub enum ArithmeticOperator {
 }
 
 /// A figure over rows.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Aggregate {
     /// Which.
     pub function: AggregateFunction,
@@ -363,7 +377,7 @@ pub struct Aggregate {
 }
 
 /// What an aggregate runs over.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum AggregateOver {
     /// The rows in scope: of the period, of the sample, or the events of a case. Rows that hold until the next
@@ -371,10 +385,12 @@ pub enum AggregateOver {
     Rows,
     /// The samples of the period; the argument is evaluated once in each, over the rows of that sample.
     Samples,
+    /// The joined rows of a case, by the place among its [`super::Case::joins`].
+    Joined(u32),
 }
 
 /// The figures there are.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum AggregateFunction {
     /// How many.
@@ -404,7 +420,7 @@ pub enum AggregateFunction {
 }
 
 /// When a clock stands still.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Pause {
     /// From an event of the case until another.
@@ -415,16 +431,11 @@ pub enum Pause {
         until: PauseEnd,
     },
     /// While a span of another source lasts.
-    During {
-        /// The source.
-        source: SourceId,
-        /// Which of its rows.
-        filter: Option<Expression>,
-    },
+    During(SpanRows),
 }
 
 /// What starts a clock again.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum PauseEnd {
     /// The next event of the case, whatever it is.

@@ -1,5 +1,6 @@
 //! Conditions and figures over past periods.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::time::CivilSpan;
@@ -11,7 +12,7 @@ use super::{Expression, SourceId};
 /// A repetition is fulfilled only in a period in which the condition itself holds. Periods that are not
 /// applicable or excused are passed over by [`Repetition::InARow`] and count as periods in a [`Window`];
 /// an inconclusive one breaks a row.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Repetition {
     /// `2 periods in a row`.
@@ -36,7 +37,7 @@ pub enum Repetition {
 }
 
 /// Past periods, the present one included.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Window {
     /// How long: whole periods that end with the present one.
     pub span: CivilSpan,
@@ -46,7 +47,7 @@ pub struct Window {
 }
 
 /// The periods that a figure over periods runs over.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Past {
     /// `over 3 months`, `over up to 12 months`.
@@ -56,7 +57,7 @@ pub enum Past {
 }
 
 /// An act that happened if, and only if, a row says so.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Recorded {
     /// Where acts are recorded.
     pub source: SourceId,

@@ -1,5 +1,6 @@
 //! Metrics (service level indicators) and exclusions.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::exact::{Rational, Rounding};
@@ -7,14 +8,14 @@ use crate::time::PeriodKind;
 
 use super::{
     CalendarId, ColumnId, ExclusionId, Expression, FieldType, MissingPolicy, NoItems, PartyId,
-    PercentileMethod, RowsOf, ServiceId, SourceId, TableId, WordListId,
+    PercentileMethod, RowsOf, ServiceId, SourceId, SpanRows, TableId, WordListId,
 };
 
 /// What a metric's value is.
 pub type ValueType = FieldType;
 
 /// A metric: rows to one figure for each period and group.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Metric {
     /// Its name.
     pub name: String,
@@ -47,8 +48,10 @@ pub struct Metric {
     pub applies: Option<Expression>,
     /// Only time (and rows) in these hours count.
     pub calendar: Option<CalendarId>,
+    /// Only time (and rows) in these spans count: those in which the thing measured exists.
+    pub existing: Option<SpanRows>,
     /// What is left out.
-    pub exclusions: Vec<ExclusionId>,
+    pub exclusions: Vec<Excluding>,
     /// The weight of a row.
     pub weight: Option<Expression>,
     /// The figure.
@@ -70,7 +73,7 @@ pub struct Metric {
 }
 
 /// One key of a `for each`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct GroupKey {
     /// Its name.
     pub name: String,
@@ -83,7 +86,7 @@ pub struct GroupKey {
 }
 
 /// Which groups there are.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum GroupKeys {
     /// The keys of a table, in its order; other keys are an error unless the table has an `otherwise` row.
@@ -102,7 +105,7 @@ pub enum GroupKeys {
 }
 
 /// Rows gathered into slots of equal length from local midnight on.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Sampling {
     /// The length of a slot in seconds; it divides an hour.
     pub every: Rational,
@@ -117,7 +120,7 @@ pub struct Sampling {
 }
 
 /// What a slot without a row is.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum EmptySample {
     /// A gap.
@@ -129,7 +132,7 @@ pub enum EmptySample {
 }
 
 /// What a slot that is not complete is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum PartialSample {
     /// It is not said: a slot with too few rows is a gap, one that is cut counts whole.
@@ -143,22 +146,17 @@ pub enum PartialSample {
 }
 
 /// When a metric is down.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum DownRule {
     /// In samples (scope: the rows of the sample) or in rows that hold (scope: the row) for which this is true.
     When(Expression),
     /// While rows of a source of spans last.
-    During {
-        /// The source.
-        source: SourceId,
-        /// Which of its rows.
-        filter: Option<Expression>,
-    },
+    During(SpanRows),
 }
 
 /// Which items belong to a period.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Counting {
     /// Those whose instant or start lies in it. A case is dated by its first event.
@@ -175,8 +173,17 @@ pub enum Counting {
     },
 }
 
+/// An exclusion as one metric uses it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Excluding {
+    /// Which.
+    pub exclusion: ExclusionId,
+    /// The keys of the metric's groups, by their place, that are those of [`Exclusion::each`], in the same order.
+    pub keys: Vec<u32>,
+}
+
 /// Time (or items) that a metric leaves out.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Exclusion {
     /// Its name.
     pub name: String,
@@ -184,18 +191,51 @@ pub struct Exclusion {
     pub title: Option<String>,
     /// Where the paper contract says it.
     pub clause: Option<String>,
-    /// The spans.
-    pub source: SourceId,
-    /// Which of them; an unknown condition rejects a span.
-    pub condition: Option<Expression>,
+    /// When it is.
+    pub time: ExcludedTime,
+    /// The columns of its source by whose values it is granted separately; a budget too.
+    pub each: Vec<ColumnId>,
     /// How much of it is granted.
     pub budget: Option<Budget>,
     /// What happens to excluded time.
     pub effect: ExclusionEffect,
 }
 
+/// When an exclusion is.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum ExcludedTime {
+    /// While rows of a source of spans last.
+    Spans {
+        /// The source.
+        source: SourceId,
+        /// Which of its rows; an unknown condition rejects one.
+        condition: Option<Expression>,
+    },
+    /// In the open hours of a calendar.
+    Hours(CalendarId),
+}
+
+impl Exclusion {
+    /// The source of its spans, where it has one.
+    pub fn source(&self) -> Option<SourceId> {
+        match &self.time {
+            ExcludedTime::Spans { source, .. } => Some(*source),
+            ExcludedTime::Hours(_) => None,
+        }
+    }
+
+    /// Which of its spans are granted.
+    pub fn condition(&self) -> Option<&Expression> {
+        match &self.time {
+            ExcludedTime::Spans { condition, .. } => condition.as_ref(),
+            ExcludedTime::Hours(_) => None,
+        }
+    }
+}
+
 /// How much of an exclusion is granted.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Budget {
     /// Seconds.
     pub at_most: Rational,
@@ -206,7 +246,7 @@ pub struct Budget {
 }
 
 /// What happens to the event that crosses the budget.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum OverBudget {
     /// Only what lies beyond counts.
@@ -216,7 +256,7 @@ pub enum OverBudget {
 }
 
 /// What happens to excluded time.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum ExclusionEffect {
     /// It leaves the denominator too.

@@ -14,13 +14,15 @@ mod expression;
 mod history;
 mod ids;
 mod metric;
+mod references;
 mod right;
 mod rows;
+mod spans;
 mod stored;
 mod walk;
 
 pub use contract::{
-    Contract, Conventions, Fee, FileTaken, MissingPolicy, NoItems, PartialPeriods, Party,
+    Contract, Conventions, Fee, MissingPolicy, NoItems, PartialPeriods, Party,
     PercentileMethod, Role, Service, Table, TableRow, Term, WordList,
 };
 pub use credit::{
@@ -39,11 +41,12 @@ pub use ids::{
     PoolId, ServiceId, SourceId, TableId, WordListId,
 };
 pub use metric::{
-    Budget, Counting, DownRule, EmptySample, Exclusion, ExclusionEffect, GroupKey, GroupKeys,
-    Metric, OverBudget, PartialSample, Sampling, ValueType,
+    Budget, Counting, DownRule, EmptySample, ExcludedTime, Excluding, Exclusion, ExclusionEffect,
+    GroupKey, GroupKeys, Metric, OverBudget, PartialSample, Sampling, ValueType,
 };
 pub use right::{Cure, Notice, Purpose, Review, Right};
 pub use rows::{
-    Case, CaseField, Column, ColumnOrigin, FieldType, RowShape, RowsOf, Source, Unique,
+    Case, CaseField, Column, ColumnOrigin, Counter, FieldType, Join, RowShape, RowsOf, Source, Unique,
 };
-pub use stored::{SCHEMA, StoredError};
+pub use spans::{MatchedKey, SpanRows};
+pub use stored::{SCHEMA, StoredError, schema};

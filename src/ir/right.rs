@@ -1,5 +1,6 @@
 //! What a party may do: rights, terminations, reviews.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::time::{CivilSpan, PeriodKind};
@@ -9,7 +10,7 @@ use super::{Expression, PartyId, Recorded};
 /// A right of one party.
 ///
 /// Each period that completes the trigger anew gives a right of its own, dated at the end of the period.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Right {
     /// Its name.
     pub name: String,
@@ -42,7 +43,7 @@ pub struct Right {
 }
 
 /// What a right allows.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Purpose {
     /// To end the contract.
@@ -58,7 +59,7 @@ pub enum Purpose {
 }
 
 /// How a right may be averted.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Cure {
     /// How long there is for it; without a condition it only delays.
     pub within: CivilSpan,
@@ -70,7 +71,7 @@ pub struct Cure {
 }
 
 /// How long before its effect a right is to be declared.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Notice {
     /// Counted from the exercise.
     pub within: CivilSpan,
@@ -79,7 +80,7 @@ pub struct Notice {
 }
 
 /// When the contract is reviewed.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Review {
     /// Its name.
     pub name: Option<String>,

@@ -1,15 +1,16 @@
 //! Where rows come from: sources and the cases gathered from them.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::data::Layout;
 use crate::exact::Rational;
 use crate::time::Instant;
 
-use super::{CaseId, ColumnId, Expression, SourceId, WordListId};
+use super::{CaseId, ColumnId, Expression, MatchedKey, SourceId, WordListId};
 
 /// A source of rows.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Source {
     /// Its name, by which data are bound to it.
     pub name: String,
@@ -24,6 +25,8 @@ pub struct Source {
     pub columns: Vec<Column>,
     /// What one row is.
     pub shape: RowShape,
+    /// The columns whose cells are the readings of counters: what is looked at is how much each grew.
+    pub counters: Vec<Counter>,
     /// One row for each key.
     pub unique: Option<Unique>,
     /// The data are known to be complete up to here.
@@ -31,7 +34,7 @@ pub struct Source {
 }
 
 /// A column of a source.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Column {
     /// Its name in the contract.
     pub name: String,
@@ -41,8 +44,20 @@ pub struct Column {
     pub origin: ColumnOrigin,
 }
 
+/// A column of readings of a counter, which only grows and begins anew at times.
+///
+/// From row to row of a series, in the order of time, a reading becomes what was counted since the one before; after
+/// a fall the counter has begun anew, and the reading is what was counted. The first reading of a series counts nothing.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Counter {
+    /// The column.
+    pub column: ColumnId,
+    /// The columns whose values make a series.
+    pub series: Vec<ColumnId>,
+}
+
 /// Where the cells of a column come from.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum ColumnOrigin {
     /// The export.
@@ -52,7 +67,7 @@ pub enum ColumnOrigin {
 }
 
 /// What a cell or a figure holds, for showing it and for grouping by it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum FieldType {
     /// A text.
@@ -84,7 +99,7 @@ pub enum FieldType {
 }
 
 /// What one row of a source is.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum RowShape {
     /// Something at an instant.
@@ -119,7 +134,7 @@ impl RowShape {
 }
 
 /// One row for each key.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Unique {
     /// The key columns.
     pub by: Vec<ColumnId>,
@@ -129,7 +144,7 @@ pub struct Unique {
 }
 
 /// Items gathered from an event log: one for every value of the key.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Case {
     /// Its name.
     pub name: String,
@@ -141,15 +156,26 @@ pub struct Case {
     pub filter: Option<Expression>,
     /// The columns whose values make one case. They are the first fields of the case.
     pub keys: Vec<ColumnId>,
+    /// Rows of other sources that belong to a case.
+    pub joins: Vec<Join>,
     /// The fields: the keys, then those computed in order.
     ///
-    /// INVARIANT: a field reads only fields before it; in its aggregates [`Expression::Column`] is a column of
-    /// the source, outside them a field of the case.
+    /// INVARIANT: a field reads only fields before it; in its aggregates over events [`Expression::Column`] is a
+    /// column of the source, outside them and in aggregates over joined rows a field of the case.
     pub fields: Vec<CaseField>,
 }
 
+/// Rows of a source that belong to a case because they agree with fields of it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Join {
+    /// The source.
+    pub source: SourceId,
+    /// The fields of the case and the columns that hold the same.
+    pub by: Vec<MatchedKey>,
+}
+
 /// A field of a case.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct CaseField {
     /// Its name.
     pub name: String,
@@ -160,7 +186,9 @@ pub struct CaseField {
 }
 
 /// Rows of a source, or items of a case.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
+)]
 #[serde(rename_all = "snake_case")]
 pub enum RowsOf {
     /// Rows of a source.

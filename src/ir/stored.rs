@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::Contract;
+use super::{Contract, references};
 
 /// The version of the stored form.
 pub const SCHEMA: &str = "sla.ir/1";
@@ -49,7 +49,8 @@ impl Contract {
     /// Reads a contract back.
     ///
     /// # Errors
-    /// Where the text is no stored contract, or one of another version.
+    /// Where the text is no stored contract, one of another version, or one that refers to something that is not in
+    /// it.
     pub fn from_json(json: &str) -> Result<Self, StoredError> {
         #[derive(serde::Deserialize)]
         struct Version {
@@ -59,6 +60,13 @@ impl Contract {
         if version.schema != SCHEMA {
             return Err(StoredError::OtherVersion(version.schema));
         }
-        serde_json::from_str(json).map_err(StoredError::Unreadable)
+        let contract: Self = serde_json::from_str(json).map_err(StoredError::Unreadable)?;
+        references::check(&contract).map_err(StoredError::Dangling)?;
+        Ok(contract)
     }
+}
+
+/// The JSON Schema of a stored contract.
+pub fn schema() -> schemars::Schema {
+    schemars::schema_for!(Contract)
 }

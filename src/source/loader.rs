@@ -12,6 +12,15 @@ pub trait SourceLoader {
     fn load(&self, path: &str) -> Result<String, LoadError>;
 }
 
+/// The path, for [`SourceLoader::load`], of a file that a source refers to: names are relative to the folder of the
+/// file they stand in.
+pub fn beside(source: &str, name: &str) -> String {
+    match source.rsplit_once('/') {
+        Some((folder, _)) if !name.starts_with('/') => format!("{folder}/{name}"),
+        _ => name.to_owned(),
+    }
+}
+
 /// Why a source could not be loaded.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LoadError {

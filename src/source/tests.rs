@@ -123,3 +123,14 @@ fn spans_join_and_give_text() {
     assert!(fee.at_start().is_empty() && fee.at_end().start == 3 && fee.len() == 3);
     assert_eq!(Span::new(first, 5, 2), Span::new(first, 5, 5));
 }
+
+#[test]
+fn names_are_relative_to_the_file_they_stand_in() {
+    use super::beside;
+    assert_eq!(beside("contract.sla", "days.ics"), "days.ics");
+    assert_eq!(beside("a/b/contract.sla", "days.ics"), "a/b/days.ics");
+    assert_eq!(beside("a/contract.sla", "../days.ics"), "a/../days.ics");
+    assert_eq!(beside("/a/contract.sla", "days.ics"), "/a/days.ics");
+    assert_eq!(beside("a/contract.sla", "/days.ics"), "/days.ics");
+    assert_eq!(beside("<stdin>", "days.ics"), "days.ics");
+}

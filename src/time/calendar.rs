@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use chrono::{Datelike, NaiveDate, NaiveTime, TimeDelta};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::encoding;
@@ -17,22 +18,24 @@ use super::zone::Zone;
 /// moves forward by the gap, one that exists twice means the first; the span is the physical time
 /// between the two. So a span across a repeated hour counts both, and one that ends inside a
 /// repeated hour ends the first time round.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(try_from = "CalendarParts")]
 pub struct WorkCalendar {
     zone: Zone,
     // INVARIANT: each day's spans are sorted, apart from one another, not empty, and end by 24:00.
     weekly: [Vec<OpenHours>; 7],
     #[serde(with = "encoding::dates")]
+    #[schemars(with = "Vec<NaiveDate>")]
     closed: BTreeSet<NaiveDate>,
 }
 
 /// A calendar as it is written down, before its hours are checked.
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 struct CalendarParts {
     zone: Zone,
     weekly: [Vec<OpenHours>; 7],
     #[serde(with = "encoding::dates")]
+    #[schemars(with = "Vec<NaiveDate>")]
     closed: BTreeSet<NaiveDate>,
 }
 

@@ -3,13 +3,16 @@
 use std::fmt;
 
 use chrono::Weekday;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// Minutes in a civil day without clock change.
 pub(super) const DAY_MINUTES: u32 = 1440;
 
 /// An open span of a day, in minutes of local time after midnight.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
+)]
 pub struct OpenHours {
     /// The minute of the day at which it opens.
     pub from: u32,

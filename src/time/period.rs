@@ -3,6 +3,7 @@
 use std::fmt;
 
 use chrono::{Datelike, NaiveDate, TimeDelta, Timelike};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::encoding;
@@ -13,7 +14,9 @@ use super::span::{add_days, add_months};
 use super::zone::{LocalNote, Zone, format_offset};
 
 /// The kinds of period.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
+)]
 #[serde(rename_all = "snake_case")]
 pub enum PeriodKind {
     /// A civil hour, `2026-03-07T14`. It ends early where the clock changes inside it; an hour

@@ -1,6 +1,7 @@
 //! Civil lengths: so many months and days, whose physical length depends on where they are laid.
 
 use chrono::{Days, Months, NaiveDate};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::instant::Instant;
@@ -8,7 +9,18 @@ use super::zone::{LocalInstant, Zone};
 
 /// A number of months and days on the civil calendar; either may be negative.
 #[derive(
-    Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+    Debug,
+    Clone,
+    Copy,
+    Default,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    Serialize,
+    Deserialize,
+    JsonSchema,
 )]
 pub struct CivilSpan {
     /// Whole months; a year is twelve, a quarter three.

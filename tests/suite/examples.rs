@@ -101,8 +101,14 @@ fn difference(contract: &Contract, statement: &Statement, row: &Expected) -> Opt
     (!same).then(|| format!("{} {what} {:?}: {found}, not {}", row.period, row.group, row.value))
 }
 
-/// What is wrong with a page.
-fn faults(page: &File) -> Vec<String> {
+/// A page's command, run.
+#[derive(Debug)]
+struct Run {
+    contract: Contract,
+    statement: Statement,
+}
+
+fn run(page: &File) -> Run {
     let command = command(&page.text);
     let (folder, name) = command.contract.rsplit_once('/').expect("a folder");
     let contract = Folder::of_project(folder).contract(name);
@@ -116,8 +122,14 @@ fn faults(page: &File) -> Vec<String> {
         .map(|((source, _), paths)| (source.as_str(), paths.as_slice()))
         .collect();
     let statement = evaluate(&contract, &project, &data, command.as_of.as_deref(), None);
+    Run { contract, statement }
+}
+
+/// What is wrong with a page.
+fn faults(page: &File) -> Vec<String> {
+    let run = run(page);
     let rows = expected(&page.text);
-    rows.iter().filter_map(|row| difference(&contract, &statement, row)).collect()
+    rows.iter().filter_map(|row| difference(&run.contract, &run.statement, row)).collect()
 }
 
 /// The pages with figures worked out by hand.

@@ -4,8 +4,13 @@
 
 #[cfg(test)]
 mod architecture;
+#[cfg(feature = "cli")]
+#[cfg(test)]
+mod cli;
 #[cfg(test)]
 mod contracts;
+#[cfg(test)]
+mod evaluate;
 #[cfg(test)]
 mod evaluation;
 #[cfg(test)]

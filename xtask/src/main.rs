@@ -2,8 +2,10 @@
 //!
 //! `cargo run -p xtask -- generate` writes them, `cargo run -p xtask -- check` fails where one differs.
 
+mod command_line;
 mod error_index;
 mod grammar_reference;
+mod schemas;
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -49,14 +51,17 @@ fn generated() -> Result<Vec<Generated>, Failure> {
     let path = root().join("grammar/sla.pest");
     let grammar =
         fs::read_to_string(&path).map_err(|error| format!("{}: {error}", path.display()))?;
-    Ok(vec![
+    let mut files = vec![
+        Generated { path: "docs/reference/command-line.md", text: command_line::text() },
         Generated { path: "docs/errors/README.md", text: error_index::text() },
         Generated {
             path: "docs/reference/grammar.md",
             text: grammar_reference::text(&grammar)
                 .map_err(|error| format!("grammar/sla.pest: {error}"))?,
         },
-    ])
+    ];
+    files.extend(schemas::files()?);
+    Ok(files)
 }
 
 fn generate() -> Result<(), Vec<Failure>> {

@@ -4,10 +4,8 @@ use std::collections::BTreeSet;
 
 use chrono::{Months, NaiveDate};
 
-use crate::data::sha256_hex;
 use crate::diagnostic::{Diagnostic, codes};
-use crate::ir::FileTaken;
-use crate::source::SourceLoader;
+use crate::source::{SourceLoader, SourceText, beside};
 use crate::syntax::Node;
 use crate::time::{Zone, read_holidays};
 
@@ -28,7 +26,8 @@ impl Environment<'_> {
         loader: &dyn SourceLoader,
     ) -> BTreeSet<NaiveDate> {
         let name = self.quoted(path);
-        let text = match loader.load(&name) {
+        let contract = self.sources.get(path.span.source).map_or("", SourceText::path);
+        let text = match loader.load(&beside(contract, &name)) {
             Ok(text) => text,
             Err(error) => {
                 self.report(
@@ -41,7 +40,6 @@ impl Environment<'_> {
                 return BTreeSet::new();
             }
         };
-        self.take_file(FileTaken { path: name.clone(), sha256: sha256_hex(text.as_bytes()) });
         match read_holidays(&text, zone, self.horizon()) {
             Ok(days) => days,
             Err(error) => {

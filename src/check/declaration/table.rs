@@ -32,7 +32,7 @@ impl Environment<'_> {
             .skip(keys.len())
             .map(|name| ColumnType {
                 name: name.text.to_owned(),
-                kind: Type::Unknown,
+                kind: self.declared_words(*name).unwrap_or(Type::Unknown),
                 span: name.span,
             })
             .collect();
@@ -106,7 +106,6 @@ impl Environment<'_> {
 
     /// The type of a key: a declared type of its name, else that of columns of its name, else text.
     fn key_column(&self, key: Name<'_>) -> ColumnType {
-        let list = self.word_list(key.text);
         let of_columns = || {
             let sources = self.source_columns.iter().chain(&self.case_columns);
             sources
@@ -114,11 +113,14 @@ impl Environment<'_> {
                 .map(|(_, column)| column.kind.clone())
                 .find(|kind| *kind != Type::Unknown)
         };
-        let kind = match list {
-            Some(place) => Type::Word(WordListId::from(place), key.text.to_owned()),
-            None => of_columns().unwrap_or(Type::Text),
-        };
+        let kind = self.declared_words(key).or_else(of_columns).unwrap_or(Type::Text);
         ColumnType { name: key.text.to_owned(), kind, span: key.span }
+    }
+
+    /// The declared type of that name.
+    fn declared_words(&self, name: Name<'_>) -> Option<Type> {
+        let place = self.word_list(name.text)?;
+        Some(Type::Word(WordListId::from(place), name.text.to_owned()))
     }
 
     fn row(&self, row: &Node, keys: &[ColumnType], columns: &mut [ColumnType]) -> Option<TableRow> {
@@ -149,7 +151,8 @@ impl Environment<'_> {
                 self.report_length(row, columns.len() + keys.len());
                 return None;
             };
-            let typed = lowering.lower(cell, Some(&column.kind));
+            let known = (column.kind != Type::Unknown).then_some(&column.kind);
+            let typed = lowering.lower(cell, known);
             self.join_cell(column, &typed);
             values.push(typed.expression);
         }

@@ -100,6 +100,11 @@ pub struct EditRecord {
     pub replacement: String,
 }
 
+/// The JSON Schema of a report.
+pub fn schema() -> schemars::Schema {
+    schemars::schema_for!(Report)
+}
+
 /// Makes the report of these diagnostics, in their order.
 pub fn report(diagnostics: &[Diagnostic], sources: &SourceMap) -> Report {
     let count = |severity: Severity| {

@@ -143,6 +143,8 @@ impl<'m, 'a> Measurement<'m, 'a> {
             Some(condition) => truth(self, condition)?,
             None => Truth::Holds,
         };
+        // What the value rests on is not what the condition looked at.
+        self.tallies.borrow_mut().clear();
         let mut figure = Figure::default();
         match applies {
             Truth::Holds => {

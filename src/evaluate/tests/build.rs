@@ -33,7 +33,6 @@ pub(crate) fn contract(zone: &str, from: &str, until: &str) -> Contract {
         name: "test".to_owned(),
         title: None,
         sha256: String::new(),
-        files: Vec::new(),
         tzdb: String::new(),
         term: Term { from: day(from), until: Some(day(until)) },
         zone: Zone::parse(zone).unwrap(),

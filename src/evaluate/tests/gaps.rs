@@ -5,13 +5,9 @@ use crate::ir::*;
 
 /// Hourly samples of 1 March 2026 as `1` up, `0` down, `.` without a row, from midnight UTC, repeated to 24 h.
 fn hours(states: &str) -> String {
-    let mut csv = "ts,ok\n".to_owned();
-    for (hour, state) in states.chars().enumerate() {
-        if state != '.' {
-            csv.push_str(&format!("2026-03-01T{hour:02}:00:00Z,{state}\n"));
-        }
-    }
-    csv
+    let there = states.chars().enumerate().filter(|(_, state)| *state != '.');
+    let rows = there.map(|(hour, state)| format!("2026-03-01T{hour:02}:00:00Z,{state}\n"));
+    format!("ts,ok\n{}", rows.collect::<String>())
 }
 
 /// Up time by day of hourly samples, required to be at least a bound.
@@ -92,10 +88,8 @@ fn a_gap_can_make_a_run_long_enough() {
 #[test]
 fn a_gap_outside_the_period_can_change_a_run_in_it() {
     // Down in the first hour of 2 March; the last hour of 1 March is a gap. Runs of at least 2 h count.
-    let mut csv = hours("11111111111111111111111.");
-    for hour in 0..24 {
-        csv.push_str(&format!("2026-03-02T{hour:02}:00:00Z,{}\n", u8::from(hour > 0)));
-    }
+    let next = (0..24).map(|hour| format!("2026-03-02T{hour:02}:00:00Z,{}\n", u8::from(hour > 0)));
+    let csv = hours("11111111111111111111111.") + &next.collect::<String>();
     let mut contract = hourly(MissingPolicy::Inconclusive, "0.99");
     contract.metrics[0].at_least = Some(r("7200"));
     let statement = run(&contract, &[("probes", &csv)], "2026-03-03T00:00:00Z");
@@ -128,10 +122,9 @@ fn an_empty_sample_can_count_as_a_value() {
 #[test]
 fn a_sample_with_too_few_rows_is_what_the_contract_says() {
     // Two rows make a sample complete; hour 0 has one, and it is down.
-    let mut csv = "ts,ok\n2026-03-01T00:00:00Z,0\n".to_owned();
-    for hour in 1..24 {
-        csv.push_str(&format!("2026-03-01T{hour:02}:00:00Z,1\n2026-03-01T{hour:02}:30:00Z,1\n"));
-    }
+    let rows = (1..24)
+        .map(|hour| format!("2026-03-01T{hour:02}:00:00Z,1\n2026-03-01T{hour:02}:30:00Z,1\n"));
+    let csv = format!("ts,ok\n2026-03-01T00:00:00Z,0\n{}", rows.collect::<String>());
     for (partial, value, worst) in [
         (PartialSample::Unsaid, "1", Some("0.9583333333")),
         (PartialSample::Whole, "23/24", None),
@@ -152,12 +145,9 @@ fn a_sample_with_too_few_rows_is_what_the_contract_says() {
 #[test]
 fn the_mean_of_the_samples_is_not_the_pooled_share() {
     // Hour 0: 1 row, failed. Hours 1 to 23: 3 rows each, good. Mean of the samples' shares 23/24; pooled 69/70.
-    let mut csv = "ts,ok\n2026-03-01T00:00:00Z,0\n".to_owned();
-    for hour in 1..24 {
-        for minute in [0, 20, 40] {
-            csv.push_str(&format!("2026-03-01T{hour:02}:{minute:02}:00Z,1\n"));
-        }
-    }
+    let minutes = (1..24).flat_map(|hour| [0, 20, 40].map(|minute| (hour, minute)));
+    let rows = minutes.map(|(hour, minute)| format!("2026-03-01T{hour:02}:{minute:02}:00Z,1\n"));
+    let csv = format!("ts,ok\n2026-03-01T00:00:00Z,0\n{}", rows.collect::<String>());
     let mut contract = hourly(MissingPolicy::Inconclusive, "0.9");
     let sampling = contract.metrics[0].sampling.clone();
     let day = crate::time::PeriodKind::Day;

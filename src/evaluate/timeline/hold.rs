@@ -51,7 +51,9 @@ pub(super) fn states(
 ) -> Result<States, Fault> {
     let mut states = States::default();
     for held in holdings(meter, &line.rows) {
-        states.add(down_in_row(meter, group, held.row, conditions)?, held.interval);
+        let truth = down_in_row(meter, group, held.row, conditions)?;
+        states.add(truth, held.interval);
+        states.up_at = (truth == Truth::Fails).then_some(held.interval.from);
     }
     Ok(states)
 }

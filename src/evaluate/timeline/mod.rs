@@ -61,6 +61,8 @@ struct States {
     down: Vec<Interval>,
     up: Vec<Interval>,
     left_out: Vec<Interval>,
+    /// The last row, where it holds for no time and says that the line is up.
+    up_at: Option<Instant>,
 }
 
 impl States {
@@ -116,6 +118,7 @@ fn course(meter: &Meter<'_>, group: &GroupRows, line: &Timeline) -> Result<Cours
             }
         }
     };
+    let up_at = states.up_at;
     let mut weights = Vec::new();
     let during = during(meter, group, &mut weights)?;
     if !conditions.is_empty() && matches!(meter.shape(), Some(RowShape::Span { .. })) {
@@ -132,7 +135,8 @@ fn course(meter: &Meter<'_>, group: &GroupRows, line: &Timeline) -> Result<Cours
         weights: meter.metric.weight.as_ref().map(|_| Steps::largest(weights)),
         ..Course::default()
     };
-    runs::keep(meter, group, line, &mut course, &known)?;
+    let end = runs::End { known: known_until(&known), up_at };
+    runs::keep(meter, group, line, &mut course, end)?;
     Ok(course)
 }
 

@@ -14,7 +14,7 @@ use super::super::finding::{Finding, Truth};
 use super::super::groups::GroupRows;
 use super::super::meter::{Entry, Meter, Seen};
 use super::super::terms::Terms;
-use super::{Course, Timeline, known_until};
+use super::{Course, Timeline};
 
 /// A run of down time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -25,29 +25,52 @@ pub(in crate::evaluate) struct Run {
     pub(in crate::evaluate) open: bool,
 }
 
+/// Where what is known of a line ends.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct End {
+    /// The first instant of which nothing is known any more.
+    pub(super) known: Option<Instant>,
+    /// The last row, where it says that the line is up at its instant.
+    pub(super) up_at: Option<Instant>,
+}
+
+impl End {
+    /// Whether a run still lasts when the data end.
+    fn is_open(self, run: &Interval) -> bool {
+        self.known.is_none_or(|known| run.until >= known) && self.up_at != Some(run.until)
+    }
+
+    /// A run, in two where a row in it says that the line is up.
+    fn split(self, run: Interval) -> impl Iterator<Item = Interval> {
+        let at = self.up_at.filter(|at| run.contains(*at) && *at > run.from);
+        let first = Interval::new(run.from, at.unwrap_or(run.until));
+        std::iter::once(first).chain(at.map(|at| Interval::new(at, run.until)))
+    }
+}
+
 /// Finds the runs that count.
 pub(super) fn keep(
     meter: &Meter<'_>,
     group: &GroupRows,
     line: &Timeline,
     course: &mut Course,
-    known: &IntervalSet,
+    end: End,
 ) -> Result<(), Fault> {
-    let end = known_until(known).unwrap_or(Instant::MIN_UTC);
-    let run = |interval: &Interval| Run { interval: *interval, open: interval.until >= end };
+    let run = |interval: &Interval| Run { interval: *interval, open: end.is_open(interval) };
     for interval in &course.down {
         if counts(meter, group, line, *interval)? == Truth::Holds {
             course.certain.push(run(interval));
         }
     }
-    for interval in &course.down.union(&course.unknown) {
+    let down_or_unknown = course.down.union(&course.unknown);
+    for interval in down_or_unknown.into_iter().flat_map(|interval| end.split(interval)) {
         // Rows that a gap hides could make the condition true.
-        let hidden = course.unknown.clip(*interval);
-        let may = long_enough(meter, *interval)
+        let hidden = course.unknown.clip(interval);
+        let may = long_enough(meter, interval)
             && (!hidden.is_empty() && reads_rows(meter)
-                || counts(meter, group, line, *interval)? != Truth::Fails);
+                || counts(meter, group, line, interval)? != Truth::Fails);
         if may {
-            course.possible.push(run(interval));
+            course.possible.push(run(&interval));
         }
     }
     let time = |runs: &[Run]| runs.iter().map(|run| run.interval).collect::<IntervalSet>();

@@ -6,7 +6,7 @@ use std::io::{BufRead, BufReader, Cursor};
 use std::path::PathBuf;
 
 use sla::data::{BadRows, Exports, Format, InputFile, OpenError, sha256_hex};
-use sla::diagnostic::render;
+use sla::diagnostic::{Diagnostic, render};
 use sla::evaluate::{Asked, Binding, read_inputs};
 use sla::ir::Contract;
 use sla::source::{LoadError, LoadErrorKind, SourceLoader};
@@ -108,6 +108,18 @@ pub(crate) fn evaluate(
     as_of: Option<&str>,
     periods: Option<&str>,
 ) -> Statement {
+    try_evaluate(contract, folder, files, as_of, periods)
+        .unwrap_or_else(|problem| panic!("{}: {:?}", problem.message, problem))
+}
+
+/// The statement, or why there is none.
+pub(crate) fn try_evaluate(
+    contract: &Contract,
+    folder: &Folder,
+    files: &[(&str, &[&str])],
+    as_of: Option<&str>,
+    periods: Option<&str>,
+) -> Result<Statement, Box<Diagnostic>> {
     let input = |path: &str| {
         let (format, compression) = Format::from_path(path).expect("an ending that is known");
         assert_eq!(compression, None, "{path} is compressed");
@@ -120,14 +132,12 @@ pub(crate) fn evaluate(
             files: paths.iter().map(|path| input(path)).collect(),
         })
         .collect();
-    let inputs = read_inputs(contract, folder, &bindings, BadRows::Stop)
-        .unwrap_or_else(|problem| panic!("{}: {:?}", problem.message, problem));
+    let inputs = read_inputs(contract, folder, &bindings, BadRows::Stop)?;
     let asked = Asked {
         as_of: as_of.map(instant),
         periods: periods.map(|label| parse_period_label(label).expect("a period")),
     };
     sla::evaluate::evaluate(contract, &inputs, &asked)
-        .unwrap_or_else(|problem| panic!("{}: {:?}", problem.message, problem))
 }
 
 /// An instant written with its offset: `2026-04-01T00:00:00+02:00`.

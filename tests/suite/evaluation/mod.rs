@@ -4,4 +4,4 @@ mod figures;
 mod folder;
 
 pub(crate) use figures::{credit, metric, number, period, total, value, verdict};
-pub(crate) use folder::{Folder, evaluate, instant};
+pub(crate) use folder::{Folder, evaluate, instant, try_evaluate};

@@ -83,16 +83,68 @@ fn a_retry_counts_as_the_contract_says() {
     assert_eq!(of("unique by check keep first"), number("1/2"));
 }
 
+/// What is wrong with a contract.
+fn codes(body: &str) -> Vec<&'static str> {
+    let contract = contract("UTC", body);
+    let folder = Folder::of_texts([("contract.sla", contract.as_str())]);
+    let compiled = sla::compile("contract.sla", &folder);
+    assert!(compiled.contract.is_none());
+    compiled.diagnostics.iter().map(|found| found.code.id()).collect()
+}
+
 #[test]
 fn amounts_of_two_currencies_are_refused() {
     let body = OUTAGES.replace(
         "    when    commitment missed",
         "    when    commitment missed\n    at most 50 USD",
     );
-    let contract = contract("UTC", &body);
-    let folder = Folder::of_texts([("contract.sla", contract.as_str())]);
-    let compiled = sla::compile("contract.sla", &folder);
-    let codes: Vec<_> = compiled.diagnostics.iter().map(|found| found.code.id()).collect();
-    assert_eq!(codes, ["E0305"]);
-    assert!(compiled.contract.is_none());
+    assert_eq!(codes(&body), ["E0305"]);
+}
+
+#[test]
+fn a_word_in_a_table_is_that_of_the_type_named_like_its_column() {
+    let body = r#"
+type edition : one of small, large
+table levels by edition {
+    edition | target
+    small   | 99%
+    large   | 99.9%
+}
+table products by product {
+    product | edition
+    "chat"  | small
+    "mail"  | large
+}
+source outages "Outages" {
+    span      starts to ends : instant
+    column    product        : text
+    complete  until 2027-01-01
+}
+metric availability {
+    of        web
+    from      outages
+    for each  product in products
+    down      during outages
+    value     uptime
+    owner     globex
+}
+objective commitment for each product in products {
+    by       nimbus
+    require  availability >= levels[products[product].edition].target
+}
+"#;
+    // 3 h of 720 h are 0.417 %: too much for the one, not for the other.
+    let rows = "starts,ends,product\n\
+        2026-04-10T00:00:00Z,2026-04-10T03:00:00Z,chat\n\
+        2026-04-10T00:00:00Z,2026-04-10T03:00:00Z,mail\n";
+    let statement = statement(&contract("UTC", body), "outages", rows, "2026-05-01T00:00:00Z");
+    let april = period(&statement, "2026-04");
+    assert_eq!(verdict(april, "commitment", &["chat"]), "met");
+    assert_eq!(verdict(april, "commitment", &["mail"]), "missed");
+    // A word of no type is no value.
+    assert_eq!(codes(&body.replace("| small\n    \"mail\"", "| tiny\n    \"mail\"")), ["E0201"]);
+    assert_eq!(
+        codes(&body.replace("product | edition", "product | held").replace(".edition]", ".held]")),
+        ["E0201", "E0201"]
+    );
 }

@@ -124,7 +124,7 @@ fn a_verdict_that_the_gaps_decide_is_inconclusive() {
         let day = period(&statement, "2026-03-10");
         let figure = metric(day, "availability", &[]);
         let bounds = (figure.best.clone().expect("best"), figure.worst.clone().expect("worst"));
-        assert_eq!(bounds, ("0.9583333333".to_owned(), "0.8750000000".to_owned()));
+        assert_eq!(bounds, ("0.9583333333".to_owned(), "0.875".to_owned()));
         // 22 of 24 samples are there.
         assert_eq!(figure.coverage.as_deref(), Some("0.9166666667"));
         verdict(day, "commitment", &[]).to_owned()
@@ -207,4 +207,25 @@ fn nothing_in_a_period_that_the_source_covers_follows_the_contract() {
         assert_eq!(value(march, "how_many", &[]), number("0"));
         assert_eq!(verdict(march, "traffic", &[]), "missed");
     }
+}
+
+#[test]
+fn a_quotient_of_nothing_is_nothing() {
+    // Two of five requests failed in February, none in January; March has no requests at all.
+    let body = r"
+source counters {
+    at      at     : instant
+    column  total  : count
+    column  failed : count
+    complete until 2026-05-01
+}
+metric good { of web; from counters; value 100% - sum(failed) / sum(total); owner globex }
+objective commitment { by nimbus; require good >= 90% }
+";
+    let rows = "at,total,failed\n2026-01-10T00:00:00Z,1,0\n2026-02-10T00:00:00Z,3,1\n2026-02-11T00:00:00Z,2,1\n";
+    let statement = statement(&contract("UTC", body), "counters", rows, "2026-05-01T00:00:00Z");
+    assert_eq!(value(period(&statement, "2026-02"), "good", &[]), number("3/5"));
+    let march = period(&statement, "2026-03");
+    assert_eq!(metric(march, "good", &[]).value, None);
+    assert_eq!(verdict(march, "commitment", &[]), "not applicable");
 }

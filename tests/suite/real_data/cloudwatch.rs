@@ -1,5 +1,7 @@
 //! `examples/cloudwatch-latency`: a percentile by day, a share by month, hourly means.
 
+use std::sync::LazyLock;
+
 use sla::exact::Rational;
 use sla::statement::Statement;
 
@@ -11,6 +13,9 @@ const METHOD: &str = "percentiles      nearest rank";
 fn folder() -> Folder {
     Folder::of_project("examples/cloudwatch-latency")
 }
+
+/// Evaluated once, as the contract stands.
+static STATEMENT: LazyLock<Statement> = LazyLock::new(|| statement(&folder()));
 
 fn statement(folder: &Folder) -> Statement {
     let contract = folder.contract("contract.sla");
@@ -50,7 +55,7 @@ fn n1(
 #[test]
 fn n1_the_95th_percentile_of_every_day_by_nearest_rank() {
     // The nearest rank is one of the samples, to its last digit.
-    n1(&statement(&folder()), "pass_nearest", "met_nearest", |found, expected| {
+    n1(&STATEMENT, "pass_nearest", "met_nearest", |found, expected| {
         *found == exactly(&expected["p95_nearest_rank"])
     });
 }
@@ -68,10 +73,9 @@ fn n1_the_95th_percentile_of_every_day_by_interpolation() {
 
 #[test]
 fn n2_the_share_of_quick_samples_of_the_month() {
-    let statement = statement(&folder());
     let answer = question(&folder(), "N2");
     for (month, expected) in members(&answer["months"]) {
-        let of_month = period(&statement, month);
+        let of_month = period(&STATEMENT, month);
         let figure = metric(of_month, "quick", &[]);
         let (samples, met) = (count(&expected["n"]), count(&expected["met"]));
         assert_eq!((figure.rows, figure.misses), (samples, Some(samples - met)));
@@ -85,8 +89,7 @@ fn n2_the_share_of_quick_samples_of_the_month() {
 
 #[test]
 fn n3_the_share_of_calm_hours() {
-    let statement = statement(&folder());
-    let february = period(&statement, "2014-02");
+    let february = period(&STATEMENT, "2014-02");
     let answer = question(&folder(), "N3");
     let (hours, met) = (count(&answer["overall"]["n"]), count(&answer["overall"]["met"]));
     let share = value(february, "calm_hours", &[]);

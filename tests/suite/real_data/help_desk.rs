@@ -1,6 +1,8 @@
 //! A help desk's event log: tickets gathered from their activities. Its data have no stated licence and are read
 //! where they are; the contract is `tests/contracts/helpdesk.sla`.
 
+use std::sync::LazyLock;
+
 use serde_json::Value;
 use sla::exact::Rational;
 use sla::statement::{PeriodStatement, Statement};
@@ -14,11 +16,13 @@ fn folder() -> Option<Folder> {
     Some(Folder::of_shared_data("itsm-helpdesk-italian")?.with("contract.sla", contract))
 }
 
-fn statement(folder: &Folder) -> Statement {
+/// Evaluated once for all tests.
+static STATEMENT: LazyLock<Option<Statement>> = LazyLock::new(|| {
+    let folder = folder()?;
     let contract = folder.contract("contract.sla");
     let files: &[&str] = &["Helpdesk.csv"];
-    evaluate(&contract, folder, &[("activities", files)], Some("2015-01-01T00:00:00Z"), None)
-}
+    Some(evaluate(&contract, &folder, &[("activities", files)], Some("2015-01-01T00:00:00Z"), None))
+});
 
 /// The items of a share and how many of them were in time.
 fn tally(period: &PeriodStatement, name: &str) -> (u64, u64) {
@@ -45,27 +49,24 @@ fn compare(statement: &Statement, name: &str, objective: &str, periods: &Value, 
 
 #[test]
 fn h1_tickets_taken_in_charge_by_year() {
-    let Some(folder) = folder() else { return };
+    let (Some(folder), Some(statement)) = (folder(), STATEMENT.as_ref()) else { return };
     let answer = question(&folder, "H1");
-    let statement = statement(&folder);
-    compare(&statement, "taken_in_charge", "response", &answer["years"], &answer["overall"]);
+    compare(statement, "taken_in_charge", "response", &answer["years"], &answer["overall"]);
 }
 
 #[test]
 fn h2_tickets_resolved_by_month_of_their_first_event() {
-    let Some(folder) = folder() else { return };
+    let (Some(folder), Some(statement)) = (folder(), STATEMENT.as_ref()) else { return };
     let answer = question(&folder, "H2");
-    let statement = statement(&folder);
-    compare(&statement, "resolved_in_time", "resolution", &answer["months"], &answer["overall"]);
+    compare(statement, "resolved_in_time", "resolution", &answer["months"], &answer["overall"]);
 }
 
 #[test]
 fn h3_the_clock_stands_still_while_the_desk_waits() {
-    let Some(folder) = folder() else { return };
+    let (Some(folder), Some(statement)) = (folder(), STATEMENT.as_ref()) else { return };
     let answer = question(&folder, "H3");
-    let statement = statement(&folder);
     compare(
-        &statement,
+        statement,
         "resolved_without_waiting",
         "resolution_without_waiting",
         &answer["months"],
@@ -75,9 +76,8 @@ fn h3_the_clock_stands_still_while_the_desk_waits() {
 
 #[test]
 fn h4_only_office_hours_count() {
-    let Some(folder) = folder() else { return };
+    let (Some(folder), Some(statement)) = (folder(), STATEMENT.as_ref()) else { return };
     let answer = question(&folder, "H4");
-    let statement = statement(&folder);
     let months = statement.periods.iter().filter(|period| period.label.len() == "2010-01".len());
     let (mut all, mut all_met) = (0, 0);
     for month in months {

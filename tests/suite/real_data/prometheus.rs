@@ -1,5 +1,7 @@
 //! `examples/prometheus-up`: the availability of scraped targets, and their longest outage.
 
+use std::sync::LazyLock;
+
 use sla::exact::Rational;
 use sla::statement::{MetricFigure, Statement};
 
@@ -17,19 +19,23 @@ const FILES: [&str; 8] = [
     "201907300600.json",
 ];
 
-fn statement(folder: &Folder) -> Statement {
+fn folder() -> Folder {
+    Folder::of_project("examples/prometheus-up")
+}
+
+/// Evaluated once for both tests.
+static STATEMENT: LazyLock<Statement> = LazyLock::new(|| {
+    let folder = folder();
     let contract = folder.contract("contract.sla");
     // Without an as-of: up to the end of the day of the last scrape, which is the end of the term.
-    evaluate(&contract, folder, &[("up", &FILES), ("states", &FILES)], None, Some("2019-07"))
-}
+    evaluate(&contract, &folder, &[("up", &FILES), ("states", &FILES)], None, Some("2019-07"))
+});
 
 #[test]
 fn p1_the_share_of_good_scrapes_of_every_target() {
-    let folder = Folder::of_project("examples/prometheus-up");
-    let statement = statement(&folder);
-    let july = period(&statement, "2019-07");
+    let july = period(&STATEMENT, "2019-07");
     assert!(july.complete);
-    let answer = question(&folder, "P1");
+    let answer = question(&folder(), "P1");
     let series = members(&answer["result"]);
     assert_eq!(series.len(), 9);
     for (series, expected) in series {
@@ -72,10 +78,8 @@ fn longest(figure: &MetricFigure, last_scrapes: &str) -> (Rational, Option<Ratio
 
 #[test]
 fn p3_no_outage_longer_than_ten_minutes() {
-    let folder = Folder::of_project("examples/prometheus-up");
-    let statement = statement(&folder);
-    let july = period(&statement, "2019-07");
-    let answer = question(&folder, "P3");
+    let july = period(&STATEMENT, "2019-07");
+    let answer = question(&folder(), "P3");
     let series = members(&answer["result"]);
     assert_eq!(series.len(), 9);
     for (series, expected) in series {

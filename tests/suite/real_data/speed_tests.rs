@@ -1,5 +1,7 @@
 //! `examples/isp-speedtest`: local days of an internet line.
 
+use std::sync::LazyLock;
+
 use sla::exact::Rational;
 use sla::statement::Statement;
 
@@ -10,22 +12,22 @@ fn folder() -> Folder {
     Folder::of_project("examples/isp-speedtest")
 }
 
-fn statement() -> Statement {
+/// Evaluated once for all tests.
+static STATEMENT: LazyLock<Statement> = LazyLock::new(|| {
     let folder = folder();
     let contract = folder.contract("contract.sla");
     let files: &[&str] = &["speedtest.csv"];
     // After the end of the year, so that the year is complete.
     evaluate(&contract, &folder, &[("tests", files)], Some("2015-01-01T00:00:00-06:00"), None)
-}
+});
 
 #[test]
 fn t1_the_share_of_fast_tests_of_every_local_day() {
-    let statement = statement();
     let answer = question(&folder(), "T1");
     let days = members(&answer["by_day"]);
     let (mut met_days, mut tests, mut fast) = (0, 0, 0);
     for (day, expected) in days {
-        let of_day = period(&statement, day);
+        let of_day = period(&STATEMENT, day);
         let figure = metric(of_day, "fast", &[]);
         let (n, met) = (count(&expected["n"]), count(&expected["met"]));
         assert_eq!((figure.rows, figure.misses), (n, Some(n - met)), "{day}");
@@ -42,7 +44,7 @@ fn t1_the_share_of_fast_tests_of_every_local_day() {
     assert_eq!(days.len() as u64, count(&answer["days"]));
     let overall = &answer["overall"];
     assert_eq!((tests, fast), (count(&overall["n"]), count(&overall["met"])));
-    let year = period(&statement, "2014");
+    let year = period(&STATEMENT, "2014");
     let figure = metric(year, "fast_of_all_days", &[]);
     assert_eq!((figure.rows, figure.misses), (tests, Some(tests - fast)));
     let share = value(year, "fast_of_all_days", &[]);
@@ -52,19 +54,17 @@ fn t1_the_share_of_fast_tests_of_every_local_day() {
 
 #[test]
 fn t1_a_day_without_a_test_is_not_judged() {
-    let statement = statement();
-    let quiet = period(&statement, "2014-10-22");
+    let quiet = period(&STATEMENT, "2014-10-22");
     assert_eq!(metric(quiet, "fast", &[]).rows, 0);
     assert_eq!(verdict(quiet, "download_speed", &[]), "not applicable");
 }
 
 #[test]
 fn t2_the_median_upload_of_every_local_day() {
-    let statement = statement();
     let answer = question(&folder(), "T2");
     let target = number("5.5");
     for (day, expected) in members(&answer["result"]) {
-        let of_day = period(&statement, day);
+        let of_day = period(&STATEMENT, day);
         let median = value(of_day, "typical_upload", &[]);
         assert_eq!(median, exactly(expected), "{day}");
         let judged = if median >= target { "met" } else { "missed" };

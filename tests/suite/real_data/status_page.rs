@@ -1,6 +1,8 @@
 //! The status page of `toro-server`: checks that hold until the next, weighed by time. Its data are under the
 //! Open Database Licence and are read where they are; the contract is `tests/contracts/upptime.sla`.
 
+use std::sync::LazyLock;
+
 use sla::exact::Rational;
 use sla::statement::{PeriodStatement, Statement};
 
@@ -14,12 +16,13 @@ fn folder() -> Option<Folder> {
     Some(Folder::of_shared_data("upptime")?.with("contract.sla", contract))
 }
 
-fn statement(folder: &Folder) -> Statement {
+/// Evaluated once for all tests, some time after the last check: the term has ended.
+static STATEMENT: LazyLock<Option<Statement>> = LazyLock::new(|| {
+    let folder = folder()?;
     let contract = folder.contract("contract.sla");
-    // Some time after the last check: the term has ended.
     let files: &[&str] = &["toro-server_checks.csv"];
-    evaluate(&contract, folder, &[("checks", files)], Some("2026-07-01T00:00:00Z"), None)
-}
+    Some(evaluate(&contract, &folder, &[("checks", files)], Some("2026-07-01T00:00:00Z"), None))
+});
 
 /// How long a period is, in seconds. In UTC.
 fn length(period: &PeriodStatement) -> Rational {
@@ -37,8 +40,7 @@ fn observed(period: &PeriodStatement, site: &str) -> Rational {
 
 #[test]
 fn u1_every_site_and_month_to_the_millisecond() {
-    let Some(folder) = folder() else { return };
-    let statement = statement(&folder);
+    let (Some(folder), Some(statement)) = (folder(), STATEMENT.as_ref()) else { return };
     let answer = question(&folder, "U1");
     let expected = &answer["result"]["toro-server"];
     let (mut months, mut met) = (0, 0);
@@ -46,7 +48,7 @@ fn u1_every_site_and_month_to_the_millisecond() {
     for (site, by_month) in members(&expected["sites"]) {
         for (month, expected) in members(by_month) {
             let place = format!("{site} in {month}");
-            let of_month = period(&statement, month);
+            let of_month = period(statement, month);
             let observed = observed(of_month, site);
             assert_eq!(observed, exactly(&expected["observed_s"]), "{place}");
             let share = value(of_month, "availability", &[site]);
@@ -69,8 +71,7 @@ fn u1_every_site_and_month_to_the_millisecond() {
 
 #[test]
 fn u1_no_site_is_judged_in_a_month_without_checks() {
-    let Some(folder) = folder() else { return };
-    let statement = statement(&folder);
+    let (Some(folder), Some(statement)) = (folder(), STATEMENT.as_ref()) else { return };
     let answer = question(&folder, "U1");
     let sites = members(&answer["result"]["toro-server"]["sites"]);
     let mut judged = 0;
@@ -89,9 +90,8 @@ fn u1_no_site_is_judged_in_a_month_without_checks() {
 
 #[test]
 fn u1_what_prints_as_the_target_can_miss_it() {
-    let Some(folder) = folder() else { return };
-    let statement = statement(&folder);
-    let march = period(&statement, "2026-03");
+    let Some(statement) = STATEMENT.as_ref() else { return };
+    let march = period(statement, "2026-03");
     let share = value(march, "availability", &["toro-dynmap"]);
     // 2,664,977.625 s of 2,678,400 s; 99.5 % would be 2,665,008 s.
     assert_eq!(share, number("2664977625/2678400000"));

@@ -1,0 +1,144 @@
+//! A contract with its data: the statement that `eval` shows and `explain` explains.
+
+use std::path::Path;
+
+use chrono::{DateTime, NaiveDate, NaiveDateTime};
+use sla::data::{BadRows, rejects_csv};
+use sla::diagnostic::Diagnostic;
+use sla::evaluate::{Asked, evaluate, read_inputs};
+use sla::statement::Statement;
+use sla::time::{Instant, Zone, parse_period_label};
+
+use crate::arguments::Data;
+use crate::atomic;
+use crate::binding::bind;
+use crate::console::Console;
+use crate::contract::{Loaded, load};
+use crate::ending::Failure;
+use crate::exports::Files;
+use crate::settings::Settings;
+
+/// Loads the contract, reads its data and evaluates it.
+pub(crate) fn evaluated(
+    contract: &Path,
+    data: &Data,
+    console: &Console,
+) -> Result<(Loaded, Statement), Failure> {
+    let loaded = load(contract, console)?;
+    let asked = asked(data, loaded.contract.zone)?;
+    let settings = Settings::beside(contract)?;
+    let sources: Vec<&str> =
+        loaded.contract.sources.iter().map(|source| source.name.as_str()).collect();
+    let bound = bind(&data.bindings, &settings, &sources, Files::new(console.is_quiet()))?;
+    if contract.as_os_str() == "-" && bound.files.uses_stdin() {
+        return Err(Failure::said("the contract and the data cannot both come from stdin"));
+    }
+    let placed = |found: Box<Diagnostic>| Failure::from(in_full(*found, &bound.files));
+    let bad = if data.rejects.is_some() { BadRows::Collect } else { BadRows::Stop };
+    let read = read_inputs(&loaded.contract, &bound.files, &bound.bindings, bad);
+    bound.files.read();
+    let inputs = read.map_err(placed)?;
+    if let Some(path) = &data.rejects {
+        let rejected: Vec<_> =
+            inputs.sources.iter().flat_map(|read| read.rejected.iter().cloned()).collect();
+        atomic::write(path, rejects_csv(&rejected).as_bytes())?;
+        if !rejected.is_empty() {
+            console.remark(&format!(
+                "{} bad rows are set aside in `{}`",
+                rejected.len(),
+                path.display()
+            ));
+        }
+    }
+    let statement = evaluate(&loaded.contract, &inputs, &asked).map_err(placed)?;
+    Ok((loaded, statement))
+}
+
+/// Names a file by the path that leads to it from here, where `sla.toml` names it from elsewhere.
+fn in_full(mut found: Diagnostic, files: &Files) -> Diagnostic {
+    if let Some(place) = &mut found.place
+        && let Some(path) = files.path_of(&place.file)
+    {
+        place.file = path.to_string_lossy().into_owned();
+    }
+    found
+}
+
+fn asked(data: &Data, zone: Zone) -> Result<Asked, Failure> {
+    let periods = match &data.period {
+        None => None,
+        Some(text) => Some(
+            parse_period_label(text)
+                .map_err(|error| Failure::said(format!("`--period`: {error}")))?,
+        ),
+    };
+    let as_of = match &data.as_of {
+        None => None,
+        Some(text) => Some(instant(text, zone).ok_or_else(|| {
+            Failure::advised(
+                format!("`--as-of`: `{text}` is no instant"),
+                "write it as 2026-04-03T00:00:00+02:00 or, in the contract's zone, 2026-04-03",
+            )
+        })?),
+    };
+    Ok(Asked { as_of, periods })
+}
+
+/// An instant with its offset, also as a statement writes it (`…+02:00[Europe/Berlin]`); a local time or a date
+/// (its first instant) in the zone.
+fn instant(text: &str, zone: Zone) -> Option<Instant> {
+    let (stamp, named) = match text.strip_suffix(']') {
+        Some(text) => {
+            let (stamp, name) = text.split_once('[')?;
+            (stamp, Some(Zone::parse(name).ok()?))
+        }
+        None => (text, None),
+    };
+    if let Ok(instant) = DateTime::parse_from_rfc3339(stamp) {
+        let agrees = |zone: Zone| {
+            zone.offset_seconds(instant.to_utc()) == instant.offset().local_minus_utc()
+        };
+        return named.is_none_or(agrees).then(|| instant.to_utc());
+    }
+    let zone = named.unwrap_or(zone);
+    if let Ok(day) = NaiveDate::parse_from_str(stamp, "%Y-%m-%d") {
+        return Some(zone.start_of_day(day));
+    }
+    ["%Y-%m-%dT%H:%M:%S%.f", "%Y-%m-%dT%H:%M"]
+        .iter()
+        .find_map(|form| NaiveDateTime::parse_from_str(stamp, form).ok())
+        .map(|local| zone.resolve_local(local).instant)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn instants_are_read_with_and_without_their_offset() {
+        let berlin = Zone::parse("Europe/Berlin").unwrap();
+        let read = |text: &str| instant(text, berlin).map(|instant| instant.to_rfc3339());
+        let same = Some("2026-04-02T22:00:00+00:00".to_owned());
+        for text in [
+            "2026-04-03T00:00:00+02:00",
+            "2026-04-03T00:00:00+02:00[Europe/Berlin]",
+            "2026-04-02T22:00:00Z",
+            "2026-04-03",
+            "2026-04-03T00:00",
+            "2026-04-03T00:00:00",
+            "2026-04-02T18:00[America/New_York]",
+        ] {
+            assert_eq!(read(text), same, "{text}");
+        }
+        for text in [
+            "",
+            "yesterday",
+            "2026-04-31",
+            "2026-04",
+            "2026-04-03T00:00:00+03:00[Europe/Berlin]",
+            "2026-04-03T00:00[Europe/Bonn]",
+        ] {
+            assert_eq!(read(text), None, "{text}");
+        }
+    }
+}

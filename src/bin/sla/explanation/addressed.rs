@@ -1,0 +1,100 @@
+//! The figures of a statement that have an address.
+
+use sla::ir::Penalty;
+use sla::statement::{Credit, Group, MetricFigure, ObjectiveVerdict, PeriodStatement};
+
+use super::Grounds;
+use crate::statement::address::{address, is_meant};
+
+/// A figure with its address.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Addressed<'a> {
+    /// The name of the metric, objective or penalty.
+    pub(crate) name: &'a str,
+    /// Its group.
+    pub(crate) group: &'a Group,
+    /// Its period.
+    pub(crate) period: &'a PeriodStatement,
+    /// What stands there.
+    pub(crate) figure: Figure<'a>,
+}
+
+/// What stands at an address.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Figure<'a> {
+    /// A measured figure.
+    Metric(&'a MetricFigure),
+    /// A verdict.
+    Objective(&'a ObjectiveVerdict),
+    /// A credit; the statement leaves those of nothing out.
+    Credit(&'a Penalty, Option<&'a Credit>),
+}
+
+impl Figure<'_> {
+    /// The word for it.
+    pub(crate) fn kind(self) -> &'static str {
+        match self {
+            Self::Metric(_) => "metric",
+            Self::Objective(_) => "objective",
+            Self::Credit(..) => "penalty",
+        }
+    }
+}
+
+impl Addressed<'_> {
+    /// Its address.
+    pub(crate) fn address(&self) -> String {
+        address(self.name, self.group, &self.period.label)
+    }
+
+    /// Whether it is what was asked for.
+    pub(crate) fn is_meant_by(&self, asked: &str) -> bool {
+        let kind = asked.split_once(':').map(|(kind, _)| kind);
+        let other_kind = matches!(kind, Some("metric" | "objective" | "penalty"))
+            && kind != Some(self.figure.kind());
+        !other_kind && is_meant(asked, self.name, self.group, &self.period.label)
+    }
+}
+
+/// All figures in the order of the statement: by period, and in it penalties, objectives, metrics.
+pub(crate) fn addressed(grounds: Grounds<'_>) -> impl Iterator<Item = Addressed<'_>> {
+    let penalties = &grounds.contract.penalties;
+    grounds.statement.periods.iter().flat_map(move |period| {
+        let credits = penalties.iter().flat_map(move |penalty| credits_of(penalty, period));
+        let objectives = period.objectives.iter().map(move |objective| Addressed {
+            name: &objective.name,
+            group: &objective.group,
+            period,
+            figure: Figure::Objective(objective),
+        });
+        let metrics = period.metrics.iter().map(move |metric| Addressed {
+            name: &metric.name,
+            group: &metric.group,
+            period,
+            figure: Figure::Metric(metric),
+        });
+        credits.chain(objectives).chain(metrics)
+    })
+}
+
+/// The credits of a penalty in a period; one of nothing, without a group, where there are none.
+fn credits_of<'a>(penalty: &'a Penalty, period: &'a PeriodStatement) -> Vec<Addressed<'a>> {
+    static WHOLE: Group = Group(Vec::new());
+    let mut found: Vec<Addressed<'a>> = period
+        .credits
+        .iter()
+        .filter(|credit| credit.name == penalty.name)
+        .map(|credit| Addressed {
+            name: &penalty.name,
+            group: &credit.group,
+            period,
+            figure: Figure::Credit(penalty, Some(credit)),
+        })
+        .collect();
+    // A period without a total has no penalties of its kind.
+    if found.is_empty() && period.total_credit.is_some() {
+        let figure = Figure::Credit(penalty, None);
+        found.push(Addressed { name: &penalty.name, group: &WHOLE, period, figure });
+    }
+    found
+}

@@ -1,0 +1,174 @@
+//! The door to measurement data: files, pipes and standard input, inflated by their ending.
+
+use std::cell::{Cell, OnceCell};
+use std::collections::BTreeMap;
+use std::fs::{self, File};
+use std::io::{self, BufRead, Read, Seek as _};
+use std::path::{Path, PathBuf};
+use std::time::SystemTime;
+
+use sha2::{Digest as _, Sha256};
+use sla::data::{Compression, Exports, OpenError};
+
+use crate::inflate::{self, LIMITS};
+use crate::progress::Progress;
+
+/// The most bytes that are kept of standard input or a pipe, which can be read only once: 1 GiB.
+const MAX_SPOOLED: u64 = 1 << 30;
+
+/// The files that are bound to sources, by the path they are shown under.
+#[derive(Debug)]
+pub(crate) struct Files {
+    stored: BTreeMap<String, Stored>,
+    progress: Progress,
+}
+
+/// One of them.
+#[derive(Debug)]
+struct Stored {
+    place: Place,
+    compression: Option<Compression>,
+    /// What came out of a pipe.
+    spooled: OnceCell<Vec<u8>>,
+    /// Length and time of change when its fingerprint was taken.
+    seen: Cell<Option<(u64, Option<SystemTime>)>>,
+}
+
+/// Where bytes come from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Place {
+    /// Standard input.
+    Stdin,
+    /// A file, or a pipe with a name.
+    Path(PathBuf),
+}
+
+impl Files {
+    /// Begins without files; `quiet` keeps the progress of reading from being shown.
+    pub(crate) fn new(quiet: bool) -> Self {
+        Self { stored: BTreeMap::new(), progress: Progress::new(quiet) }
+    }
+
+    /// Says that reading has come to its end, or has failed.
+    pub(crate) fn read(&self) {
+        self.progress.clear();
+    }
+
+    /// Takes a file in under the path it is shown as; `false` where that path already stands for another.
+    pub(crate) fn add(
+        &mut self,
+        shown: &str,
+        place: &Place,
+        compression: Option<Compression>,
+    ) -> bool {
+        let stored = Stored {
+            place: place.clone(),
+            compression,
+            spooled: OnceCell::new(),
+            seen: Cell::new(None),
+        };
+        if let Place::Path(path) = place {
+            // Every file is read once for its fingerprint and once for its rows.
+            let length = fs::metadata(path).map_or(0, |meta| meta.len());
+            self.progress.expect(length.saturating_mul(2));
+        }
+        let known = self.stored.entry(shown.to_owned()).or_insert(stored);
+        known.place == *place && known.compression == compression
+    }
+
+    /// Where the file that is shown under that path lies.
+    pub(crate) fn path_of(&self, shown: &str) -> Option<&Path> {
+        match &self.stored.get(shown)?.place {
+            Place::Path(path) => Some(path),
+            Place::Stdin => None,
+        }
+    }
+
+    /// Whether one of them is standard input.
+    pub(crate) fn uses_stdin(&self) -> bool {
+        self.stored.values().any(|stored| stored.place == Place::Stdin)
+    }
+
+    fn get(&self, shown: &str) -> Result<&Stored, OpenError> {
+        self.stored.get(shown).ok_or(OpenError::NotAllowed)
+    }
+}
+
+impl Exports for Files {
+    fn open(&self, path: &str) -> Result<Box<dyn BufRead + '_>, OpenError> {
+        let stored = self.get(path)?;
+        let bytes = self.progress.over(stored.bytes()?);
+        inflate::open(bytes, stored.compression, LIMITS).map_err(OpenError::from)
+    }
+
+    fn digest(&self, path: &str) -> Result<String, OpenError> {
+        let stored = self.get(path)?;
+        let mut bytes = self.progress.over(stored.bytes()?);
+        let mut hasher = Sha256::new();
+        let mut buffer = vec![0; 1 << 16];
+        loop {
+            let count = bytes.read(&mut buffer)?;
+            if count == 0 {
+                return Ok(hex(&hasher.finalize()));
+            }
+            hasher.update(buffer.get(..count).unwrap_or_default());
+        }
+    }
+}
+
+impl Stored {
+    /// The bytes from the first one on, as stored.
+    fn bytes(&self) -> Result<Box<dyn Read + '_>, OpenError> {
+        let path = match &self.place {
+            Place::Stdin => return self.spool(io::stdin().lock()),
+            Place::Path(path) => path,
+        };
+        if let Some(bytes) = self.spooled.get() {
+            return Ok(Box::new(bytes.as_slice()));
+        }
+        let mut file = File::open(path)?;
+        let meta = file.metadata()?;
+        if meta.is_dir() {
+            return Err(OpenError::IsDirectory);
+        }
+        if !meta.is_file() {
+            return self.spool(file);
+        }
+        let now = (meta.len(), meta.modified().ok());
+        if self.seen.replace(Some(now)).is_some_and(|before| before != now) {
+            return Err(OpenError::Corrupt("it was changed while it was read".to_owned()));
+        }
+        file.rewind()?;
+        Ok(Box::new(file))
+    }
+
+    /// Keeps what can be read only once.
+    fn spool(&self, input: impl Read) -> Result<Box<dyn Read + '_>, OpenError> {
+        if self.spooled.get().is_none() {
+            let mut bytes = Vec::new();
+            input.take(MAX_SPOOLED + 1).read_to_end(&mut bytes)?;
+            if bytes.len() as u64 > MAX_SPOOLED {
+                let reason = "more than 1 GiB comes out of it; write it to a file first";
+                return Err(OpenError::Other(reason.to_owned()));
+            }
+            let _ = self.spooled.set(bytes);
+        }
+        let bytes = self.spooled.get().map(Vec::as_slice).unwrap_or_default();
+        Ok(Box::new(bytes))
+    }
+}
+
+/// The hexadecimal digits that `sha256sum` prints.
+fn hex(digest: &[u8]) -> String {
+    use std::fmt::Write as _;
+    digest.iter().fold(String::new(), |mut text, byte| {
+        // INVARIANT: writing to a `String` cannot fail.
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
+}
+
+/// Whether something is there under that path.
+pub(crate) fn exists(path: &Path) -> bool {
+    fs::metadata(path).is_ok()
+}
