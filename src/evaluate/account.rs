@@ -1,7 +1,9 @@
 //! The statement of a period: figures, exclusions, verdicts, credits, in the order of declaration and then group.
 
+use std::rc::Rc;
+
 use crate::exact::Rational;
-use crate::ir::{CalendarId, Exclusion, ExclusionId, Metric, MetricId, ObjectiveId};
+use crate::ir::{ExclusionId, GroupKey, Metric, MetricId, ObjectiveId};
 use crate::statement::{
     Amount, ExclusionAccount, MetricFigure, ObjectiveVerdict, Outage, PeriodStatement, RowPlace,
 };
@@ -9,7 +11,7 @@ use crate::statement::{
 use super::credit::credits;
 use super::datum::{Datum, Fault};
 use super::evaluation::{Evaluation, Measured};
-use super::exclusions::account;
+use super::exclusions::{Grants, account};
 use super::finding::Finding;
 use super::measure::{Figure, larger_is_better};
 use super::periods::Window;
@@ -121,28 +123,33 @@ fn exclusions_of(evaluation: &Evaluation<'_>, window: &Window) -> Vec<ExclusionA
     let contract = evaluation.terms.contract;
     let declared = contract.exclusions.iter().enumerate();
     declared
-        .filter_map(|(place, exclusion)| {
+        .flat_map(|(place, exclusion)| {
             let id = ExclusionId::from(place);
             // Under the hours of the first metric that uses it.
-            let user = contract
-                .metrics
-                .iter()
-                .find(|metric| metric.per == window.kind && metric.exclusions.contains(&id))?;
-            account_of(evaluation, window, id, exclusion, user.calendar)
+            let user = contract.metrics.iter().filter(|metric| metric.per == window.kind);
+            let user = user
+                .filter_map(|metric| {
+                    let own = metric.exclusions.iter().find(|own| own.exclusion == id)?;
+                    Some((metric, own))
+                })
+                .next();
+            let accounts = user.map(|(metric, own)| {
+                let keys: Vec<GroupKey> = own
+                    .keys
+                    .iter()
+                    .filter_map(|key| metric.groups.get(usize::try_from(*key).ok()?).cloned())
+                    .collect();
+                let granted = evaluation.granted(id, metric.calendar).into_iter();
+                let of_group = |(key, grants): (Vec<Datum>, Rc<Grants>)| {
+                    let group = evaluation.terms.group(&keys, &key);
+                    let to = (metric.calendar, group);
+                    account(evaluation.terms, evaluation.data, exclusion, to, &grants, window)
+                };
+                granted.map(of_group).collect::<Vec<_>>()
+            });
+            accounts.unwrap_or_default()
         })
         .collect()
-}
-
-fn account_of(
-    evaluation: &Evaluation<'_>,
-    window: &Window,
-    id: ExclusionId,
-    exclusion: &Exclusion,
-    calendar: Option<CalendarId>,
-) -> Option<ExclusionAccount> {
-    let grants = evaluation.grants(id, calendar)?;
-    let set = evaluation.data.sources.get(exclusion.source.index())?;
-    Some(account(evaluation.terms, set, exclusion, calendar, grants, window))
 }
 
 fn objectives_of(

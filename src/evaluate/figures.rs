@@ -62,6 +62,14 @@ pub(super) trait Figures<'a> {
         Ok(Finding::Known(Datum::Missing))
     }
 
+    /// The share of time that several metrics are up together.
+    ///
+    /// # Errors
+    /// Those of the metrics.
+    fn combined(&self, _combined: &'a Expression) -> Result<Finding, Fault> {
+        Ok(Finding::Known(Datum::Missing))
+    }
+
     /// A figure of down time.
     fn outage(&self, _figure: OutageFigure) -> Finding {
         Finding::Known(Datum::Missing)
@@ -153,6 +161,7 @@ pub(super) fn finding<'a>(
         E::Extreme { latest, among } => extreme(scope, *latest, among),
         E::Choose { rows, otherwise } => choose(scope, rows, otherwise.as_deref()),
         E::Aggregate(aggregate) => scope.aggregate(aggregate),
+        E::Combined { .. } => scope.combined(expression),
         E::Uptime => Ok(scope.outage(OutageFigure::Uptime)),
         E::Downtime => Ok(scope.outage(OutageFigure::Downtime)),
         E::Outages => Ok(scope.outage(OutageFigure::Outages)),
@@ -185,9 +194,11 @@ pub(super) fn finding<'a>(
         | E::Allocation
         | E::Credited { .. } => Ok(Finding::unbounded()),
         // They stand over rows only: `check` sees to it.
-        E::Column(_) | E::Clock { .. } | E::Reaches { .. } | E::InPeriod(_) => {
-            Ok(Finding::Known(Datum::Missing))
-        }
+        E::Column(_)
+        | E::Joined(_)
+        | E::Clock { .. }
+        | E::Reaches { .. }
+        | E::InPeriod(_) => Ok(Finding::Known(Datum::Missing)),
     }
 }
 
@@ -239,7 +250,7 @@ pub(super) fn truth<'a>(
 }
 
 /// The values of keys; a key is never open.
-fn key_values<'a>(scope: &dyn Figures<'a>, keys: &'a [Expression]) -> Result<Vec<Datum>, Fault> {
+pub(super) fn key_values<'a>(scope: &dyn Figures<'a>, keys: &'a [Expression]) -> Result<Vec<Datum>, Fault> {
     keys.iter().map(|key| Ok(finding(scope, key)?.seen().unwrap_or(Datum::Missing))).collect()
 }
 

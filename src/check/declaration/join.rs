@@ -25,7 +25,7 @@ pub(super) fn case_lines<'n>(declaration: &Declaration<'n>) -> impl Iterator<Ite
     })
 }
 
-impl<'s> Environment<'s> {
+impl Environment<'_> {
     /// Takes in a `with`: the rows that belong to the case. Gives their columns, and the fields in the block.
     pub(super) fn join<'e, 'n>(
         &'e self,

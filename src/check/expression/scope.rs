@@ -31,16 +31,7 @@ pub(in super::super) struct Scope<'e> {
     pub(in super::super) element: bool,
     /// The type of the level of the objective at hand.
     pub(in super::super) level: Option<&'e Type>,
-    /// The joined rows of a case.
-#[derive(Debug, Clone, Copy)]
-pub(in super::super) struct Joined<'e> {
-    /// Their columns.
-    pub(in super::super) columns: &'e RowType,
-    /// Which of the joins of the case.
-    pub(in super::super) place: u32,
-}
-
-/// Which words of up time and down time may be used.
+    /// Which words of up time and down time may be used.
     pub(in super::super) availability: Availability,
 }
 
@@ -51,6 +42,15 @@ pub(in super::super) struct Rows<'e> {
     pub(in super::super) columns: &'e RowType,
     /// Whether they are gathered into samples, over which aggregates of aggregates run.
     pub(in super::super) sampled: bool,
+}
+
+/// The joined rows of a case.
+#[derive(Debug, Clone, Copy)]
+pub(in super::super) struct Joined<'e> {
+    /// Their columns.
+    pub(in super::super) columns: &'e RowType,
+    /// Which of the joins of the case.
+    pub(in super::super) place: u32,
 }
 
 /// Which words of up time and down time may be used.

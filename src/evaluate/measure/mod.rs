@@ -1,9 +1,11 @@
 //! The figure of a metric for a group in a period, with what it rests on.
 
+mod combined;
 mod entries;
 mod gaps;
 
 use std::cell::{OnceCell, RefCell};
+use std::rc::Rc;
 
 use crate::diagnostic::codes;
 use crate::exact::Rational;
@@ -14,6 +16,7 @@ use crate::ir::{
 use crate::time::IntervalSet;
 
 use super::aggregate::{Tally, fold, gap_finding};
+use super::countable::Countable;
 use super::datum::{Datum, Fault};
 use super::evaluation::{Evaluation, Measured};
 use super::figures::{Figures, OutageFigure, finding, truth};
@@ -24,6 +27,7 @@ use super::outages::{self, Outage, Outages};
 use super::periods::Window;
 use super::terms::Terms;
 use super::timeline::Timeline;
+use combined::combined_in;
 
 /// The figure of a metric for a group in a period.
 #[derive(Debug, Clone)]
@@ -97,6 +101,7 @@ pub(super) struct Measurement<'m, 'a> {
     measured: &'m Measured<'a>,
     group: &'m GroupRows,
     lines: &'m [Timeline],
+    countable: Rc<Countable<'a>>,
     window: &'m Window,
     counted: CountedTime,
     outages: OnceCell<Outages>,
@@ -106,15 +111,16 @@ pub(super) struct Measurement<'m, 'a> {
 }
 
 impl<'m, 'a> Measurement<'m, 'a> {
-    /// Of a metric, a group with its lines, and a period.
+    /// Of a metric, a group with its lines and what counts for it, and a period.
     pub(super) fn new(
         evaluation: &'m Evaluation<'a>,
         id: MetricId,
         measured: &'m Measured<'a>,
-        group: &'m GroupRows,
-        lines: &'m [Timeline],
+        (group, lines, countable): (&'m GroupRows, &'m [Timeline], &Rc<Countable<'a>>),
         window: &'m Window,
     ) -> Self {
+        let existence = gaps::unknown_existence(evaluation, measured.meter.metric, window);
+        let countable = countable.existing_also(&existence);
         Self {
             evaluation,
             id,
@@ -122,7 +128,8 @@ impl<'m, 'a> Measurement<'m, 'a> {
             group,
             lines,
             window,
-            counted: measured.countable.time(window.measured()),
+            counted: countable.time(window.measured()),
+            countable,
             outages: OnceCell::new(),
             items: OnceCell::new(),
             tallies: RefCell::default(),
@@ -192,7 +199,7 @@ impl<'m, 'a> Measurement<'m, 'a> {
         let share = tallies.iter().position(|(function, _)| *function == AggregateFunction::Share);
         let tally =
             if tallies.is_empty() { None } else { Some(tallies.swap_remove(share.unwrap_or(0)).1) };
-        let timed = !meter.metric.down.is_empty();
+        let timed = !meter.metric.down.is_empty() || combined_in(&meter.metric.value).is_some();
         if timed {
             figure.outages = Some(self.outages().clone());
         }
@@ -251,8 +258,14 @@ impl<'m, 'a> Measurement<'m, 'a> {
 
     fn outages(&self) -> &Outages {
         self.outages.get_or_init(|| {
+            if let Some(combined) = combined_in(&self.meter().metric.value) {
+                // What is wrong with a part is said where the value is taken.
+                return self
+                    .outages_of_combined(combined)
+                    .unwrap_or_else(|_| Outages::of_nothing(self.meter()));
+            }
             let gaps = if self.is_uncovered() { self.uncovered_time() } else { IntervalSet::new() };
-            outages::measure(self.meter(), self.lines, &self.measured.countable, self.window, &gaps)
+            outages::measure(self.meter(), self.lines, &self.countable, self.window, &gaps)
         })
     }
 
@@ -287,13 +300,18 @@ impl<'a> Figures<'a> for Measurement<'_, 'a> {
 
     fn aggregate(&self, aggregate: &'a Aggregate) -> Result<Finding, Fault> {
         let observations = match aggregate.over {
-            AggregateOver::Rows => self.observe_rows(aggregate)?,
+            // Joined rows stand in cases only: `check` sees to it.
+            AggregateOver::Rows | AggregateOver::Joined(_) => self.observe_rows(aggregate)?,
             AggregateOver::Samples => self.observe_samples(aggregate)?,
         };
         let tally = fold(&aggregate.function, &observations, self.meter().method);
         let found = tally.finding.clone();
         self.tallies.borrow_mut().push((aggregate.function.clone(), tally));
         Ok(found.unwrap_or_else(|| self.of_nothing(&aggregate.function)))
+    }
+
+    fn combined(&self, combined: &'a Expression) -> Result<Finding, Fault> {
+        Ok(self.outages_of_combined(combined)?.figure(OutageFigure::Uptime))
     }
 
     fn outage(&self, figure: OutageFigure) -> Finding {
@@ -323,7 +341,7 @@ impl<'a> Figures<'a> for Measurement<'_, 'a> {
 pub(super) fn larger_is_better(terms: &Terms<'_>, id: MetricId) -> bool {
     fn measures_success(expression: &Expression) -> bool {
         let mut found = match expression {
-            Expression::Uptime => true,
+            Expression::Uptime | Expression::Combined { .. } => true,
             Expression::Aggregate(aggregate) => aggregate.function == AggregateFunction::Share,
             _ => false,
         };
