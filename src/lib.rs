@@ -9,11 +9,14 @@ pub mod diagnostic;
 pub mod evaluate;
 pub mod exact;
 pub mod format;
+mod imports;
 pub mod ir;
 pub mod resolve;
+pub mod scenario;
 pub mod source;
 pub mod statement;
 pub mod syntax;
 pub mod time;
+mod versions;
 
-pub use compile::{Compiled, compile, compile_text};
+pub use compile::{Compiled, Settings, compile, compile_text, compile_text_with, compile_with};

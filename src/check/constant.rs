@@ -18,7 +18,12 @@ pub(super) fn number_of(
     }
 }
 
-fn value_of(expression: &Expression, group: &Keys, tables: &[Vec<TableRow>]) -> Option<Value> {
+/// The value an expression is, for a group; `None` where measurements decide it.
+pub(super) fn value_of(
+    expression: &Expression,
+    group: &Keys,
+    tables: &[Vec<TableRow>],
+) -> Option<Value> {
     match expression {
         Expression::Value(value) => Some(value.clone()),
         Expression::Key(place) => group.get(usize::try_from(*place).ok()?)?.clone(),

@@ -3,14 +3,17 @@
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::data::sha256_hex;
 use crate::diagnostic::{Diagnostic, Diagnostics, Fix, closest, codes};
 use crate::exact::Rational;
-use crate::ir::{Conventions, GroupKeys, RowsOf, TableRow, Term};
+use crate::ir::{ContractText, Conventions, GroupKeys, RowsOf, TableRow, Term, Value};
 use crate::resolve::{Declaration, Found, Name, Outline};
 use crate::source::{SourceMap, Span};
 use crate::syntax::{DeclarationKind, Node, Rule};
 use crate::time::{FiscalStart, PeriodKind, Zone};
 
+use super::given::Given;
+use super::is_measured;
 use super::types::Type;
 
 /// The columns of a source, or the fields of a case.
@@ -81,6 +84,16 @@ pub(super) struct ServiceType {
     pub(super) fee: Option<(String, PeriodKind, Span)>,
 }
 
+/// A parameter as expressions see it.
+#[derive(Debug, Clone)]
+pub(super) struct ParameterType {
+    pub(super) kind: Type,
+    /// Its value, where it has one.
+    pub(super) value: Option<Value>,
+    /// Where it is declared.
+    pub(super) span: Span,
+}
+
 /// A metric or an objective as expressions see it.
 #[derive(Debug, Clone)]
 pub(super) struct Measured {
@@ -96,6 +109,10 @@ pub(super) struct Measured {
 pub(super) struct Environment<'s> {
     pub(super) outline: &'s Outline<'s>,
     pub(super) sources: &'s SourceMap,
+    /// What comes from outside the text.
+    pub(super) given: &'s Given<'s>,
+    /// The texts that the contract is made of.
+    pub(super) texts: RefCell<Vec<ContractText>>,
     found: RefCell<Diagnostics>,
     used: RefCell<BTreeSet<(DeclarationKind, usize)>>,
     index: BTreeMap<&'s str, Vec<(DeclarationKind, usize)>>,
@@ -107,6 +124,9 @@ pub(super) struct Environment<'s> {
     pub(super) conventions: Conventions,
     pub(super) members: Vec<(String, Span)>,
     pub(super) word_lists: Vec<Words>,
+    pub(super) parameters: Vec<ParameterType>,
+    /// Whether a parameter has no value, so that nothing can be made of the contract.
+    pub(super) has_open_parameter: bool,
     pub(super) services: Vec<ServiceType>,
     pub(super) tables: Vec<TableType>,
     /// The rows of the tables, for proofs.
@@ -126,7 +146,11 @@ pub(super) struct Environment<'s> {
 }
 
 impl<'s> Environment<'s> {
-    pub(super) fn new(outline: &'s Outline<'s>, sources: &'s SourceMap) -> Self {
+    pub(super) fn new(
+        outline: &'s Outline<'s>,
+        sources: &'s SourceMap,
+        given: &'s Given<'s>,
+    ) -> Self {
         let mut index: BTreeMap<&str, Vec<(DeclarationKind, usize)>> = BTreeMap::new();
         let mut counts: BTreeMap<DeclarationKind, usize> = BTreeMap::new();
         for declaration in &outline.declarations {
@@ -139,6 +163,8 @@ impl<'s> Environment<'s> {
         Self {
             outline,
             sources,
+            given,
+            texts: RefCell::new(given.texts.clone()),
             found: RefCell::default(),
             used: RefCell::default(),
             index,
@@ -156,6 +182,8 @@ impl<'s> Environment<'s> {
             },
             members: Vec::new(),
             word_lists: Vec::new(),
+            parameters: Vec::new(),
+            has_open_parameter: false,
             services: Vec::new(),
             tables: Vec::new(),
             table_rows: Vec::new(),
@@ -167,6 +195,15 @@ impl<'s> Environment<'s> {
             metrics: BTreeMap::new(),
             objectives: BTreeMap::new(),
             penalties: BTreeMap::new(),
+        }
+    }
+
+    /// Notes a file that the contract is made of beside its text; `name` is its path from the contract's folder.
+    pub(super) fn note_text(&self, name: &str, text: &str) {
+        let text = ContractText { path: name.to_owned(), sha256: sha256_hex(text.as_bytes()) };
+        let mut texts = self.texts.borrow_mut();
+        if !texts.contains(&text) {
+            texts.push(text);
         }
     }
 
@@ -295,13 +332,17 @@ impl<'s> Environment<'s> {
         });
     }
 
-    /// The number of an objective or of a responsibility among all of them.
+    /// The number of an objective, or of a responsibility that is measured, among all of them; nothing has the
+    /// number of one that is not.
     pub(super) fn duty_number(&self, kind: DeclarationKind, place: usize) -> usize {
-        match kind {
-            DeclarationKind::Responsibility => {
-                self.outline.of(DeclarationKind::Objective).count() + place
-            }
-            _ => place,
+        if kind != DeclarationKind::Responsibility {
+            return place;
+        }
+        let mut duties = self.outline.of(kind).map(is_measured);
+        let before = duties.by_ref().take(place).filter(|measured| *measured).count();
+        match duties.next() {
+            Some(true) => self.outline.of(DeclarationKind::Objective).count() + before,
+            _ => usize::MAX,
         }
     }
 

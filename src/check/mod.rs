@@ -9,6 +9,7 @@ mod currency;
 mod declaration;
 mod environment;
 mod expression;
+mod given;
 mod number_line;
 mod order;
 mod quantity;
@@ -23,8 +24,8 @@ use std::collections::BTreeMap;
 use crate::data::sha256_hex;
 use crate::diagnostic::Diagnostics;
 use crate::ir::{
-    Contract, CreditGroup, Creditable, Expression, Metric, MetricId, Objective, Penalty, Pool,
-    Review, Right, SCHEMA, Source, UnmeasuredDuty, WordList,
+    Contract, ContractText, CreditGroup, Creditable, Expression, Metric, MetricId, Objective,
+    Penalty, Pool, Review, Right, SCHEMA, Source, UnmeasuredDuty, WordList,
 };
 use crate::resolve::{Declaration, Outline};
 use crate::source::{SourceLoader, SourceMap};
@@ -32,6 +33,8 @@ use crate::syntax::{DeclarationKind, Rule};
 use crate::time::Zone;
 
 use environment::{Environment, Measured, Words};
+
+pub use given::{Given, GivenValue, Imported, TermsDays};
 
 /// What checking gives.
 #[derive(Debug)]
@@ -42,12 +45,17 @@ pub struct Checked {
     pub diagnostics: Diagnostics,
 }
 
-/// Checks an outline. The loader serves the files a contract refers to.
-pub fn check(outline: &Outline<'_>, sources: &SourceMap, loader: &dyn SourceLoader) -> Checked {
-    let mut environment = Environment::new(outline, sources);
+/// Checks an outline with what it is given from outside. The loader serves the files a contract refers to.
+pub fn check(
+    outline: &Outline<'_>,
+    sources: &SourceMap,
+    loader: &dyn SourceLoader,
+    given: &Given<'_>,
+) -> Checked {
+    let mut environment = Environment::new(outline, sources, given);
     let contract = contract(&mut environment, loader);
     environment.report_unused();
-    let has_contract = environment.has_contract();
+    let has_contract = environment.has_contract() && !environment.has_open_parameter;
     let diagnostics = environment.into_found();
     let sound = has_contract && !diagnostics.has_errors();
     Checked { contract: sound.then_some(contract), diagnostics }
@@ -60,6 +68,7 @@ fn contract(environment: &mut Environment<'_>, loader: &dyn SourceLoader) -> Con
     environment.read_conventions();
     environment.read_members();
     read_words(environment);
+    let parameters = environment.read_parameters();
     let parties =
         of(environment, DeclarationKind::Party).iter().map(|d| environment.party(d)).collect();
     let mut services = Vec::new();
@@ -100,12 +109,16 @@ fn contract(environment: &mut Environment<'_>, loader: &dyn SourceLoader) -> Con
     let metrics = metrics(environment, &metric_order, &sources);
     let objectives = objectives(environment);
     let consequences = consequences(environment, &objectives);
+    let scenarios = environment.scenarios(&consequences.rights);
     let head = outline.of(DeclarationKind::Contract).next();
+    let texts = environment.texts.borrow().clone();
     Contract {
         schema: SCHEMA.to_owned(),
         name: head.map(|head| head.label().to_owned()).unwrap_or_default(),
         title: head.and_then(|head| environment.title(head)),
-        sha256: sources_digest(environment.sources),
+        sha256: digest(&texts),
+        texts,
+        parameters,
         tzdb: Zone::tzdb_version().to_owned(),
         term: environment.term,
         zone: environment.zone,
@@ -131,6 +144,8 @@ fn contract(environment: &mut Environment<'_>, loader: &dyn SourceLoader) -> Con
         credit_order: consequences.credit_order,
         rights: consequences.rights,
         reviews: consequences.reviews,
+        amendments: Vec::new(),
+        scenarios,
     }
 }
 
@@ -156,6 +171,11 @@ fn consequences(environment: &mut Environment<'_>, objectives: &[Objective]) -> 
     let groups = each(environment, DeclarationKind::Group, Environment::credit_group);
     let pools = each(environment, DeclarationKind::Pool, Environment::pool);
     environment.check_pools(&penalties, &pools);
+    environment.check_combined(&declaration::combined::Credits {
+        penalties: &penalties,
+        groups: &groups,
+        pools: &pools,
+    });
     let mut rights = each(environment, DeclarationKind::Termination, Environment::right);
     rights.extend(each(environment, DeclarationKind::Right, Environment::right));
     let reviews = each(environment, DeclarationKind::Review, |environment, declaration| {
@@ -263,8 +283,8 @@ fn objectives(environment: &mut Environment<'_>) -> Vec<Objective> {
     let mut read: Vec<(&Declaration<'_>, Objective, Measured)> = Vec::new();
     let measured = of(environment, DeclarationKind::Responsibility)
         .into_iter()
-        .enumerate()
-        .filter(|(_, declaration)| is_measured(declaration));
+        .filter(|declaration| is_measured(declaration))
+        .enumerate();
     let first = of(environment, DeclarationKind::Objective).len();
     let duties = of(environment, DeclarationKind::Objective)
         .into_iter()
@@ -284,11 +304,12 @@ fn objectives(environment: &mut Environment<'_>) -> Vec<Objective> {
 }
 
 /// One digest over all texts of the contract: that of the one text, or of the list of digests.
-fn sources_digest(sources: &SourceMap) -> String {
-    let digests: Vec<String> =
-        sources.iter().map(|(_, source)| sha256_hex(source.text().as_bytes())).collect();
-    match digests.as_slice() {
-        [only] => only.clone(),
-        several => sha256_hex(several.join("\n").as_bytes()),
+fn digest(texts: &[ContractText]) -> String {
+    match texts {
+        [only] => only.sha256.clone(),
+        several => {
+            let digests: Vec<&str> = several.iter().map(|text| text.sha256.as_str()).collect();
+            sha256_hex(digests.join("\n").as_bytes())
+        }
     }
 }

@@ -245,18 +245,20 @@ impl Environment<'_> {
         let has = |rule| node.has(rule);
         if let Some(length) = node.child(Rule::quantity) {
             let span = self.civil_quantity(length)?;
-            let count = |part: i32| u32::try_from(part).ok().filter(|part| *part > 0);
-            match (count(span.months), count(span.days)) {
-                (None, Some(days)) => return Some(PeriodKind::RollingDays(days)),
-                (Some(months), None) => return Some(PeriodKind::RollingMonths(months)),
+            let above_zero = |count: i32| u32::try_from(count).ok().filter(|count| *count > 0);
+            match (span.months, span.days) {
+                (0, days) if days > 0 => return above_zero(days).map(PeriodKind::RollingDays),
+                (months, 0) if months > 0 => {
+                    return above_zero(months).map(PeriodKind::RollingMonths);
+                }
                 _ => {}
             }
             self.report(
                 Diagnostic::new(
                     codes::WRONG_ARGUMENT,
-                    "a rolling window has a number of days or of months",
+                    "a rolling window has a number of days or months",
                 )
-                .at(length.span, "not a number of days or of months")
+                .at(length.span, "neither days nor months")
                 .help("write `rolling 30 days` or `rolling 12 months`"),
             );
             return None;

@@ -8,7 +8,7 @@ use crate::syntax::DeclarationKind;
 use super::environment::Environment;
 
 /// The kinds of declaration that mean nothing unless something refers to them.
-const REFERRED_TO: [DeclarationKind; 8] = [
+const REFERRED_TO: [DeclarationKind; 10] = [
     DeclarationKind::Source,
     DeclarationKind::Case,
     DeclarationKind::Calendar,
@@ -17,6 +17,8 @@ const REFERRED_TO: [DeclarationKind; 8] = [
     DeclarationKind::Table,
     DeclarationKind::Type,
     DeclarationKind::Unit,
+    DeclarationKind::Parameter,
+    DeclarationKind::Import,
 ];
 
 impl Environment<'_> {

@@ -230,6 +230,9 @@ registry! {
         UNKNOWN_COLUMN = "E0209" "unknown-column" Error "a column is used that its source or table does not have"
         UNKNOWN_CURRENCY = "E0210" "unknown-currency" Error "a currency code does not exist"
         CIRCULAR_DEFINITION = "E0211" "circular-definition" Error "a definition leads back to itself"
+        UNSET_PARAMETER = "E0220" "unset-parameter" Error "a parameter has no value"
+        CIRCULAR_IMPORT = "E0222" "circular-import" Error "a contract imports itself by way of others"
+        FAULTY_IMPORT = "E0223" "faulty-import" Error "an imported file holds no contract without errors"
         // Types and units.
         TYPE_MISMATCH = "E0301" "type-mismatch" Error "a value is of another type than is needed"
         UNIT_MISMATCH = "E0304" "unit-mismatch" Error "two quantities of different kinds are compared or added"
@@ -249,6 +252,9 @@ registry! {
         UNREACHABLE_TIER = "E0503" "unreachable-tier" Error "no value can reach a tier"
         TIERS_AND_OBJECTIVE_DISAGREE = "E0504" "tiers-and-objective-disagree" Error "the tiers do not begin where the objective ends"
         OVER_ALLOCATED = "E0505" "over-allocated" Error "more of a pool is allocated than it allows"
+        AMENDMENT_OF_FRAME = "E0510" "amendment-of-frame" Error "an amendment changes how time or money is counted"
+        COLLIDING_AMENDMENTS = "E0511" "colliding-amendments" Error "two amendments of one day change the same thing"
+        UNNAMED_PERIOD = "E0520" "unnamed-period" Error "a scenario expects something of a period it does not name"
         // Data binding and rows.
         MISSING_INPUT = "E0601" "missing-input" Error "a source has no data bound to it, or the file is not there"
         UNREADABLE_INPUT = "E0602" "unreadable-input" Error "a data file cannot be read"
@@ -269,5 +275,10 @@ registry! {
         // Lints.
         UNUSED_DECLARATION = "W1001" "unused-declaration" Warning "something is declared and never used"
         NO_CONTRACT = "W1002" "no-contract" Warning "a file declares no contract"
+        AMENDMENT_WITHOUT_EFFECT = "W1020" "amendment-without-effect" Warning "an amendment changes nothing"
+        AMENDMENT_OUTSIDE_TERM = "W1021" "amendment-outside-term" Warning "an amendment takes effect outside the term"
+        WEAKER_BACKING = "W1023" "weaker-backing" Warning "a promise leans on one that promises less"
+        BACKING_PERIOD = "W1024" "backing-period" Warning "a promise leans on one that is judged in other periods"
+        BACKING_TERM = "W1025" "backing-term" Warning "a promise leans on a contract that is not in force as long"
     }
 }

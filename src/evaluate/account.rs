@@ -1,22 +1,21 @@
 //! The statement of a period: figures, exclusions, verdicts, credits, in the order of declaration and then group.
 
-use std::rc::Rc;
-
 use crate::exact::Rational;
-use crate::ir::{ExclusionId, GroupKey, Metric, MetricId, ObjectiveId};
+use crate::ir::{ExclusionId, GroupKey, Metric, MetricId};
 use crate::statement::{
-    Amount, ExclusionAccount, MetricFigure, ObjectiveVerdict, Outage, PeriodStatement, RowPlace,
+    AmendmentInForce, ExclusionAccount, MetricFigure, ObjectiveVerdict, Outage, PartOfPeriod,
+    PeriodStatement, RowPlace,
 };
 
-use super::credit::credits;
+use super::credit::owed;
 use super::datum::{Datum, Fault};
 use super::evaluation::{Evaluation, Measured};
-use super::exclusions::{Grants, account};
+use super::exclusions::account;
 use super::finding::Finding;
 use super::measure::{Figure, larger_is_better};
 use super::periods::Window;
 use super::shown;
-use super::verdict::groups_in;
+use super::succession::Part;
 
 /// How many rows a statement names as evidence.
 const SHOWN_ROWS: usize = 20;
@@ -29,36 +28,62 @@ pub(super) fn period_statement(
     evaluation: &Evaluation<'_>,
     window: &Window,
 ) -> Result<PeriodStatement, Fault> {
+    let evaluation = evaluation.at_end_of(window);
     let contract = evaluation.terms.contract;
-    let (credits, total_credit) = credits_of(evaluation, window)?;
+    let (owed, total_credit) = owed(evaluation, window)?;
+    let amended = evaluation.amendments_in(window).into_iter();
     Ok(PeriodStatement {
         label: window.period.label.clone(),
         from: shown::instant(contract.zone, window.from),
         until: shown::instant(contract.zone, window.until),
         complete: window.complete,
+        amendments: amended
+            .map(|(name, from)| AmendmentInForce { name: name.to_owned(), from: from.to_string() })
+            .collect(),
         metrics: metrics_of(evaluation, window)?,
-        exclusions: exclusions_of(evaluation, window),
+        exclusions: exclusions_of(evaluation, window)?,
         objectives: objectives_of(evaluation, window)?,
-        credits,
+        credits: owed.credits,
+        combined_credits: owed.combined,
         total_credit,
     })
 }
 
 fn metrics_of(evaluation: &Evaluation<'_>, window: &Window) -> Result<Vec<MetricFigure>, Fault> {
     let mut figures = Vec::new();
-    for (place, metric) in evaluation.terms.contract.metrics.iter().enumerate() {
-        let id = MetricId::from(place);
-        let Some(measured) = evaluation.metric(id).filter(|_| metric.per == window.kind) else {
-            continue;
-        };
-        for group in &measured.groups.all {
-            if group.seen_from.is_none_or(|seen_from| seen_from < window.seen) {
-                let figure = evaluation.figure(id, &group.key, window)?;
-                figures.push(metric_figure(evaluation, id, metric, measured, &group.key, &figure));
-            }
+    for parts in evaluation.metrics_in(window) {
+        for part in &parts {
+            part_figures(part, window, &mut figures)?;
         }
     }
     Ok(figures)
+}
+
+/// The figures of a metric for its groups, in a part of a period.
+fn part_figures(
+    part: &Part<'_, '_, MetricId>,
+    whole: &Window,
+    figures: &mut Vec<MetricFigure>,
+) -> Result<(), Fault> {
+    let (evaluation, window) = (part.evaluation, &part.window);
+    let Some(metric) = evaluation.terms.contract.metrics.get(part.id.index()) else {
+        return Ok(());
+    };
+    let Some(measured) = evaluation.metric(part.id).filter(|_| metric.per == window.kind) else {
+        return Ok(());
+    };
+    for group in &measured.groups.all {
+        if group.seen_from.is_none_or(|seen_from| seen_from < window.seen) {
+            let figure = evaluation.own_figure(part.id, &group.key, window)?;
+            let shown = metric_figure(evaluation, part.id, metric, measured, &group.key, &figure);
+            let days = (window.key() != whole.key()).then(|| PartOfPeriod {
+                from: window.first_day.to_string(),
+                until: window.end_day.to_string(),
+            });
+            figures.push(MetricFigure { part: days, ..shown });
+        }
+    }
+    Ok(())
 }
 
 fn metric_figure(
@@ -88,6 +113,7 @@ fn metric_figure(
     MetricFigure {
         name: metric.name.clone(),
         group: terms.group(&metric.groups, key),
+        part: None,
         kind: shown::kind(metric),
         value: shown::value(terms, &figure.value, &metric.value_type),
         exact: shown::exact(&figure.value),
@@ -118,38 +144,41 @@ fn outage_of(evaluation: &Evaluation<'_>, outage: &super::outages::Outage) -> Ou
     }
 }
 
-/// The accounts of the exclusions that metrics of this kind of period use.
-fn exclusions_of(evaluation: &Evaluation<'_>, window: &Window) -> Vec<ExclusionAccount> {
+/// The accounts of the exclusions that metrics of this kind of period use, each under the hours of the first of them.
+fn exclusions_of(
+    evaluation: &Evaluation<'_>,
+    window: &Window,
+) -> Result<Vec<ExclusionAccount>, Fault> {
     let contract = evaluation.terms.contract;
-    let declared = contract.exclusions.iter().enumerate();
-    declared
-        .flat_map(|(place, exclusion)| {
-            let id = ExclusionId::from(place);
-            // Under the hours of the first metric that uses it.
-            let user = contract.metrics.iter().filter(|metric| metric.per == window.kind);
-            let user = user
-                .filter_map(|metric| {
-                    let own = metric.exclusions.iter().find(|own| own.exclusion == id)?;
-                    Some((metric, own))
-                })
-                .next();
-            let accounts = user.map(|(metric, own)| {
-                let keys: Vec<GroupKey> = own
-                    .keys
-                    .iter()
-                    .filter_map(|key| metric.groups.get(usize::try_from(*key).ok()?).cloned())
-                    .collect();
-                let granted = evaluation.granted(id, metric.calendar).into_iter();
-                let of_group = |(key, grants): (Vec<Datum>, Rc<Grants>)| {
-                    let group = evaluation.terms.group(&keys, &key);
-                    let to = (metric.calendar, group);
-                    account(evaluation.terms, evaluation.data, exclusion, to, &grants, window)
-                };
-                granted.map(of_group).collect::<Vec<_>>()
-            });
-            accounts.unwrap_or_default()
-        })
-        .collect()
+    let mut accounts = Vec::new();
+    for (place, exclusion) in contract.exclusions.iter().enumerate() {
+        let id = ExclusionId::from(place);
+        let uses = |metric: &&Metric| {
+            metric.per == window.kind && metric.exclusions.iter().any(|own| own.exclusion == id)
+        };
+        let Some(user) = contract.metrics.iter().position(|metric| uses(&metric)) else { continue };
+        let Some(measured) = evaluation.metric(MetricId::from(user)) else { continue };
+        let metric = measured.meter.metric;
+        let Some(own) = metric.exclusions.iter().find(|own| own.exclusion == id) else { continue };
+        let places: Vec<usize> =
+            own.keys.iter().filter_map(|key| usize::try_from(*key).ok()).collect();
+        let keys: Vec<GroupKey> =
+            places.iter().filter_map(|place| metric.groups.get(*place).cloned()).collect();
+        let mut granted_to: Vec<Vec<Datum>> = Vec::new();
+        for group in &measured.groups.all {
+            let key: Vec<Datum> =
+                places.iter().filter_map(|place| group.key.get(*place).cloned()).collect();
+            if granted_to.contains(&key) {
+                continue;
+            }
+            let grants = evaluation.grants(own, metric.calendar, &group.key)?;
+            let to = (metric.calendar, evaluation.terms.group(&keys, &key));
+            let terms = evaluation.terms;
+            accounts.push(account(terms, evaluation.data, exclusion, to, &grants, window));
+            granted_to.push(key);
+        }
+    }
+    Ok(accounts)
 }
 
 fn objectives_of(
@@ -157,38 +186,18 @@ fn objectives_of(
     window: &Window,
 ) -> Result<Vec<ObjectiveVerdict>, Fault> {
     let mut verdicts = Vec::new();
-    for (place, objective) in evaluation.terms.contract.objectives.iter().enumerate() {
-        let id = ObjectiveId::from(place);
+    for parts in evaluation.objectives_in(window) {
+        // As it is promised last.
+        let Some(last) = parts.last() else { continue };
+        let contract = last.evaluation.terms.contract;
+        let Some(objective) = contract.objectives.get(last.id.index()) else { continue };
         if objective.per != window.kind {
             continue;
         }
-        for key in groups_in(evaluation, id, window) {
-            let judgement = evaluation.judgement(id, &key, window)?;
-            verdicts.push(judgement.shown(evaluation, objective, &key));
+        for key in Evaluation::groups_over_parts(&parts) {
+            let judgement = last.evaluation.judgement(last.id, &key, window)?;
+            verdicts.push(judgement.shown(last.evaluation, objective, &key));
         }
     }
     Ok(verdicts)
-}
-
-/// The credits of a period and their sum. *`total_credit` is the sum of the rounded credits.*
-fn credits_of(
-    evaluation: &Evaluation<'_>,
-    window: &Window,
-) -> Result<(Vec<crate::statement::Credit>, Option<Amount>), Fault> {
-    let contract = evaluation.terms.contract;
-    let mut shown_credits = Vec::new();
-    let mut total: Option<(Rational, String)> = None;
-    for penalty in contract.penalties.iter().filter(|penalty| penalty.per == window.kind) {
-        let (sum, _) =
-            total.get_or_insert_with(|| (Rational::zero(), penalty.unit.name().to_owned()));
-        for credited in credits(evaluation, penalty, window)? {
-            *sum += credited.amount;
-            shown_credits.push(credited.shown);
-        }
-    }
-    let total = total.map(|(sum, currency)| Amount {
-        amount: shown::amount(&sum, contract.conventions.round_money.as_ref()),
-        currency,
-    });
-    Ok((shown_credits, total))
 }

@@ -2,18 +2,25 @@
 
 use std::cell::RefCell;
 
-use crate::ir::{MetricId, MetricPart, ObjectiveId, ServiceId, Verdict, VerdictTest};
+use crate::ir::{
+    Creditable, ElementPart, Expression, MetricId, MetricPart, ObjectiveId, PenaltyId, ServiceId,
+    Verdict, VerdictTest,
+};
 use crate::statement::Reading;
+use crate::time::{Instant, PeriodKind};
 
+use super::amounts::previous;
+use super::credit::Book;
 use super::datum::{Datum, Fault};
+use super::elements::Element;
 use super::evaluation::Evaluation;
 use super::fees;
-use super::figures::{Figures, Judging};
+use super::figures::{Figures, Judging, finding};
 use super::finding::{Finding, Truth};
 use super::periods::Window;
 use super::shown;
 use super::terms::Terms;
-use super::verdict::{Judgement, groups_in};
+use super::verdict::groups_in;
 
 /// What an objective or a penalty may look at.
 pub(super) struct DutyScope<'s, 'a> {
@@ -28,6 +35,12 @@ pub(super) struct DutyScope<'s, 'a> {
     passing_over: bool,
     /// Whether fees are those of the whole period, although the term cuts it.
     whole_fees: bool,
+    /// The outage, item or window at hand.
+    element: Option<&'s Element<'a>>,
+    /// The credits of the period so far, and the penalty at hand.
+    credits: Option<(&'s Book<'s, 'a>, Option<PenaltyId>)>,
+    /// From when on repetitions are counted.
+    since: Option<Instant>,
     /// The figures that were looked at, once each, in order.
     readings: RefCell<Vec<(Reading, Finding)>>,
 }
@@ -47,6 +60,9 @@ impl<'s, 'a> DutyScope<'s, 'a> {
             objective: None,
             passing_over: false,
             whole_fees: false,
+            element: None,
+            credits: None,
+            since: None,
             readings: RefCell::default(),
         }
     }
@@ -71,6 +87,27 @@ impl<'s, 'a> DutyScope<'s, 'a> {
         Self { whole_fees: true, ..self }
     }
 
+    /// Looks at an outage, an item or a window.
+    pub(super) fn at(self, element: &'s Element<'a>) -> Self {
+        Self { element: Some(element), ..self }
+    }
+
+    /// Reads other credits of the period as they are so far, for a penalty.
+    pub(super) fn with_credits(self, book: &'s Book<'s, 'a>, penalty: Option<PenaltyId>) -> Self {
+        Self { credits: Some((book, penalty)), ..self }
+    }
+
+    /// Counts repetitions from an instant on.
+    pub(super) fn since(self, since: Instant) -> Self {
+        Self { since: Some(since), ..self }
+    }
+
+    /// The window in which something of a kind of period is read: that of the element, where it is one.
+    fn window_of(&self, per: Option<PeriodKind>) -> &Window {
+        let own = self.element.and_then(|element| element.window.as_ref());
+        own.filter(|window| per == Some(window.kind)).unwrap_or(self.window)
+    }
+
     /// The figures that were looked at.
     pub(super) fn into_readings(self) -> Vec<(Reading, Finding)> {
         self.readings.into_inner()
@@ -91,13 +128,28 @@ impl<'s, 'a> DutyScope<'s, 'a> {
         }
     }
 
+    fn window_of_duty(&self, objective: ObjectiveId) -> &Window {
+        let declared = self.evaluation.terms.contract.objectives.get(objective.index());
+        self.window_of(declared.map(|objective| objective.per))
+    }
+
     fn verdict(&self, objective: ObjectiveId, key: &[Datum]) -> Result<Option<Verdict>, Fault> {
+        let window = self.window_of_duty(objective);
         if self.before_relief {
-            Ok(Judgement::before_relief(self.evaluation, objective, key, self.window)?.verdict)
+            Ok(self.evaluation.before_relief(objective, key, window)?.verdict)
         } else {
-            Ok(self.evaluation.judgement(objective, key, self.window)?.verdict)
+            Ok(self.evaluation.judgement(objective, key, window)?.verdict)
         }
     }
+}
+
+/// Whether an expression reads metrics or verdicts.
+fn reads_figures(expression: &Expression) -> bool {
+    let mut found = false;
+    expression.walk(&mut |part| {
+        found |= matches!(part, Expression::Measured { .. } | Expression::Judged { .. });
+    });
+    found
 }
 
 /// What is asked of a verdict; `None` is one that is still open. Excused and not applicable are neither missed nor
@@ -139,7 +191,9 @@ impl<'a> Figures<'a> for DutyScope<'_, 'a> {
         keys: &[Datum],
         part: MetricPart,
     ) -> Result<Finding, Fault> {
-        let found = self.evaluation.figure(metric, keys, self.window)?.part(part);
+        let declared = self.evaluation.terms.contract.metrics.get(metric.index());
+        let window = self.window_of(declared.map(|metric| metric.per));
+        let found = self.evaluation.figure(metric, keys, window)?.part(part);
         self.note(metric, keys, part, &found);
         Ok(found)
     }
@@ -158,7 +212,7 @@ impl<'a> Figures<'a> for DutyScope<'_, 'a> {
             return Ok(if neither(verdict) { Truth::Nothing } else { test(verdict, asked) });
         }
         let mut truths = Vec::new();
-        for key in groups_in(self.evaluation, objective, self.window) {
+        for key in groups_in(self.evaluation, objective, self.window_of_duty(objective)) {
             let verdict = self.verdict(objective, &key)?;
             // Where there was nothing to keep there is nothing to ask.
             if verdict != Some(Verdict::NotApplicable) && !neither(verdict) {
@@ -174,12 +228,53 @@ impl<'a> Figures<'a> for DutyScope<'_, 'a> {
         })
     }
 
+    fn since(&self) -> Option<Instant> {
+        self.since
+    }
+
+    fn of_row(&self, expression: &'a Expression) -> Result<Finding, Fault> {
+        match self.element {
+            Some(element) => element.of_row(self.evaluation, self.key, self.window, expression),
+            None => Ok(Finding::Known(Datum::Missing)),
+        }
+    }
+
+    fn element(&self, part: ElementPart) -> Finding {
+        self.element.map_or(Finding::Known(Datum::Missing), |element| element.part(part))
+    }
+
+    fn previous(&self, value: &'a Expression, per: PeriodKind) -> Result<Finding, Fault> {
+        let before = previous(self.evaluation, self.window, per);
+        if !before.is_in_force() && reads_figures(value) {
+            // It reaches before the term.
+            return Ok(Finding::unbounded());
+        }
+        let scope = DutyScope {
+            objective: self.objective,
+            ..DutyScope::new(self.evaluation, self.key, &before)
+        };
+        finding(&scope, value)
+    }
+
+    fn allocation(&self) -> Result<Finding, Fault> {
+        match self.credits {
+            Some((book, Some(penalty))) => book.allocation(penalty),
+            _ => Ok(Finding::unbounded()),
+        }
+    }
+
+    fn credited(&self, of: Creditable, keys: &[Datum]) -> Result<Finding, Fault> {
+        match self.credits {
+            Some((book, _)) => Ok(book.credited(of, keys)),
+            None => self.evaluation.credited(of, keys, self.window),
+        }
+    }
+
     fn fee(&self, service: ServiceId) -> Finding {
-        let contract = self.evaluation.terms.contract;
         if self.whole_fees {
-            fees::whole_fee(contract, service, self.window)
+            fees::whole_fee(self.evaluation, service, self.window)
         } else {
-            fees::fee(contract, service, self.window)
+            fees::fee(self.evaluation, service, self.window)
         }
     }
 }

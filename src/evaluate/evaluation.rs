@@ -4,17 +4,20 @@ use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-use crate::ir::{CalendarId, Excluding, ExclusionId, Metric, MetricId, ObjectiveId};
+use crate::ir::{CalendarId, Excluding, ExclusionId, Given, Metric, MetricId, ObjectiveId};
 use crate::time::{Instant, PeriodKind};
 
 use super::countable::Countable;
+use super::credit::Ledger;
 use super::datum::{Datum, Fault};
 use super::exclusions::{Grants, grant};
 use super::finding::Finding;
+use super::given;
 use super::groups::{GroupRows, Groups};
 use super::measure::{Figure, Measurement};
 use super::meter::{Data, Meter};
 use super::periods::Window;
+use super::succession::Since;
 use super::terms::Terms;
 use super::timeline::{Timeline, timelines};
 use super::verdict::Judgement;
@@ -22,8 +25,8 @@ use super::verdict::Judgement;
 /// What a figure or a verdict is of: a declaration, a group, a period.
 type Of<Id> = (Id, Vec<Datum>, When);
 
-/// A period: its kind and its first instant.
-type When = (PeriodKind, Instant);
+/// A period: its kind, its first instant and its end.
+type When = (PeriodKind, Instant, Instant);
 
 /// Figures and verdicts that were computed.
 type Known<Id, Found> = RefCell<BTreeMap<Of<Id>, Rc<Found>>>;
@@ -52,13 +55,19 @@ pub(super) struct Evaluation<'a> {
     pub(super) terms: &'a Terms<'a>,
     /// The rows.
     pub(super) data: &'a Data,
-    /// The metrics, by their number.
-    metrics: Vec<Measured<'a>>,
+    /// The terms before these, where an amendment made these.
+    pub(super) since: Option<Since<'a>>,
+    /// What a scenario gives.
+    given: &'a [Given],
+    /// The metrics, by their number, without those that the terms before have as well.
+    metrics: BTreeMap<MetricId, Measured<'a>>,
     /// What the exclusions grant.
     grants: RefCell<BTreeMap<GrantedTo, Rc<Grants>>>,
     figures: Known<MetricId, Figure>,
     judgements: Known<ObjectiveId, Judgement>,
     levels: Known<ObjectiveId, Finding>,
+    /// The credits of the periods that were settled.
+    pub(super) ledger: RefCell<Ledger>,
     /// How many slots of a metric count for a group in a period.
     pub(super) slots: RefCell<BTreeMap<Of<MetricId>, u64>>,
 }
@@ -68,21 +77,32 @@ impl<'a> Evaluation<'a> {
     ///
     /// # Errors
     /// Those of filters and conditions, and of rows that belong to no group.
-    pub(super) fn new(terms: &'a Terms<'a>, data: &'a Data) -> Result<Self, Fault> {
+    pub(super) fn new(
+        terms: &'a Terms<'a>,
+        data: &'a Data,
+        since: Option<Since<'a>>,
+        given: &'a [Given],
+    ) -> Result<Self, Fault> {
         let contract = terms.contract;
         let mut evaluation = Self {
             terms,
             data,
-            metrics: Vec::with_capacity(contract.metrics.len()),
+            since,
+            given,
+            metrics: BTreeMap::new(),
             grants: RefCell::default(),
             figures: RefCell::default(),
             judgements: RefCell::default(),
             levels: RefCell::default(),
+            ledger: RefCell::new(Ledger::new(contract, data.as_of)),
             slots: RefCell::default(),
         };
-        for metric in &contract.metrics {
-            let measured = evaluation.measured(metric)?;
-            evaluation.metrics.push(measured);
+        for (place, metric) in contract.metrics.iter().enumerate() {
+            let id = MetricId::from(place);
+            if evaluation.same_metric(id).is_none() {
+                let measured = evaluation.measured(metric)?;
+                evaluation.metrics.insert(id, measured);
+            }
         }
         for id in &contract.metric_order {
             evaluation.find_groups_of_others(*id);
@@ -92,7 +112,10 @@ impl<'a> Evaluation<'a> {
 
     fn measured(&self, metric: &'a Metric) -> Result<Measured<'a>, Fault> {
         let meter = Meter::new(self.terms, self.data, metric);
-        let groups = meter.groups()?;
+        let mut groups = meter.groups()?;
+        for key in given::groups_of(self.given, &metric.name) {
+            groups.add(key, None);
+        }
         let lines: Result<Vec<_>, Fault> =
             groups.all.iter().map(|group| timelines(&meter, group)).collect();
         let countable = Countable::of_groups(self, metric, &groups.all)?;
@@ -105,8 +128,9 @@ impl<'a> Evaluation<'a> {
         if metric.rows.is_some() || metric.groups.is_empty() {
             return;
         }
-        let found = super::members::groups_of_readings(self, &metric.groups, &[&metric.value]);
-        if let Some(measured) = self.metrics.get_mut(id.index()) {
+        let found =
+            super::members::groups_of_readings(self, &metric.groups, &[&metric.value], None);
+        if let Some(measured) = self.metrics.get_mut(&id) {
             for (key, seen_from) in found {
                 measured.groups.add(key, seen_from);
             }
@@ -140,23 +164,16 @@ impl<'a> Evaluation<'a> {
         Ok(grants)
     }
 
-    /// All that an exclusion grants under some hours, by group.
-    pub(super) fn granted(
-        &self,
-        exclusion: ExclusionId,
-        calendar: Option<CalendarId>,
-    ) -> Vec<(Vec<Datum>, Rc<Grants>)> {
-        let grants = self.grants.borrow();
-        let those = grants.iter().filter(|((id, hours, _), _)| (*id, *hours) == (exclusion, calendar));
-        those.map(|((_, _, group), grants)| (group.clone(), Rc::clone(grants))).collect()
-    }
-
     /// A metric with its groups.
     pub(super) fn metric(&self, id: MetricId) -> Option<&Measured<'a>> {
-        self.metrics.get(id.index())
+        match self.same_metric(id) {
+            Some((before, id)) => before.metric(id),
+            None => self.metrics.get(&id),
+        }
     }
 
-    /// The figure of a metric for a group in a period. A group without rows has figures too: of no rows.
+    /// The figure of a metric for a group in a period. A group without rows has figures too: of no rows. Where
+    /// amendments cut the period it is that of the last part; a metric that is new then looks back all the same.
     ///
     /// # Errors
     /// Where its value cannot be computed.
@@ -166,11 +183,30 @@ impl<'a> Evaluation<'a> {
         key: &[Datum],
         window: &Window,
     ) -> Result<Rc<Figure>, Fault> {
+        match self.metric_parts(id, window).pop() {
+            Some(part) => part.evaluation.own_figure(part.id, key, &part.window),
+            None => self.own_figure(id, key, window),
+        }
+    }
+
+    /// The figure of a metric of these very terms.
+    ///
+    /// # Errors
+    /// Where its value cannot be computed.
+    pub(super) fn own_figure(
+        &self,
+        id: MetricId,
+        key: &[Datum],
+        window: &Window,
+    ) -> Result<Rc<Figure>, Fault> {
         let of = (id, key.to_vec(), window.key());
         if let Some(figure) = self.figures.borrow().get(&of) {
             return Ok(Rc::clone(figure));
         }
-        let figure = self.measurement(id, key, window, |measurement| measurement.figure())?;
+        let mut figure = self.measurement(id, key, window, |measurement| measurement.figure())?;
+        if let Some(metric) = self.terms.contract.metrics.get(id.index()) {
+            given::put(self.given, metric, key, window, &mut figure);
+        }
         let figure = Rc::new(figure);
         self.figures.borrow_mut().insert(of, Rc::clone(&figure));
         Ok(figure)
@@ -197,7 +233,8 @@ impl<'a> Evaluation<'a> {
         }
         let none = GroupRows { key: key.to_vec(), ..GroupRows::default() };
         let lines = timelines(&measured.meter, &none)?;
-        let countable = Countable::of_groups(self, measured.meter.metric, std::slice::from_ref(&none))?;
+        let countable =
+            Countable::of_groups(self, measured.meter.metric, std::slice::from_ref(&none))?;
         let countable = countable.first().cloned().unwrap_or_default();
         ask(&Measurement::new(self, id, measured, (&none, &lines, &countable), window))
     }
@@ -212,6 +249,9 @@ impl<'a> Evaluation<'a> {
         key: &[Datum],
         window: &Window,
     ) -> Result<Rc<Finding>, Fault> {
+        if let Some(moved) = super::level::under_terms_before(self, id, key, window)? {
+            return Ok(moved);
+        }
         let of = (id, key.to_vec(), window.key());
         if let Some(level) = self.levels.borrow().get(&of) {
             return Ok(Rc::clone(level));
@@ -231,6 +271,40 @@ impl<'a> Evaluation<'a> {
         key: &[Datum],
         window: &Window,
     ) -> Result<Rc<Judgement>, Fault> {
+        self.over_parts(id, window, &|part| {
+            part.evaluation.own_judgement(part.id, key, &part.window)
+        })
+    }
+
+    /// The same before relief.
+    ///
+    /// # Errors
+    /// Those of the figures it rests on.
+    pub(super) fn before_relief(
+        &self,
+        id: ObjectiveId,
+        key: &[Datum],
+        window: &Window,
+    ) -> Result<Rc<Judgement>, Fault> {
+        self.over_parts(id, window, &|part| {
+            let given = given::judgement(part.evaluation, self.given, part.id, key, &part.window);
+            if let Some(given) = given {
+                return Ok(Rc::new(given));
+            }
+            let judged = Judgement::before_relief(part.evaluation, part.id, key, &part.window);
+            judged.map(Rc::new)
+        })
+    }
+
+    fn own_judgement(
+        &self,
+        id: ObjectiveId,
+        key: &[Datum],
+        window: &Window,
+    ) -> Result<Rc<Judgement>, Fault> {
+        if let Some(given) = given::judgement(self, self.given, id, key, window) {
+            return Ok(Rc::new(given));
+        }
         let of = (id, key.to_vec(), window.key());
         if let Some(judgement) = self.judgements.borrow().get(&of) {
             return Ok(Rc::clone(judgement));

@@ -9,7 +9,8 @@ use std::collections::BTreeMap;
 
 use crate::exact::Rational;
 use crate::ir::{
-    Budget, CalendarId, Contract, ExcludedTime, Exclusion, Expression, OverBudget, RowShape, SourceId,
+    Budget, CalendarId, Contract, ExcludedTime, Exclusion, Expression, OverBudget, RowShape,
+    SourceId,
 };
 use crate::statement::{ExcludedSpan, ExclusionAccount, Group};
 use crate::time::{
@@ -195,8 +196,7 @@ fn missing_columns(
     }
     let mut read = Vec::new();
     columns(condition, &mut read);
-    let missing =
-        |place: &usize| item.cells.get(*place).is_none_or(|cell| *cell == Datum::Missing);
+    let missing = |place: &usize| item.cells.get(*place).is_none_or(|cell| *cell == Datum::Missing);
     names(contract, exclusion, read.into_iter().filter(missing))
 }
 

@@ -6,43 +6,95 @@ use chrono::NaiveDate;
 
 use crate::exact::Rational;
 use crate::ir::{Contract, Fee, PartialPeriods, ServiceId};
-use crate::time::{PeriodKind, length_seconds, periods_between};
+use crate::time::{Period, PeriodKind, length_seconds, periods_between};
 
 use super::datum::Datum;
+use super::evaluation::Evaluation;
 use super::finding::Finding;
 use super::periods::{Window, rule};
 
 /// The share in which fees and caps of a period count.
 pub(super) fn share(contract: &Contract, window: &Window) -> Rational {
     match contract.conventions.partial_periods {
-        Some(PartialPeriods::Full | PartialPeriods::LeftOut) => Rational::one(),
+        Some(PartialPeriods::Full | PartialPeriods::LeftOut) => window.share_of_period(),
         Some(PartialPeriods::Prorated) | None => window.share_in_force(),
     }
 }
 
 /// The fee of a service for a period, in the share in which it is in force.
-pub(super) fn fee(contract: &Contract, service: ServiceId, window: &Window) -> Finding {
-    amount(contract, service, window, true)
+pub(super) fn fee(evaluation: &Evaluation<'_>, service: ServiceId, window: &Window) -> Finding {
+    match whole_amount(evaluation, service, window) {
+        Some(whole) => Finding::number(whole * share(evaluation.terms.contract, window)),
+        None => Finding::Known(Datum::Missing),
+    }
 }
 
 /// The fee of a service for a period as if it were in force as a whole.
-pub(super) fn whole_fee(contract: &Contract, service: ServiceId, window: &Window) -> Finding {
-    amount(contract, service, window, false)
+pub(super) fn whole_fee(
+    evaluation: &Evaluation<'_>,
+    service: ServiceId,
+    window: &Window,
+) -> Finding {
+    whole_amount(evaluation, service, window)
+        .map_or(Finding::Known(Datum::Missing), Finding::number)
 }
 
-fn amount(contract: &Contract, service: ServiceId, window: &Window, in_force: bool) -> Finding {
+/// A share of the fee of a service: of its own period that holds the last instant of a window, in full. Nothing
+/// is paid for a period outside the term.
+pub(super) fn by_time(
+    contract: &Contract,
+    service: ServiceId,
+    window: &Window,
+    share: impl Fn(&Period) -> Rational,
+) -> Finding {
     let service = contract.services.get(service.index());
     let Some(fee) = service.and_then(|service| service.fee.as_ref()) else {
         return Finding::Known(Datum::Missing);
     };
-    let share = if in_force { share(contract, window) } else { Rational::one() };
-    Finding::number(match (months(window.kind), months(fee.per)) {
+    if !window.is_in_force() {
+        return Finding::number(Rational::zero());
+    }
+    let own = window.last_instant_in(&rule(contract, fee.per));
+    Finding::number(&fee.amount * &share(&own))
+}
+
+/// The whole fee. *A fee change cuts the base*: each amount counts in the share of the days on which it was agreed.
+fn whole_amount(
+    evaluation: &Evaluation<'_>,
+    service: ServiceId,
+    window: &Window,
+) -> Option<Rational> {
+    if !window.is_in_force() {
+        return Some(Rational::zero());
+    }
+    let parts = evaluation.service_parts(service, window);
+    if let [part] = parts.as_slice()
+        && part.window.days_in_force() == window.days_in_force()
+    {
+        return amount(part.evaluation.terms.contract, part.id, &part.window);
+    }
+    let mut total = None;
+    for part in &parts {
+        let Some(amount) = amount(part.evaluation.terms.contract, part.id, &part.window) else {
+            continue;
+        };
+        let (days, all) = (part.window.days_in_force(), window.days_in_force());
+        let share = Rational::new(days.into(), all.into()).unwrap_or_default();
+        total = Some(total.unwrap_or_default() + amount * share);
+    }
+    total
+}
+
+/// The fee of a service under one contract for a whole period.
+fn amount(contract: &Contract, service: ServiceId, window: &Window) -> Option<Rational> {
+    let fee = contract.services.get(service.index())?.fee.as_ref()?;
+    Some(match (months(window.kind), months(fee.per)) {
         (Some(period), Some(per)) => {
             let ratio = Rational::new(period.into(), per.into()).unwrap_or_default();
-            &fee.amount * &ratio * share
+            &fee.amount * &ratio
         }
-        _ if window.kind == fee.per => &fee.amount * &share,
-        _ => by_days(contract, fee, window) * share,
+        _ if window.kind == fee.per => fee.amount.clone(),
+        _ => by_days(contract, fee, window),
     })
 }
 

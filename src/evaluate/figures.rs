@@ -4,10 +4,12 @@
 
 use crate::exact::Rational;
 use crate::ir::{
-    Aggregate, Comparison, Expression, MetricId, MetricPart, ObjectiveId, ServiceId, VerdictTest,
-    WhichGroups,
+    Aggregate, Comparison, Creditable, ElementPart, Expression, MetricId, MetricPart, ObjectiveId,
+    ServiceId, VerdictTest, WhichGroups,
 };
+use crate::time::{Instant, PeriodKind};
 
+use super::amounts;
 use super::datum::{Datum, Fault};
 use super::evaluation::Evaluation;
 use super::finding::{Finding, Spread, Truth, calculate, compare};
@@ -46,6 +48,11 @@ pub(super) trait Figures<'a> {
 
     /// The objective whose condition is looked at.
     fn objective(&self) -> Option<ObjectiveId> {
+        None
+    }
+
+    /// From when on repetitions are counted, where not from the start of the term.
+    fn since(&self) -> Option<Instant> {
         None
     }
 
@@ -101,9 +108,64 @@ pub(super) trait Figures<'a> {
         Ok(Truth::Open)
     }
 
+    /// A value of the row at hand, where one is looked at.
+    ///
+    /// # Errors
+    /// Those of the expression.
+    fn of_row(&self, _expression: &'a Expression) -> Result<Finding, Fault> {
+        Ok(Finding::Known(Datum::Missing))
+    }
+
+    /// A part of the outage, item or window at hand.
+    fn element(&self, _part: ElementPart) -> Finding {
+        Finding::Known(Datum::Missing)
+    }
+
+    /// The value in the period of a kind before the present one.
+    ///
+    /// # Errors
+    /// Those of the value.
+    fn previous(&self, _value: &'a Expression, _per: PeriodKind) -> Result<Finding, Fault> {
+        Ok(Finding::unbounded())
+    }
+
+    /// The allocation of the penalty at hand.
+    ///
+    /// # Errors
+    /// Those of the amount at risk.
+    fn allocation(&self) -> Result<Finding, Fault> {
+        Ok(Finding::unbounded())
+    }
+
+    /// What another credit comes to in the period.
+    ///
+    /// # Errors
+    /// Those of that credit.
+    fn credited(&self, _of: Creditable, _keys: &[Datum]) -> Result<Finding, Fault> {
+        Ok(Finding::unbounded())
+    }
+
     /// What a service costs in the period.
     fn fee(&self, _service: ServiceId) -> Finding {
         Finding::Known(Datum::Missing)
+    }
+}
+
+/// Nothing but a group: what is known before anything is measured.
+pub(super) struct Constants<'a> {
+    /// The contract.
+    pub(super) terms: &'a Terms<'a>,
+    /// The keys of the group.
+    pub(super) keys: &'a [Datum],
+}
+
+impl<'a> Figures<'a> for Constants<'a> {
+    fn terms(&self) -> &'a Terms<'a> {
+        self.terms
+    }
+
+    fn keys(&self) -> &[Datum] {
+        self.keys
     }
 }
 
@@ -187,18 +249,17 @@ pub(super) fn finding<'a>(
             }
             _ => Ok(Finding::Known(Datum::Missing)),
         },
-        E::Previous { .. }
-        | E::PerUnit { .. }
-        | E::TimeOfFee { .. }
-        | E::Element(_)
-        | E::Allocation
-        | E::Credited { .. } => Ok(Finding::unbounded()),
-        // They stand over rows only: `check` sees to it.
-        E::Column(_)
-        | E::Joined(_)
-        | E::Clock { .. }
-        | E::Reaches { .. }
-        | E::InPeriod(_) => Ok(Finding::Known(Datum::Missing)),
+        E::Previous { value, per } => scope.previous(value, *per),
+        E::PerUnit { amount, unit, of, counting } => {
+            amounts::per_unit(scope, amount, unit, of, *counting)
+        }
+        E::TimeOfFee { time, fee } => amounts::time_of_fee(scope, time, fee),
+        E::Element(part) => Ok(scope.element(*part)),
+        E::Allocation => scope.allocation(),
+        E::Credited { of, keys } => scope.credited(*of, &key_values(scope, keys)?),
+        E::Column(_) | E::Joined(_) | E::Clock { .. } | E::Reaches { .. } | E::InPeriod(_) => {
+            scope.of_row(expression)
+        }
     }
 }
 
@@ -250,7 +311,13 @@ pub(super) fn truth<'a>(
 }
 
 /// The values of keys; a key is never open.
-pub(super) fn key_values<'a>(scope: &dyn Figures<'a>, keys: &'a [Expression]) -> Result<Vec<Datum>, Fault> {
+///
+/// # Errors
+/// Those of the expressions.
+pub(super) fn key_values<'a>(
+    scope: &dyn Figures<'a>,
+    keys: &'a [Expression],
+) -> Result<Vec<Datum>, Fault> {
     keys.iter().map(|key| Ok(finding(scope, key)?.seen().unwrap_or(Datum::Missing))).collect()
 }
 

@@ -92,7 +92,12 @@ pub(super) fn repeated<'a>(
         return Ok(Truth::Open);
     };
     let of = Of { keys: scope.keys(), objective: scope.objective() };
-    let mut in_period = |window: &Window| held(evaluation, of, condition, window);
+    let since = scope.since();
+    let mut in_period = |window: &Window| match since {
+        // The count starts anew there.
+        Some(since) if window.from < since => Ok(Truth::Fails),
+        _ => held(evaluation, of, condition, window),
+    };
     repeated_in(evaluation, window, repetition, &mut in_period)
 }
 

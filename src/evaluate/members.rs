@@ -1,6 +1,6 @@
 //! The groups of what reads metrics: of objectives, penalties, and metrics over other metrics.
 
-use crate::ir::{Expression, GroupKey, GroupKeys};
+use crate::ir::{Expression, GroupKey, GroupKeys, MetricId};
 use crate::time::Instant;
 
 use super::datum::Datum;
@@ -15,11 +15,13 @@ type Found = (Vec<Datum>, Option<Instant>);
 /// The groups for which something is computed that reads metrics in these expressions.
 ///
 /// Where every key is expected (by a table, a type, the members) they are the combinations of these; else the
-/// groups of the metrics that are read by these keys, in the order in which they are read.
+/// groups of the metrics that are read by these keys, in the order in which they are read; last those of the metric
+/// whose outages are looked at.
 pub(super) fn groups_of_readings(
     evaluation: &Evaluation<'_>,
     keys: &[GroupKey],
     expressions: &[&Expression],
+    outages_of: Option<(MetricId, &[Expression])>,
 ) -> Vec<Found> {
     if keys.is_empty() {
         return vec![(Vec::new(), None)];
@@ -36,6 +38,7 @@ pub(super) fn groups_of_readings(
     for expression in expressions {
         collect(expression, &mut readings);
     }
+    readings.extend(outages_of);
     for (metric, read_by) in readings {
         // Which key of the reader each key of the metric is.
         let places: Vec<Option<usize>> = read_by
@@ -63,10 +66,7 @@ pub(super) fn groups_of_readings(
 }
 
 /// The metrics that an expression reads, with the keys it reads them by.
-fn collect<'e>(
-    expression: &'e Expression,
-    found: &mut Vec<(crate::ir::MetricId, &'e [Expression])>,
-) {
+fn collect<'e>(expression: &'e Expression, found: &mut Vec<(MetricId, &'e [Expression])>) {
     if let Expression::Measured { metric, keys, .. } = expression {
         found.push((*metric, keys));
     }

@@ -17,6 +17,7 @@
 
 mod account;
 mod aggregate;
+mod amounts;
 mod cases;
 mod clock;
 mod countable;
@@ -24,6 +25,7 @@ mod counters;
 mod credit;
 mod datum;
 mod duty;
+mod elements;
 mod evaluation;
 mod events;
 mod exclusions;
@@ -31,10 +33,12 @@ mod expression;
 mod fees;
 mod figures;
 mod finding;
+mod given;
 mod groups;
 mod history;
 mod inputs;
 mod joins;
+mod kinship;
 mod laid_over;
 mod level;
 mod measure;
@@ -42,11 +46,13 @@ mod members;
 mod meter;
 mod outages;
 mod periods;
+mod read;
 mod remarks;
 mod reviews;
 mod rights;
 mod rows;
 mod shown;
+mod succession;
 mod terms;
 #[cfg(test)]
 mod tests;
@@ -55,15 +61,23 @@ mod verdict;
 mod walk;
 mod weights;
 
-pub use inputs::{Binding, Inputs, read_inputs};
+pub use inputs::{Binding, Inputs, read_inputs, read_inputs_given, source_names};
 
-use crate::diagnostic::Diagnostic;
-use crate::ir::{Contract, PartyId};
-use crate::statement::{ContractIdentity, Input, SCHEMA, Statement, Tool, Unmeasured};
+use std::rc::Rc;
+
+use crate::diagnostic::{Diagnostic, codes};
+use crate::ir::{Contract, Expression, Given, PartyId, Value};
+use crate::statement::{
+    AmendmentInForce, ContractIdentity, ContractSource, ParameterValue, SCHEMA, Statement, Tool,
+    Unmeasured,
+};
 use crate::time::{Instant, LabelRange, Zone};
 
+use self::datum::Datum;
 use self::evaluation::Evaluation;
-use self::meter::Data;
+use self::kinship::Kinship;
+use self::read::Read;
+use self::succession::Since;
 use self::terms::Terms;
 
 /// What is asked of an evaluation, beside the contract and the rows.
@@ -88,16 +102,26 @@ pub fn evaluate(
     inputs: &Inputs,
     asked: &Asked,
 ) -> Result<Statement, Box<Diagnostic>> {
-    let terms = Terms::new(contract);
-    let mut sources = rows::date_rows(&terms, inputs)?;
-    let as_of = asked.as_of.unwrap_or_else(|| remarks::end_of_data(contract, &sources, asked));
-    rows::cut(&terms, &mut sources, as_of)?;
-    let cases = cases::gather(&terms, &sources, as_of)?;
-    let first_row =
-        sources.iter().filter_map(|set| set.dated().first()).filter_map(|item| item.at).min();
-    let windows = periods::windows(contract, asked.periods, first_row, as_of);
-    let data = Data { sources, cases, as_of };
-    let evaluation = Evaluation::new(&terms, &data)?;
+    evaluate_given(contract, inputs, asked, &[])
+}
+
+/// The same with what a scenario gives in place of what the data say.
+///
+/// # Errors
+/// Those of [`evaluate`].
+pub fn evaluate_given(
+    contract: &Contract,
+    inputs: &Inputs,
+    asked: &Asked,
+    given: &[Given],
+) -> Result<Statement, Box<Diagnostic>> {
+    let versions: Vec<&Contract> = versions(contract).collect();
+    let terms: Vec<Terms<'_>> = versions.iter().map(|version| Terms::new(version)).collect();
+    let read = Read::of(&versions, &terms, inputs, asked)?;
+    let as_of = read.as_of;
+    let evaluation = evaluation_of(contract, &terms, &read, given)?;
+    let latest = evaluation.terms.contract;
+    let windows = periods::windows(latest, asked.periods, read.first_row, as_of);
     let mut periods = Vec::with_capacity(windows.len());
     for window in &windows {
         periods.push(account::period_statement(&evaluation, window)?);
@@ -110,19 +134,84 @@ pub fn evaluate(
             version: env!("CARGO_PKG_VERSION").to_owned(),
             tzdb: Zone::tzdb_version().to_owned(),
         },
-        contract: ContractIdentity {
-            name: contract.name.clone(),
-            title: contract.title.clone(),
-            sha256: contract.sha256.clone(),
-        },
-        inputs: files(contract, inputs, &data),
+        contract: identity(contract),
+        inputs: read.files(&versions, inputs),
         as_of: shown::instant(contract.zone, as_of),
         periods,
         rights,
         reviews,
-        unmeasured: unmeasured(contract),
-        diagnostics: remarks::remarks(contract, inputs, &data, asked, windows.is_empty()),
+        unmeasured: unmeasured(latest),
+        diagnostics: read.remarks(&versions, inputs, asked, windows.is_empty()),
     })
+}
+
+/// The value an expression has for a group whatever is measured; `None` where measurements decide it.
+pub fn constant(contract: &Contract, expression: &Expression, keys: &[Value]) -> Option<Value> {
+    let terms = Terms::new(contract);
+    let keys: Vec<Datum> = keys.iter().map(Datum::from).collect();
+    let found = figures::finding(&figures::Constants { terms: &terms, keys: &keys }, expression);
+    let number = found.ok()?.seen()?.as_number().cloned()?;
+    let mut reads = false;
+    expression.walk(&mut |part| {
+        reads |= matches!(part, Expression::Measured { .. } | Expression::Judged { .. });
+    });
+    (!reads).then_some(Value::Number(number))
+}
+
+/// The original terms, then those of the amendments in the order of their days.
+fn versions(contract: &Contract) -> impl Iterator<Item = &Contract> {
+    std::iter::once(contract).chain(contract.amendments.iter().map(|own| &*own.terms))
+}
+
+/// The evaluation under the terms in force when the data end, with those before.
+fn evaluation_of<'a>(
+    contract: &'a Contract,
+    terms: &'a [Terms<'a>],
+    read: &'a Read,
+    given: &'a [Given],
+) -> Result<Rc<Evaluation<'a>>, Box<Diagnostic>> {
+    let nothing = || Box::new(Diagnostic::new(codes::MISSING_INPUT, "there are no terms"));
+    let mut versions = terms.iter().enumerate();
+    let (_, original) = versions.next().ok_or_else(nothing)?;
+    let data = |place: usize| read.data(place).ok_or_else(nothing);
+    let mut evaluation = Rc::new(Evaluation::new(original, data(0)?, None, given)?);
+    for ((place, amended), amendment) in versions.zip(&contract.amendments) {
+        let start = contract.zone.start_of_day(amendment.effective);
+        if start >= read.as_of {
+            break;
+        }
+        let kinship = Kinship::new(evaluation.terms.contract, amended.contract);
+        let before = Rc::clone(&evaluation);
+        let (amendment, day) = (amendment.name.as_str(), amendment.effective);
+        let since = Since { before, amendment, day, start, kinship };
+        evaluation = Rc::new(Evaluation::new(amended, data(place)?, Some(since), given)?);
+    }
+    Ok(evaluation)
+}
+
+/// Which contract a statement is of.
+fn identity(contract: &Contract) -> ContractIdentity {
+    let sources = contract.texts.iter();
+    let parameters = contract.parameters.iter();
+    let amendments = contract.amendments.iter();
+    ContractIdentity {
+        name: contract.name.clone(),
+        title: contract.title.clone(),
+        sha256: contract.sha256.clone(),
+        sources: sources
+            .map(|text| ContractSource { path: text.path.clone(), sha256: text.sha256.clone() })
+            .collect(),
+        parameters: parameters
+            .map(|own| ParameterValue {
+                name: own.name.clone(),
+                value: own.written.clone(),
+                given: own.given,
+            })
+            .collect(),
+        amendments: amendments
+            .map(|own| AmendmentInForce { name: own.name.clone(), from: own.effective.to_string() })
+            .collect(),
+    }
 }
 
 /// The responsibilities that nothing measures.
@@ -140,22 +229,4 @@ fn unmeasured(contract: &Contract) -> Vec<Unmeasured> {
             to: party(duty.to),
         })
         .collect()
-}
-
-/// The files that were read, with what was set aside of them.
-fn files(contract: &Contract, inputs: &Inputs, data: &Data) -> Vec<Input> {
-    let mut files = Vec::new();
-    for ((source, read), set) in contract.sources.iter().zip(&inputs.sources).zip(&data.sources) {
-        for (file, after_as_of) in read.files.iter().zip(&set.after_as_of) {
-            files.push(Input {
-                source: source.name.clone(),
-                path: file.path.clone(),
-                sha256: file.sha256.clone(),
-                rows: file.rows,
-                rejected: file.rejected,
-                after_as_of: *after_as_of,
-            });
-        }
-    }
-    files
 }

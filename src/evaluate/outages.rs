@@ -24,6 +24,8 @@ pub(super) struct Outage {
     pub(super) open: bool,
     /// The seconds of it that count.
     pub(super) seconds: Rational,
+    /// Whether it is there, and no longer, whatever the gaps hide.
+    pub(super) certain: bool,
 }
 
 /// The figures of down time in a period.
@@ -43,6 +45,12 @@ impl Outages {
     /// The figures of no time at all.
     pub(super) fn of_nothing(meter: &Meter<'_>) -> Self {
         finish(meter, Sums::default())
+    }
+
+    /// Whether gaps may hide more outages than are listed, or longer ones.
+    pub(super) fn may_be_more(&self) -> bool {
+        let open = |finding: &Finding| !matches!(finding, Finding::Known(_));
+        open(&self.count) || open(&self.longest)
     }
 
     /// One of the figures.
@@ -159,7 +167,13 @@ fn add_outages(
     for run in listed.iter().filter(|run| begins(run)) {
         let seconds = counts(run.interval);
         if seconds.is_positive() {
-            sums.list.push(Outage { interval: run.interval, open: run.open, seconds });
+            // Beside a gap it could be longer.
+            let touches =
+                |gap: &Interval| gap.from <= run.interval.until && run.interval.from <= gap.until;
+            let certain = meter.method.missing != MissingPolicy::Inconclusive
+                || (course.possible.iter().any(|possible| possible.interval == run.interval)
+                    && !gaps.iter().any(touches));
+            sums.list.push(Outage { interval: run.interval, open: run.open, seconds, certain });
         }
     }
     let mut certain = course.certain.iter().peekable();

@@ -2,13 +2,13 @@
 
 use std::collections::BTreeSet;
 
-use chrono::NaiveDate;
+use chrono::{NaiveDate, TimeDelta};
 
 use crate::exact::Rational;
 use crate::ir::{Contract, PeriodPart};
 use crate::time::{
     FiscalStart, Instant, Interval, LabelRange, Period, PeriodKind, PeriodRule, length_seconds,
-    periods_between,
+    period_containing, periods_between,
 };
 
 use super::datum::Datum;
@@ -28,6 +28,9 @@ pub(super) struct Window {
     pub(super) first_day: NaiveDate,
     /// The first day after it, or after the term.
     pub(super) end_day: NaiveDate,
+    /// The days of the period in which the contract is in force, whatever its terms; of a part that amendments cut
+    /// off these are more than its own.
+    in_force: i64,
     /// Up to where the data go: its end, or `as_of` where that is earlier.
     pub(super) seen: Instant,
     /// Whether the data go to its end.
@@ -54,9 +57,53 @@ impl Window {
             until,
             first_day,
             end_day,
+            in_force: (end_day - first_day).num_days(),
             seen: until.min(as_of).max(from),
             complete: until <= as_of,
             period,
+        }
+    }
+
+    /// The part of it before a day, the start of which is given; `None` where nothing of it lies there.
+    pub(super) fn before(&self, day: NaiveDate, start: Instant) -> Option<Self> {
+        (self.from < start).then(|| {
+            let until = self.until.min(start);
+            // As far as the data go.
+            let reached = if self.seen < self.until { self.seen } else { Instant::MAX_UTC };
+            Self {
+                until,
+                end_day: self.end_day.min(day),
+                seen: until.min(reached).max(self.from),
+                complete: until <= reached,
+                ..self.clone()
+            }
+        })
+    }
+
+    /// The part of it from a day on, the start of which is given; `None` where nothing of it lies there.
+    pub(super) fn after(&self, day: NaiveDate, start: Instant) -> Option<Self> {
+        (start < self.until).then(|| {
+            let from = self.from.max(start);
+            Self {
+                from,
+                first_day: self.first_day.max(day),
+                seen: self.seen.max(from),
+                ..self.clone()
+            }
+        })
+    }
+
+    /// Whether it is only a part of what is in force of its period: amendments cut it.
+    pub(super) fn is_part(&self) -> bool {
+        self.days_in_force() < self.in_force
+    }
+
+    /// The share it is of what is in force of its period.
+    pub(super) fn share_of_period(&self) -> Rational {
+        if self.is_part() {
+            Rational::new(self.days_in_force().into(), self.in_force.into()).unwrap_or_default()
+        } else {
+            Rational::one()
         }
     }
 
@@ -72,7 +119,22 @@ impl Window {
 
     /// Whether the term cuts it.
     pub(super) fn is_cut(&self) -> bool {
-        self.days_in_force() < self.days()
+        self.in_force < self.days()
+    }
+
+    /// Whether the contract is in force in some of it.
+    pub(super) fn is_in_force(&self) -> bool {
+        self.from < self.until
+    }
+
+    /// Its last instant.
+    pub(super) fn last_instant(&self) -> Instant {
+        self.until.checked_sub_signed(TimeDelta::nanoseconds(1)).unwrap_or(self.until)
+    }
+
+    /// The period of a rule that holds its last instant: the one it belongs to.
+    pub(super) fn last_instant_in(&self, rule: &PeriodRule) -> Period {
+        period_containing(rule, self.last_instant())
     }
 
     /// The civil days in force as a share of the civil days of the whole period.
@@ -85,11 +147,18 @@ impl Window {
         format!("{} of {} days", self.days_in_force(), self.days())
     }
 
+    /// The first day and the last, for people.
+    pub(super) fn bounds_in_words(&self) -> String {
+        let last = self.end_day.pred_opt().unwrap_or(self.end_day);
+        format!("{} to {last}", self.first_day)
+    }
+
     fn days(&self) -> i64 {
         (self.period.end_day - self.period.first_day).num_days()
     }
 
-    fn days_in_force(&self) -> i64 {
+    /// The civil days in force, of a part its own.
+    pub(super) fn days_in_force(&self) -> i64 {
         (self.end_day - self.first_day).num_days()
     }
 
@@ -101,12 +170,13 @@ impl Window {
             PeriodPart::Length => {
                 Datum::Number(length_seconds(Interval::new(self.from, self.until).length()))
             }
+            PeriodPart::ShareInForce => Datum::Number(self.share_in_force()),
         }
     }
 
-    /// What tells windows of one contract apart.
-    pub(super) fn key(&self) -> (PeriodKind, Instant) {
-        (self.kind, self.from)
+    /// What tells windows of one contract apart, parts of periods included.
+    pub(super) fn key(&self) -> (PeriodKind, Instant, Instant) {
+        (self.kind, self.from, self.until)
     }
 }
 

@@ -1,18 +1,18 @@
 //! What the reader of a statement should know, and how far the data go where nobody says.
 
+use crate::data::ReadRows;
 use crate::ir::Contract;
 use crate::statement::Remark;
 use crate::time::Instant;
 
 use super::Asked;
-use super::inputs::Inputs;
 use super::meter::Data;
 use super::rows::RowSet;
 use super::shown;
 
 /// The end of the civil day of the last row of all sources; without any row the end of the days asked for, else
 /// the start of the term.
-pub(super) fn end_of_data(contract: &Contract, sources: &[RowSet], asked: &Asked) -> Instant {
+pub(super) fn end_of_data(contract: &Contract, sources: &[&RowSet], asked: &Asked) -> Instant {
     let last = sources.iter().filter_map(|set| set.dated().last()).filter_map(|item| item.at).max();
     match (last, asked.periods) {
         (Some(last), _) => contract.zone.end_of_day(contract.zone.day_of(last)),
@@ -24,7 +24,7 @@ pub(super) fn end_of_data(contract: &Contract, sources: &[RowSet], asked: &Asked
 /// The remarks, in the order of the evaluation.
 pub(super) fn remarks(
     contract: &Contract,
-    inputs: &Inputs,
+    read: &[ReadRows],
     data: &Data,
     asked: &Asked,
     no_period: bool,
@@ -34,7 +34,7 @@ pub(super) fn remarks(
         all.push(Remark { severity: severity.to_owned(), message });
     };
     let until = shown::instant(contract.zone, data.as_of);
-    for (source, read) in contract.sources.iter().zip(&inputs.sources) {
+    for (source, read) in contract.sources.iter().zip(read) {
         let name = &source.name;
         for times in &read.notes.local_times {
             let column = &times.column;

@@ -15,6 +15,7 @@ use super::finding::Truth;
 use super::history::{Of, held};
 use super::periods::{Window, rule, term_interval};
 use super::reviews::recorded_days;
+use super::succession::TermsDays;
 use super::verdict::word;
 
 /// The rights that have arisen by `as_of`, in the order in which they arose, then by declaration.
@@ -23,8 +24,8 @@ use super::verdict::word;
 /// Those of the figures and verdicts that the triggers look at.
 pub(super) fn rights(evaluation: &Evaluation<'_>) -> Result<Vec<RightState>, Fault> {
     let mut all = Vec::new();
-    for right in &evaluation.terms.contract.rights {
-        all.extend(Exercise::new(evaluation, right)?.states()?);
+    for (version, right, days) in evaluation.rights_in_force() {
+        all.extend(Exercise::new(version, right, days)?.states()?);
     }
     all.sort_by(|a, b| a.arisen.cmp(&b.arisen));
     Ok(all)
@@ -36,6 +37,8 @@ struct Exercise<'e, 'a> {
     right: &'a Right,
     /// The complete periods of the term, in order.
     windows: Vec<Window>,
+    /// When it is among the terms: it arises of periods that end then.
+    days: TermsDays,
     /// The days on which it was exercised, those that are used up taken out.
     exercised: Vec<NaiveDate>,
     today: NaiveDate,
@@ -53,7 +56,11 @@ struct Course {
 }
 
 impl<'e, 'a> Exercise<'e, 'a> {
-    fn new(evaluation: &'e Evaluation<'a>, right: &'a Right) -> Result<Self, Fault> {
+    fn new(
+        evaluation: &'e Evaluation<'a>,
+        right: &'a Right,
+        days: TermsDays,
+    ) -> Result<Self, Fault> {
         let contract = evaluation.terms.contract;
         let as_of = evaluation.data.as_of;
         let term = term_interval(contract);
@@ -69,7 +76,7 @@ impl<'e, 'a> Exercise<'e, 'a> {
         }
         exercised.sort_unstable();
         let today = contract.zone.day_of(as_of);
-        Ok(Self { evaluation, right, windows, exercised, today })
+        Ok(Self { evaluation, right, windows, days, exercised, today })
     }
 
     fn contract(&self) -> &'a Contract {
@@ -80,11 +87,12 @@ impl<'e, 'a> Exercise<'e, 'a> {
         let right = self.right;
         let Some(when) = &right.when else {
             // It stands throughout the term.
-            let from = self.contract().term.from;
+            let term = self.contract().term;
+            let from = self.days.from.map_or(term.from, |from| from.max(term.from));
             let course = Course {
                 arisen: from,
                 exercisable: from,
-                lapses: self.contract().term.until,
+                lapses: self.days.until.into_iter().chain(term.until).min(),
                 cured: None,
                 in_cure: false,
             };
@@ -93,6 +101,9 @@ impl<'e, 'a> Exercise<'e, 'a> {
         let mut states = Vec::new();
         for place in 0..self.windows.len() {
             let Some(window) = self.windows.get(place).cloned() else { break };
+            if !self.days.hold_at_end_of(&window) {
+                continue;
+            }
             if held(self.evaluation, Of::ALL, when, &window)? != Truth::Holds {
                 continue;
             }
@@ -174,9 +185,8 @@ impl<'e, 'a> Exercise<'e, 'a> {
         let lapsed = course.lapses.is_some_and(|lapses| self.today >= lapses);
         let state = match exercised {
             _ if course.cured.is_some() => "cured",
-            Some(_) if ended.is_some() => "ended",
+            _ if ended.is_some() => "ended",
             Some(_) => "exercised",
-            None if ended.is_some() => "ended",
             None if course.in_cure => "in cure",
             None if self.today < course.exercisable => "arisen",
             None if lapsed => "lapsed",

@@ -12,7 +12,6 @@ use crate::time::Instant;
 
 use super::datum::{Datum, Fault};
 use super::expression::{CellSource, Scope};
-use super::inputs::Inputs;
 use super::terms::Terms;
 
 /// A row, or an item of a case.
@@ -91,13 +90,14 @@ impl RowSet {
 ///
 /// # Errors
 /// Where a computed column cannot be computed, or a span ends before it starts.
-pub(super) fn date_rows(terms: &Terms<'_>, inputs: &Inputs) -> Result<Vec<RowSet>, Fault> {
+pub(super) fn date_rows(
+    terms: &Terms<'_>,
+    inputs: &[crate::data::ReadRows],
+) -> Result<Vec<RowSet>, Fault> {
     let nothing = crate::data::ReadRows::default();
     let sources = terms.contract.sources.iter().enumerate();
     sources
-        .map(|(place, source)| {
-            date_source(terms, source, inputs.sources.get(place).unwrap_or(&nothing))
-        })
+        .map(|(place, source)| date_source(terms, source, inputs.get(place).unwrap_or(&nothing)))
         .collect()
 }
 

@@ -4,11 +4,12 @@
 //! has none. *Relief* reads verdicts before relief, of the same period; it does not pass on, and an inconclusive
 //! duty relieves nobody.
 
-use crate::ir::{Objective, ObjectiveId, PartialPeriods, Verdict};
+use crate::ir::{Elements, Objective, ObjectiveId, PartialPeriods, Verdict};
 use crate::statement::{ObjectiveVerdict, Reading};
 
 use super::datum::{Datum, Fault};
 use super::duty::DutyScope;
+use super::elements::elements_in;
 use super::evaluation::Evaluation;
 use super::figures::truth;
 use super::finding::{Finding, Truth};
@@ -22,9 +23,9 @@ pub(super) struct Judgement {
     /// The verdict; `None` while the period lasts.
     pub(super) verdict: Option<Verdict>,
     /// The figures that were looked at.
-    readings: Vec<Reading>,
+    pub(super) readings: Vec<Reading>,
     /// What there is to say.
-    notes: Vec<String>,
+    pub(super) notes: Vec<String>,
 }
 
 impl Judgement {
@@ -80,7 +81,18 @@ impl Judgement {
             Some(condition) => truth(&scope, condition)?,
             None => Truth::Holds,
         };
-        let kept = truth(&scope, &objective.require)?;
+        let kept = match &objective.elements {
+            None => truth(&scope, &objective.require)?,
+            Some(elements) => {
+                let of = (objective.groups.as_slice(), key);
+                let found = elements_in(evaluation, elements, of, window)?;
+                // Each by itself; the period is missed if one of them is.
+                found.all(|element| {
+                    let scope = DutyScope::new(evaluation, key, window).of_objective(id);
+                    truth(&scope.at(element), &objective.require)
+                })?
+            }
+        };
         let readings = scope.into_readings();
         let mut judgement = Self::default();
         let left_out = contract.conventions.partial_periods == Some(PartialPeriods::LeftOut);
@@ -194,5 +206,9 @@ pub(super) fn groups_in(
     let mut reads = vec![&objective.require];
     reads.extend(&objective.applies);
     reads.extend(&objective.relieved);
-    in_period(groups_of_readings(evaluation, &objective.groups, &reads), window)
+    let outages = match &objective.elements {
+        Some(Elements::Outages { metric, keys }) => Some((*metric, keys.as_slice())),
+        _ => None,
+    };
+    in_period(groups_of_readings(evaluation, &objective.groups, &reads, outages), window)
 }

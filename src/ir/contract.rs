@@ -8,8 +8,8 @@ use crate::exact::{Rational, Rounding};
 use crate::time::{PeriodKind, WorkCalendar, Zone};
 
 use super::{
-    Case, CreditGroup, Exclusion, Expression, FieldType, Metric, Objective, PartyId, Penalty, Pool,
-    Review, Right, Source, UnmeasuredDuty,
+    Amendment, Backing, Case, ContractText, CreditGroup, Exclusion, Expression, FieldType, Metric,
+    Objective, Parameter, PartyId, Penalty, Pool, Review, Right, Scenario, Source, UnmeasuredDuty,
 };
 
 /// A checked contract.
@@ -21,8 +21,12 @@ pub struct Contract {
     pub name: String,
     /// Its title.
     pub title: Option<String>,
-    /// The SHA-256 of the sources it was compiled from.
+    /// The SHA-256 of the text it was compiled from; of the list of their SHA-256, where these are several.
     pub sha256: String,
+    /// The texts it was compiled from, its own first.
+    pub texts: Vec<ContractText>,
+    /// The parameters with the values they have here.
+    pub parameters: Vec<Parameter>,
     /// The release of the time zone rules it was compiled with.
     pub tzdb: String,
     /// When it is in force.
@@ -73,6 +77,10 @@ pub struct Contract {
     pub rights: Vec<Right>,
     /// The reviews.
     pub reviews: Vec<Review>,
+    /// The amendments, in the order of their days.
+    pub amendments: Vec<Amendment>,
+    /// The scenarios, in order.
+    pub scenarios: Vec<Scenario>,
 }
 
 /// When a contract is in force.
@@ -185,6 +193,8 @@ pub struct Service {
     pub to: Option<PartyId>,
     /// What it costs.
     pub fee: Option<Fee>,
+    /// What it leans on.
+    pub backed_by: Vec<Backing>,
 }
 
 /// What a service costs.

@@ -109,6 +109,8 @@ pub struct EarnBack {
     pub when: Expression,
     /// Whether it comes back before the caps are applied to the period's credits.
     pub before_caps: bool,
+    /// The clause as it is written, for the trace.
+    pub written: String,
 }
 
 /// Something that yields a credit.
@@ -138,8 +140,8 @@ pub struct CreditGroup {
     pub rule: GroupRule,
     /// What is in it.
     pub members: Vec<Creditable>,
-    /// The key of the elements by which the choice is made separately: `for each cause`.
-    pub each: Option<String>,
+    /// The keys of groups, or columns of elements, by which the choice is made separately: `for each cause`.
+    pub each: Vec<String>,
     /// Upper bounds on what is paid.
     pub caps: Vec<Cap>,
 }

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::time::PeriodKind;
 
-use super::{Expression, GroupKey, MetricId, PartyId, RowsOf};
+use super::{Backing, Expression, GroupKey, MetricId, PartyId, RowsOf};
 
 /// An objective (service level objective): a condition that has to hold in each period.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -40,6 +40,8 @@ pub struct Objective {
     pub applies: Option<Expression>,
     /// The duty is lifted in a period where this is true.
     pub relieved: Option<Expression>,
+    /// The promises of other contracts that it leans on.
+    pub backed_by: Vec<Backing>,
 }
 
 /// Outages, items or windows of time that are looked at one by one.

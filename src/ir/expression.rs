@@ -295,6 +295,8 @@ pub enum PeriodPart {
     End,
     /// Its length in seconds, as the zone has it.
     Length,
+    /// The civil days in force as a share of the civil days of the whole period.
+    ShareInForce,
 }
 
 /// How a part of a unit counts.

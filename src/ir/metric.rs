@@ -243,6 +243,8 @@ pub struct Budget {
     pub per: PeriodKind,
     /// What happens beyond it.
     pub over: OverBudget,
+    /// In a period that the term cuts: in the share of its days in force.
+    pub prorated: bool,
 }
 
 /// What happens to the event that crosses the budget.

@@ -7,6 +7,7 @@
 //! has the type its place needs. Evaluation relies on both; [`Contract::from_json`] checks the first again,
 //! because a file may come from anywhere.
 
+mod amendment;
 mod contract;
 mod credit;
 mod duty;
@@ -14,16 +15,19 @@ mod expression;
 mod history;
 mod ids;
 mod metric;
+mod origin;
 mod references;
 mod right;
 mod rows;
+mod scenario;
 mod spans;
 mod stored;
 mod walk;
 
+pub use amendment::Amendment;
 pub use contract::{
-    Contract, Conventions, Fee, MissingPolicy, NoItems, PartialPeriods, Party,
-    PercentileMethod, Role, Service, Table, TableRow, Term, WordList,
+    Contract, Conventions, Fee, MissingPolicy, NoItems, PartialPeriods, Party, PercentileMethod,
+    Role, Service, Table, TableRow, Term, WordList,
 };
 pub use credit::{
     Cap, Claim, Cover, Credit, CreditGroup, CreditUnit, Creditable, EarnBack, GroupRule, Penalty,
@@ -44,9 +48,14 @@ pub use metric::{
     Budget, Counting, DownRule, EmptySample, ExcludedTime, Excluding, Exclusion, ExclusionEffect,
     GroupKey, GroupKeys, Metric, OverBudget, PartialSample, Sampling, ValueType,
 };
+pub use origin::{Backing, ContractText, Parameter};
 pub use right::{Cure, Notice, Purpose, Review, Right};
 pub use rows::{
-    Case, CaseField, Column, ColumnOrigin, Counter, FieldType, Join, RowShape, RowsOf, Source, Unique,
+    Case, CaseField, Column, ColumnOrigin, Counter, FieldType, Join, RowShape, RowsOf, Source,
+    Unique,
+};
+pub use scenario::{
+    Days, Expectation, Expected, ExpectedGroups, Given, GroupValue, RightState, Scenario,
 };
 pub use spans::{MatchedKey, SpanRows};
 pub use stored::{SCHEMA, StoredError, schema};

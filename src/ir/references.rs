@@ -5,9 +5,9 @@
 
 use super::{
     CalendarId, Case, CaseId, ColumnOrigin, Contract, Counting, Credit, CreditGroup, Creditable,
-    DownRule, EarnBack, Elements, EmptySample, ExcludedTime, ExclusionId, Expression, FieldType, GroupId,
-    GroupKey, GroupKeys, GroupRule, Metric, MetricId, Objective, ObjectiveId, PartyId, Pause,
-    PauseEnd, Penalty, PenaltyId, Pool, PoolId, Recorded, Right, RowsOf, ServiceId, Source,
+    DownRule, EarnBack, Elements, EmptySample, ExcludedTime, ExclusionId, Expression, FieldType,
+    GroupId, GroupKey, GroupKeys, GroupRule, Metric, MetricId, Objective, ObjectiveId, PartyId,
+    Pause, PauseEnd, Penalty, PenaltyId, Pool, PoolId, Recorded, Right, RowsOf, ServiceId, Source,
     SourceId, SpanRows, TableId, Value, WordListId,
 };
 
@@ -54,7 +54,14 @@ pub(super) fn check(contract: &Contract) -> Found {
     each(&contract.credit_order, |of| check.creditable(*of))?;
     each(&contract.rights, |right| check.right_parts(right))?;
     let acts = contract.reviews.iter().flat_map(|review| &review.recorded);
-    each(acts, |act| check.recorded(act))
+    each(acts, |act| check.recorded(act))?;
+    // Amendments have no amendments of their own, so this goes one step deep.
+    each(&contract.amendments, |amendment| {
+        if !amendment.terms.amendments.is_empty() {
+            return Err("place for an amendment within an amendment");
+        }
+        self::check(&amendment.terms)
+    })
 }
 
 /// Checks one part after the other.

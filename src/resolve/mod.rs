@@ -4,6 +4,7 @@
 //! places. Names may be used before they are declared. What the names inside expressions mean depends on what
 //! is in scope there (columns, keys of groups); that is found in `check`, together with their types.
 
+mod amend;
 mod outline;
 mod placement;
 mod read;
@@ -11,6 +12,7 @@ mod read;
 #[cfg(test)]
 mod tests;
 
+pub use amend::{Amended, AmendmentHead, amended, amendments};
 pub use outline::{Clause, Declaration, Found, Name, Outline};
 
 use crate::diagnostic::Diagnostics;

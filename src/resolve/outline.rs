@@ -1,5 +1,7 @@
 //! The outline of a contract: what is declared, and with which clauses.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use crate::diagnostic::{Diagnostic, closest, codes};
 use crate::source::Span;
 use crate::syntax::{ClauseWord, DeclarationKind, Node, Rule};
@@ -73,7 +75,11 @@ pub struct Outline<'s> {
     /// The declarations, in the order of the text.
     pub declarations: Vec<Declaration<'s>>,
     /// Names that a broken header seems to declare: using them is no second mistake.
-    pub(super) broken: Vec<&'s str>,
+    broken: BTreeSet<&'s str>,
+    /// Where the declarations of a name stand in `declarations`.
+    named: BTreeMap<&'s str, Vec<usize>>,
+    /// The kinds of which a declaration lacks its name.
+    nameless: BTreeSet<DeclarationKind>,
 }
 
 /// What a name was found to be.
@@ -86,6 +92,20 @@ pub enum Found<'o, 's> {
 }
 
 impl<'s> Outline<'s> {
+    pub(super) fn new(declarations: Vec<Declaration<'s>>, broken: BTreeSet<&'s str>) -> Self {
+        let mut named: BTreeMap<&'s str, Vec<usize>> = BTreeMap::new();
+        let mut nameless = BTreeSet::new();
+        for (place, declaration) in declarations.iter().enumerate() {
+            match declaration.name {
+                Some(name) => named.entry(name.text).or_default().push(place),
+                None => {
+                    nameless.insert(declaration.kind);
+                }
+            }
+        }
+        Self { declarations, broken, named, nameless }
+    }
+
     /// All declarations of a kind, in order.
     pub fn of(&self, kind: DeclarationKind) -> impl Iterator<Item = &Declaration<'s>> {
         self.declarations.iter().filter(move |declaration| declaration.kind == kind)
@@ -93,22 +113,20 @@ impl<'s> Outline<'s> {
 
     /// The declaration of that name among the given kinds (any kind for none).
     pub fn get(&self, kinds: &[DeclarationKind], name: &str) -> Option<&Declaration<'s>> {
-        self.declarations.iter().find(|declaration| {
-            (kinds.is_empty() || kinds.contains(&declaration.kind))
-                && declaration.name.is_some_and(|declared| declared.text == name)
-        })
+        let places = self.named.get(name)?.iter();
+        places
+            .filter_map(|place| self.declarations.get(*place))
+            .find(|declaration| kinds.is_empty() || kinds.contains(&declaration.kind))
     }
 
     /// Whether a broken header seems to declare this name.
     pub fn is_broken(&self, name: &str) -> bool {
-        self.broken.contains(&name)
+        self.broken.contains(name)
     }
 
     /// Whether a declaration of one of the kinds lacks its name, so that a use may mean it.
     pub fn has_nameless(&self, kinds: &[DeclarationKind]) -> bool {
-        self.declarations
-            .iter()
-            .any(|declaration| declaration.name.is_none() && kinds.contains(&declaration.kind))
+        kinds.iter().any(|kind| self.nameless.contains(kind))
     }
 
     /// The declaration a name refers to, or what to say about it.

@@ -1,6 +1,9 @@
 //! Each name declared once, each clause where it belongs and not twice.
 
+use std::collections::BTreeMap;
+
 use crate::diagnostic::{Diagnostic, Diagnostics, Fix, codes};
+use crate::source::Span;
 use crate::syntax::{ClauseWord, DeclarationKind, Rule};
 
 use super::{Declaration, Outline};
@@ -26,9 +29,9 @@ const REPEATABLE: &[Rule] = &[
 ];
 
 pub(super) fn check(outline: &Outline<'_>, found: &mut Diagnostics) {
-    for (place, declaration) in outline.declarations.iter().enumerate() {
-        let earlier = outline.declarations.get(..place).unwrap_or_default();
-        duplicate_name(declaration, earlier, found);
+    let mut declared = BTreeMap::new();
+    for declaration in &outline.declarations {
+        duplicate_name(declaration, &mut declared, found);
         name_where_needed(declaration, found);
         clauses(declaration, found);
     }
@@ -43,35 +46,34 @@ fn space(kind: DeclarationKind) -> u8 {
     }
 }
 
-fn duplicate_name(
-    declaration: &Declaration<'_>,
-    earlier: &[Declaration<'_>],
+/// What is declared first under a name, by its space; `conventions` has none and stands under the empty one.
+type Declared<'o, 's> = BTreeMap<(u8, &'s str), &'o Declaration<'s>>;
+
+fn duplicate_name<'o, 's>(
+    declaration: &'o Declaration<'s>,
+    declared: &mut Declared<'o, 's>,
     found: &mut Diagnostics,
 ) {
-    let Some(name) = declaration.name else {
-        if declaration.kind == DeclarationKind::Conventions
-            && let Some(first) = earlier.iter().find(|other| other.kind == declaration.kind)
-        {
-            found.push(
-                Diagnostic::new(codes::DUPLICATE_NAME, "a contract has one `conventions`")
-                    .at(declaration.keyword, "the second one")
-                    .because(first.keyword, "the first one"),
-            );
-        }
+    let name = match declaration.name {
+        Some(name) => name.text,
+        None if declaration.kind == DeclarationKind::Conventions => "",
+        None => return,
+    };
+    let first = *declared.entry((space(declaration.kind), name)).or_insert(declaration);
+    if std::ptr::eq(first, declaration) {
         return;
-    };
-    let same = |other: &&Declaration<'_>| {
-        space(other.kind) == space(declaration.kind)
-            && other.name.is_some_and(|other| other.text == name.text)
-    };
-    if let Some(first) = earlier.iter().find(same) {
-        found.push(
+    }
+    found.push(match declaration.name {
+        None => Diagnostic::new(codes::DUPLICATE_NAME, "a contract has one `conventions`")
+            .at(declaration.keyword, "the second one")
+            .because(first.keyword, "the first one"),
+        Some(name) => {
             Diagnostic::new(codes::DUPLICATE_NAME, format!("`{}` is declared twice", name.text))
                 .at(name.span, format!("a {} again", declaration.kind.word()))
                 .because(first.place(), format!("declared as a {} here", first.kind.word()))
-                .help("give one of them another name"),
-        );
-    }
+                .help("give one of them another name")
+        }
+    });
 }
 
 fn name_where_needed(declaration: &Declaration<'_>, found: &mut Diagnostics) {
@@ -92,7 +94,8 @@ fn name_where_needed(declaration: &Declaration<'_>, found: &mut Diagnostics) {
 }
 
 fn clauses(declaration: &Declaration<'_>, found: &mut Diagnostics) {
-    for (place, clause) in declaration.clauses.iter().enumerate() {
+    let mut firsts: BTreeMap<Rule, Span> = BTreeMap::new();
+    for clause in &declaration.clauses {
         let Some(word) = clause.word else {
             if declaration.kind != DeclarationKind::Case {
                 found.push(stray_field(declaration, clause.node.span));
@@ -103,27 +106,23 @@ fn clauses(declaration: &Declaration<'_>, found: &mut Diagnostics) {
             found.push(misplaced(declaration, word, clause.node.span));
             continue;
         }
-        let earlier = declaration.clauses.get(..place).unwrap_or_default();
-        let first = earlier.iter().find(|other| other.node.rule() == clause.node.rule());
-        if let Some(first) = first.filter(|_| !REPEATABLE.contains(&clause.node.rule())) {
+        let (rule, span) = (clause.node.rule(), clause.node.span);
+        let first = *firsts.entry(rule).or_insert(span);
+        if first != span && !REPEATABLE.contains(&rule) {
             found.push(
                 Diagnostic::new(
                     codes::DUPLICATE_CLAUSE,
                     format!("`{}` stands twice in this {}", word.phrase, declaration.kind.word()),
                 )
-                .at(clause.node.span, "the second one")
-                .because(first.node.span, "the first one")
-                .fix(Fix::replace("remove the second", clause.node.span, "")),
+                .at(span, "the second one")
+                .because(first, "the first one")
+                .fix(Fix::replace("remove the second", span, "")),
             );
         }
     }
 }
 
-fn misplaced(
-    declaration: &Declaration<'_>,
-    word: &ClauseWord,
-    span: crate::source::Span,
-) -> Diagnostic {
+fn misplaced(declaration: &Declaration<'_>, word: &ClauseWord, span: Span) -> Diagnostic {
     let mut places: Vec<&str> = word.places.iter().map(|place| place.word()).collect();
     places.dedup();
     Diagnostic::new(
@@ -134,7 +133,7 @@ fn misplaced(
     .help(format!("it belongs into: {}", places.join(", ")))
 }
 
-fn stray_field(declaration: &Declaration<'_>, span: crate::source::Span) -> Diagnostic {
+fn stray_field(declaration: &Declaration<'_>, span: Span) -> Diagnostic {
     Diagnostic::new(
         codes::UNKNOWN_CLAUSE_HERE,
         format!("`name = value` does not belong into a {}", declaration.kind.word()),

@@ -1,20 +1,22 @@
 //! From the tree to the outline.
 
+use std::collections::BTreeSet;
+
 use crate::source::{SourceMap, Span};
 use crate::syntax::{DeclarationKind, Node, Rule, clause_word};
 
 use super::{Clause, Declaration, Name, Outline};
 
 pub(super) fn outline<'s>(tree: &'s Node, sources: &'s SourceMap) -> Outline<'s> {
-    let mut outline = Outline::default();
+    let (mut declarations, mut broken) = (Vec::new(), BTreeSet::new());
     for item in &tree.children {
         match item.rule() {
-            Rule::declaration => outline.declarations.extend(declaration(item, sources)),
-            Rule::bad_header => outline.broken.extend(declared_by_broken(item, sources)),
+            Rule::declaration => declarations.extend(declaration(item, sources)),
+            Rule::bad_header => broken.extend(declared_by_broken(item, sources)),
             _ => {}
         }
     }
-    outline
+    Outline::new(declarations, broken)
 }
 
 /// Reads one `declaration` node.
@@ -51,6 +53,7 @@ fn is_damage(rule: Rule) -> bool {
         Rule::bad_line
             | Rule::bad_tail
             | Rule::bad_row
+            | Rule::bad_inside
             | Rule::missing_close
             | Rule::missing_open
             | Rule::missing_rows_close

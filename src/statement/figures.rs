@@ -12,6 +12,9 @@ pub struct MetricFigure {
     pub name: String,
     /// The group.
     pub group: Group,
+    /// The days it is of, where an amendment changed the metric within the period.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub part: Option<PartOfPeriod>,
     /// What the value is: `percent`, `count`, `duration`, `money`, the name of a unit, …
     #[serde(rename = "type")]
     pub kind: String,
@@ -40,6 +43,15 @@ pub struct MetricFigure {
     pub open: Vec<RowPlace>,
     /// What there is to say: why there is no value, or how a gap was filled.
     pub note: Option<String>,
+}
+
+/// A part of a period.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct PartOfPeriod {
+    /// Its first day.
+    pub from: String,
+    /// The first day after it.
+    pub until: String,
 }
 
 /// A time of being down.

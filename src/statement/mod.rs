@@ -13,10 +13,11 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 pub use figures::{
-    ExcludedSpan, ExclusionAccount, MetricFigure, ObjectiveVerdict, Outage, Reading, RowPlace,
+    ExcludedSpan, ExclusionAccount, MetricFigure, ObjectiveVerdict, Outage, PartOfPeriod, Reading,
+    RowPlace,
 };
 pub use group::Group;
-pub use money::{Amount, Credit, CreditStep};
+pub use money::{Amount, CombinedCredit, Credit, CreditStep};
 pub use rights::{ReviewState, RightState, Unmeasured};
 
 /// The version of this form.
@@ -63,8 +64,46 @@ pub struct ContractIdentity {
     pub name: String,
     /// Its title.
     pub title: Option<String>,
-    /// The SHA-256 of its sources.
+    /// The SHA-256 of its text; of the list of their SHA-256, where it is made of several.
     pub sha256: String,
+    /// The texts it is made of, its own first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub sources: Vec<ContractSource>,
+    /// The values of its parameters, in order of declaration.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub parameters: Vec<ParameterValue>,
+    /// Its amendments, in the order of their days.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub amendments: Vec<AmendmentInForce>,
+}
+
+/// A text that a contract is made of.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct ContractSource {
+    /// Its path from the folder of the contract.
+    pub path: String,
+    /// The SHA-256 of its bytes.
+    pub sha256: String,
+}
+
+/// The value of a parameter.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct ParameterValue {
+    /// The parameter.
+    pub name: String,
+    /// Its value, as it was written.
+    pub value: String,
+    /// Whether it was given from outside, and is not the default.
+    pub given: bool,
+}
+
+/// An amendment and since when it is in force.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct AmendmentInForce {
+    /// The amendment.
+    pub name: String,
+    /// The first day of its terms.
+    pub from: String,
 }
 
 /// A file that was read.
@@ -104,6 +143,9 @@ pub struct PeriodStatement {
     pub until: String,
     /// Whether it ends by `as_of`. Without that it has figures, but no verdict and no credit.
     pub complete: bool,
+    /// The amendments in force in some of it, in the order of their days.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub amendments: Vec<AmendmentInForce>,
     /// The metrics measured in periods of this kind, by declaration, then group.
     pub metrics: Vec<MetricFigure>,
     /// What the exclusions took out, by declaration.
@@ -112,7 +154,10 @@ pub struct PeriodStatement {
     pub objectives: Vec<ObjectiveVerdict>,
     /// The credits of this period, by declaration, then group; those of nothing are left out.
     pub credits: Vec<Credit>,
-    /// The sum of [`Credit::amount`]; `None` in a contract without penalties for periods of this kind.
+    /// Groups and pools of these credits, in the order in which they are computed.
+    pub combined_credits: Vec<CombinedCredit>,
+    /// The sum of [`Credit::amount`] in money; `None` in a contract without such penalties for periods of this
+    /// kind.
     pub total_credit: Option<Amount>,
 }
 

@@ -16,7 +16,7 @@ mod vocabulary;
 mod tests;
 
 pub use lexeme::{Lexeme, LexemeKind, lexemes};
-pub use parse::{Parse, parse};
+pub use parse::{Parse, parse, parse_value};
 pub use tree::{Kind, Node, Walk};
 pub use vocabulary::DeclarationKind;
 

@@ -3,10 +3,16 @@
 //! This scan only serves the message: the region is named as one, and what is around it is read as if it were
 //! not there. That nothing recurses without bound, whatever the text, is the grammar's own doing (`deep`).
 
+use std::borrow::Cow;
 use std::iter::Peekable;
 use std::ops::Range;
 use std::str::CharIndices;
 
+use crate::diagnostic::Diagnostic;
+use crate::source::{SourceId, Span};
+
+use super::build::offset;
+use super::tree::Node;
 use super::vocabulary::DeclarationKind;
 
 /// The regions of a text that lie deeper than `limit` brackets, in order.
@@ -112,17 +118,68 @@ fn skip_text(characters: &mut Peekable<CharIndices<'_>>) {
     }
 }
 
-/// The same text with those regions blanked, line ends kept, so that every offset stays.
-pub(super) fn blanked(text: &str, regions: &[Range<usize>]) -> String {
-    let mut blanked = String::with_capacity(text.len());
-    let mut regions = regions.iter().peekable();
-    for (at, character) in text.char_indices() {
-        while regions.next_if(|region| region.end <= at).is_some() {}
-        let inside = regions.peek().is_some_and(|region| region.contains(&at));
-        match character {
-            character if !inside || character == '\n' => blanked.push(character),
-            character => blanked.extend(std::iter::repeat_n(' ', character.len_utf8())),
+/// A text without its regions that are too deep: a blank stands in the place of each.
+///
+/// Blanking them in place would keep the offsets, but every one of the brackets left open before a region would
+/// look through all of its blanks.
+pub(super) struct Cut<'t> {
+    /// What is left to read.
+    pub(super) text: Cow<'t, str>,
+    /// The regions by their places in the whole text and, as one blank each, in what is left.
+    regions: Vec<(Range<u32>, u32)>,
+}
+
+impl<'t> Cut<'t> {
+    pub(super) fn new(text: &'t str, regions: Vec<Range<usize>>) -> Self {
+        if regions.is_empty() {
+            return Self { text: Cow::Borrowed(text), regions: Vec::new() };
+        }
+        let mut left = String::with_capacity(text.len());
+        let mut places = Vec::with_capacity(regions.len());
+        let mut end = 0;
+        for region in regions {
+            left.push_str(text.get(end..region.start).unwrap_or(""));
+            end = region.end;
+            places.push((offset(region.start)..offset(region.end), offset(left.len())));
+            left.push(' ');
+        }
+        left.push_str(text.get(end..).unwrap_or(""));
+        Self { text: Cow::Owned(left), regions: places }
+    }
+
+    /// The blanks that stand for regions, in order.
+    pub(super) fn blanks(&self, source: SourceId) -> Vec<Span> {
+        let places = self.regions.iter();
+        places.map(|(_, blank)| Span::new(source, *blank, blank.saturating_add(1))).collect()
+    }
+
+    /// Moves the places in what is left to where they are in the whole text.
+    pub(super) fn restore(&self, tree: &mut Node, diagnostics: &mut [Diagnostic]) {
+        if self.regions.is_empty() {
+            return;
+        }
+        let mut pending = vec![tree];
+        while let Some(node) = pending.pop() {
+            node.span = self.whole(node.span);
+            pending.extend(&mut node.children);
+        }
+        for diagnostic in diagnostics {
+            let labels = diagnostic.primary.iter_mut().chain(&mut diagnostic.related);
+            labels.for_each(|label| label.span = self.whole(label.span));
+            let edits = diagnostic.fixes.iter_mut().flat_map(|fix| &mut fix.edits);
+            edits.for_each(|edit| edit.span = self.whole(edit.span));
         }
     }
-    blanked
+
+    fn whole(&self, span: Span) -> Span {
+        Span { start: self.whole_offset(span.start), end: self.whole_offset(span.end), ..span }
+    }
+
+    fn whole_offset(&self, at: u32) -> u32 {
+        let before = self.regions.partition_point(|(_, blank)| *blank < at);
+        let last = before.checked_sub(1).and_then(|last| self.regions.get(last));
+        last.map_or(at, |(region, blank)| {
+            region.end.saturating_add(at.saturating_sub(blank.saturating_add(1)))
+        })
+    }
 }

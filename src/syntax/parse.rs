@@ -1,7 +1,5 @@
 //! From text to tree.
 
-use std::borrow::Cow;
-
 use pest::Parser;
 use pest::error::InputLocation;
 
@@ -10,7 +8,7 @@ use crate::source::{SourceId, Span};
 
 use super::build::{BrokenLine, MAX_DEPTH, build, offset};
 use super::mistakes;
-use super::nesting::{blanked, too_deep};
+use super::nesting::{Cut, too_deep};
 use super::tree::{Kind, Node};
 use sla_grammar::{Grammar, Rule};
 
@@ -27,15 +25,10 @@ pub struct Parse {
 ///
 /// Takes time linear in the text. Brackets nested deeper than 128 are reported and not looked into.
 pub fn parse(source: SourceId, text: &str) -> Parse {
-    let deep = too_deep(text, MAX_DEPTH);
-    let readable =
-        if deep.is_empty() { Cow::Borrowed(text) } else { Cow::Owned(blanked(text, &deep)) };
-    let deep: Vec<Span> = deep
-        .into_iter()
-        .map(|region| Span::new(source, offset(region.start), offset(region.end)))
-        .collect();
+    let cut = Cut::new(text, too_deep(text, MAX_DEPTH));
+    let deep = cut.blanks(source);
     let mut diagnostics: Vec<Diagnostic> = deep.iter().copied().map(nested_too_deep).collect();
-    let tree = match Grammar::parse(Rule::file, &readable) {
+    let mut tree = match Grammar::parse(Rule::file, &cut.text) {
         Ok(mut pairs) => match pairs.next() {
             Some(file) => {
                 let built = build(file, source);
@@ -43,16 +36,43 @@ pub fn parse(source: SourceId, text: &str) -> Parse {
                 diagnostics.extend(built.broken_lines.iter().map(broken_line));
                 built.tree
             }
-            None => empty(source, text),
+            None => empty(source, &cut.text),
         },
         // INVARIANT: the grammar is total, so this is out of reach; if it is ever reached it is said, not hidden.
         Err(error) => {
             diagnostics.push(unreadable(source, &error));
+            empty(source, &cut.text)
+        }
+    };
+    mistakes::find(&tree, &cut.text, &deep, &mut diagnostics);
+    cut.restore(&mut tree, &mut diagnostics);
+    diagnostics.sort_by_key(|diagnostic| diagnostic.span().map(|span| span.start));
+    Parse { tree, diagnostics }
+}
+
+/// Reads a text that is one value and nothing else, such as that of a parameter. Its tree holds the `expr`, or the
+/// hole in its place.
+pub fn parse_value(source: SourceId, text: &str) -> Parse {
+    let mut diagnostics: Vec<Diagnostic> = Vec::new();
+    let deep = too_deep(text, MAX_DEPTH);
+    let read = if deep.is_empty() { Grammar::parse(Rule::lone_value, text).ok() } else { None };
+    let tree = match read.and_then(|mut pairs| pairs.next()) {
+        Some(value) => {
+            let built = build(value, source);
+            diagnostics.extend(built.too_deep.into_iter().map(nested_too_deep));
+            mistakes::find(&built.tree, text, &[], &mut diagnostics);
+            built.tree
+        }
+        None => {
+            let whole = Span::new(source, 0, offset(text.len()));
+            diagnostics.push(
+                Diagnostic::new(codes::UNEXPECTED_TEXT, "this is not one value")
+                    .at(whole, "cannot be read")
+                    .help("write it as in a contract: `40_000 EUR`, `99.9%`, `4 h`, `2026-01-01`"),
+            );
             empty(source, text)
         }
     };
-    mistakes::find(&tree, &readable, &deep, &mut diagnostics);
-    diagnostics.sort_by_key(|diagnostic| diagnostic.span().map(|span| span.start));
     Parse { tree, diagnostics }
 }
 

@@ -71,6 +71,14 @@ impl Node {
             .filter(|child| matches!(child.rule(), Rule::expr | Rule::missing_value))
     }
 
+    /// What `prorated` stands behind, and whether it does.
+    pub(crate) fn unprorated(&self) -> (&Node, bool) {
+        match self.children.first() {
+            Some(inner) if self.rule() == Rule::op_prorated => (inner, true),
+            _ => (self, false),
+        }
+    }
+
     /// This node and everything below it, parents first.
     pub fn walk(&self) -> Walk<'_> {
         Walk { pending: vec![self] }

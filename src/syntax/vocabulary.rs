@@ -222,6 +222,7 @@ pub(crate) const CLAUSES: &[ClauseWord] = &[
     clause(Rule::c_remove, "remove", &[Amendment]),
     clause(Rule::c_add, "add", &[Amendment]),
     clause(Rule::c_given, "given", &[Scenario]),
+    clause(Rule::c_as_of, "as of", &[Scenario]),
     clause(Rule::c_expect, "expect", &[Scenario]),
     clause(Rule::c_with, "with", &[Case]),
 ];

@@ -1,13 +1,12 @@
 //! The pages of `examples/`: the command shown there is run, and what comes out is what the page says.
 //!
 //! A page with a section *What comes out* has a table of figures, worked out by hand: period, what, group, value,
-//! because. *What* is a metric (its value as a fraction), an objective (its verdict), a penalty (its amount) or
-//! `total`. The contract, the data and the instant are those of the command under *Try it*.
+//! because. *What* is a metric (its value as a fraction), an objective (its verdict), a penalty (its amount), a
+//! right (its state) or `total`. The contract, the data and the instant are those of the command under *Try it*.
 
 use sla::ir::Contract;
-use sla::statement::{PeriodStatement, Statement};
+use sla::statement::{PeriodStatement, RightState, Statement};
 
-use crate::contracts::is_ahead;
 use crate::evaluation::{Folder, credit, evaluate, metric, number, period, total, value, verdict};
 use crate::markdown::{fences, section};
 use crate::repository::{File, files};
@@ -69,8 +68,22 @@ fn expected(page: &str) -> Vec<Expected> {
         .collect()
 }
 
+/// The state of the right that a line is about, if it is about one.
+fn right(contract: &Contract, statement: &Statement, row: &Expected) -> Option<String> {
+    contract.rights.iter().find(|right| right.name == row.what)?;
+    let of_period = |found: &&RightState| {
+        found.name == row.what && found.period.as_deref() == Some(row.period.as_str())
+    };
+    let found = statement.rights.iter().find(of_period);
+    Some(found.map_or("no right", |found| found.state.as_str()).to_owned())
+}
+
 /// What the statement has in place of a line of the table, if it is something else.
 fn difference(contract: &Contract, statement: &Statement, row: &Expected) -> Option<String> {
+    if let Some(found) = right(contract, statement, row) {
+        return (found != row.value)
+            .then(|| format!("{} {}: {found}, not {}", row.period, row.what, row.value));
+    }
     let of_period: &PeriodStatement = period(statement, &row.period);
     let keys: Vec<&str> = row.group.iter().map(String::as_str).collect();
     let what = row.what.as_str();
@@ -92,9 +105,6 @@ fn difference(contract: &Contract, statement: &Statement, row: &Expected) -> Opt
         let found = credit(of_period, what, &keys).to_owned();
         let same = number(&found) == number(&row.value);
         (found, same)
-    } else if row.value == "right" {
-        // A statement has no rights yet.
-        return None;
     } else {
         panic!("the contract has no {what}");
     };
@@ -136,7 +146,7 @@ fn faults(page: &File) -> Vec<String> {
 fn pages() -> Vec<File> {
     let pages = files("examples", "md").into_iter();
     let worked_out = |page: &File| section(&page.text, "What comes out").is_some();
-    pages.filter(|page| worked_out(page) && !is_ahead(page)).collect()
+    pages.filter(|page| worked_out(page)).collect()
 }
 
 #[test]

@@ -1,8 +1,9 @@
 //! The documentation is right: every contract shown in it is read, and does what the page says.
 //!
 //! A block ```` ```sla ```` has no errors; ```` ```sla error=E0304 ```` has errors of that code and of no other.
+//! ```` ```sla file=supplier.sla ```` is a file that the next block without a name may import.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use sla::diagnostic::{Code, Diagnostic, Severity};
 use sla::source::{LoadError, LoadErrorKind, SourceLoader};
@@ -10,30 +11,27 @@ use sla::source::{LoadError, LoadErrorKind, SourceLoader};
 use crate::markdown::{Fence, fences, section};
 use crate::repository::{File, files};
 
-/// Serves the calendar file that a page shows, and no other: pages show whole contracts.
+/// The files that a page shows before a contract.
 #[derive(Default)]
-struct Shown {
-    calendar: Option<String>,
-}
+struct Shown(BTreeMap<String, String>);
 
 impl SourceLoader for Shown {
     fn load(&self, path: &str) -> Result<String, LoadError> {
-        let calendar = self.calendar.clone().filter(|_| path == "holidays.ics");
-        calendar.ok_or_else(|| LoadError::new(LoadErrorKind::NotFound))
+        self.0.get(path).cloned().ok_or_else(|| LoadError::new(LoadErrorKind::NotFound))
     }
 }
 
 /// Everything the compiler says of a text.
-fn diagnostics_of(text: &str, beside: &Shown) -> Vec<Diagnostic> {
-    sla::compile_text("page.sla", text.to_owned(), beside).diagnostics.into_vec()
+fn diagnostics_of(text: &str, files: &Shown) -> Vec<Diagnostic> {
+    sla::compile_text("page.sla", text.to_owned(), files).diagnostics.into_vec()
 }
 
 /// The codes that a contract alone can give; those of files and rows show commands and data.
 const COVERED: [&str; 7] = ["E00", "E01", "E02", "E03", "E04", "E05", "W1"];
 
 /// The codes in the text that are errors, or the one that is looked for.
-fn found_in(text: &str, wanted: Option<&str>, beside: &Shown) -> BTreeSet<&'static str> {
-    let codes = diagnostics_of(text, beside).into_iter().map(|diagnostic| diagnostic.code);
+fn found_in(text: &str, files: &Shown, wanted: Option<&str>) -> BTreeSet<&'static str> {
+    let codes = diagnostics_of(text, files).into_iter().map(|diagnostic| diagnostic.code);
     let counts = |code: &Code| code.severity() == Severity::Error || wanted == Some(code.id());
     codes.filter(counts).map(Code::id).collect()
 }
@@ -42,12 +40,18 @@ fn is_covered(id: &str) -> bool {
     COVERED.iter().any(|block| id.starts_with(block))
 }
 
-/// What is wrong with one block, if it is one of ours.
-fn fault(fence: &Fence, beside: &Shown) -> Option<String> {
+/// What is wrong with one block, if it is one of ours. A block that is a file is kept for the next one.
+fn fault(fence: &Fence, files: &mut Shown) -> Option<String> {
     let mut info = fence.info.split_whitespace();
-    if info.next() != Some("sla") {
+    let language = info.next();
+    if let Some((_, name)) = fence.info.split_once(" file=") {
+        files.0.insert(name.to_owned(), fence.text.clone());
         return None;
     }
+    if language != Some("sla") {
+        return None;
+    }
+    let files = std::mem::take(files);
     let wanted = match info.next() {
         None => None,
         Some(tag) => match tag.strip_prefix("error=") {
@@ -56,23 +60,19 @@ fn fault(fence: &Fence, beside: &Shown) -> Option<String> {
         },
     };
     let expected: BTreeSet<&str> = wanted.into_iter().filter(|id| is_covered(id)).collect();
-    let found = found_in(&fence.text, wanted, beside);
+    let found = found_in(&fence.text, &files, wanted);
     (found != expected).then(|| format!("the block gives {found:?}, not {expected:?}"))
 }
 
 /// What is wrong with the blocks of a file, each with its place.
 fn faults(file: &File) -> Vec<String> {
-    // A calendar file is that of the contracts behind it.
-    let mut beside = Shown::default();
-    let mut faults = Vec::new();
-    for fence in fences(&file.text) {
-        if fence.info == "ics" {
-            beside.calendar = Some(fence.text);
-        } else if let Some(fault) = fault(&fence, &beside) {
-            faults.push(format!("{}:{}: {fault}", file.path, fence.line));
-        }
-    }
-    faults
+    let mut files = Shown::default();
+    fences(&file.text)
+        .iter()
+        .filter_map(|fence| {
+            Some(format!("{}:{}: {}", file.path, fence.line, fault(fence, &mut files)?))
+        })
+        .collect()
 }
 
 #[test]

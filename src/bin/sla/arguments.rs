@@ -169,7 +169,7 @@ pub(crate) enum Condition {
     Breach,
     /// A credit is owed
     Credit,
-    /// Somebody may end the contract, or step in
+    /// A right that has arisen can be exercised: to end the contract, to step in
     Right,
     /// The data do not say whether an objective was met
     Inconclusive,

@@ -2,14 +2,15 @@
 
 use crate::diagnostic::{Diagnostic, codes};
 use crate::ir::{
-    Budget, CalendarId, ColumnId, ExcludedTime, Exclusion, ExclusionEffect, OverBudget, RowShape, Source,
-    SourceId,
+    Budget, CalendarId, ColumnId, ExcludedTime, Exclusion, ExclusionEffect, OverBudget, RowShape,
+    Source, SourceId, Value,
 };
 use crate::resolve::Declaration;
 use crate::syntax::{DeclarationKind, Node, Rule};
 
 use super::super::environment::{ColumnType, Environment, RowType};
 use super::super::expression::{Lowering, Scope};
+use super::super::types::Type;
 
 impl Environment<'_> {
     /// An exclusion. `sources` are those of the contract, for their shapes.
@@ -139,7 +140,7 @@ impl Environment<'_> {
 
     /// `at most 4 h per month`.
     fn budget(&self, declaration: &Declaration<'_>, clause: &Node) -> Option<Budget> {
-        let root = clause.value()?.children.first()?;
+        let (root, prorated) = clause.value()?.children.first()?.unprorated();
         let (Rule::op_per, [amount, .., period]) = (root.rule(), root.children.as_slice()) else {
             self.report(
                 Diagnostic::new(codes::OPEN_DECISION, "how much per what?")
@@ -148,7 +149,15 @@ impl Environment<'_> {
             );
             return None;
         };
-        let at_most = if amount.rule() == Rule::quantity { self.seconds(amount) } else { None };
+        let at_most = if amount.rule() == Rule::quantity {
+            self.seconds(amount)
+        } else {
+            self.constant_of(amount, &Type::Duration, false).and_then(|value| match value {
+                Value::Number(seconds) => Some(seconds),
+                _ => None,
+            })
+        };
+        let prorated = prorated || clause.has(Rule::kw_prorated);
         let per = (period.rule() == Rule::period_name).then(|| self.period_name(period)).flatten();
         let over = match declaration.clause(Rule::c_over_budget) {
             Some(over) if over.has(Rule::kw_excess) => OverBudget::ExcessCounts,
@@ -162,6 +171,6 @@ impl Environment<'_> {
                 OverBudget::ExcessCounts
             }
         };
-        Some(Budget { at_most: at_most?, per: per?, over })
+        Some(Budget { at_most: at_most?, per: per?, over, prorated })
     }
 }

@@ -40,6 +40,7 @@ impl Environment<'_> {
                 return BTreeSet::new();
             }
         };
+        self.note_text(&name, &text);
         match read_holidays(&text, zone, self.horizon()) {
             Ok(days) => days,
             Err(error) => {

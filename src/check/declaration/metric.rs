@@ -2,8 +2,8 @@
 
 use crate::diagnostic::{Diagnostic, codes};
 use crate::ir::{
-    AggregateFunction, CaseId, Counting, Excluding, ExclusionId, Expression, Metric,
-    MissingPolicy, NoItems, PercentileMethod, RowShape, RowsOf, ServiceId, Source, SourceId,
+    AggregateFunction, CaseId, Counting, Excluding, ExclusionId, Expression, Metric, MissingPolicy,
+    NoItems, PercentileMethod, RowShape, RowsOf, ServiceId, Source, SourceId,
 };
 use crate::resolve::{Declaration, Name};
 use crate::source::Span;
@@ -34,8 +34,7 @@ impl Environment<'_> {
         let mut keys = self.metric_keys(declaration, columns);
         let sampling = self.sampling(declaration, columns);
         let columns_of_keys = columns_of(&keys);
-        let down =
-            self.down(declaration, columns, sampling.is_some(), &columns_of_keys, sources);
+        let down = self.down(declaration, columns, sampling.is_some(), &columns_of_keys, sources);
         let hours = self.counted_hours(declaration, &columns_of_keys, sources);
         let scope = Scope {
             rows: columns.map(|columns| Rows { columns, sampled: sampling.is_some() }),
@@ -251,7 +250,10 @@ impl Environment<'_> {
         self.report(
             Diagnostic::new(
                 codes::WRONG_ARGUMENT,
-                format!("`{}` is granted for each {key}, and this metric is not measured so", name.text),
+                format!(
+                    "`{}` is granted for each {key}, and this metric is not measured so",
+                    name.text
+                ),
             )
             .at(name.span, format!("for which {key}?"))
             .because(wanted.span, "granted for each of these")

@@ -3,8 +3,10 @@
 //! A declaration with a mistake still gives a value, so that what refers to it is checked too; nothing is made of
 //! the contract then.
 
+pub(super) mod backing;
 pub(super) mod calendar;
 pub(super) mod case;
+pub(super) mod combined;
 pub(super) mod contract;
 mod counter;
 pub(super) mod elements;
@@ -15,11 +17,13 @@ pub(super) mod join;
 mod layout;
 pub(super) mod metric;
 pub(super) mod objective;
+pub(super) mod parameter;
 pub(super) mod party;
 pub(super) mod penalty;
 pub(super) mod pool;
 pub(super) mod right;
 pub(super) mod sampling;
+pub(super) mod scenario;
 pub(super) mod source;
 mod spans;
 pub(super) mod table;

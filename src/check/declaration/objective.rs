@@ -80,6 +80,7 @@ impl Environment<'_> {
             reads: reads.iter().map(|(metric, _)| MetricId::from(*metric)).collect(),
             applies: None,
             relieved: None,
+            backed_by: Vec::new(),
         };
         let measured = Measured { keys, kind: Type::Flag, per, span: declaration.place() };
         (objective, measured)
@@ -147,6 +148,7 @@ impl Environment<'_> {
             |rule| declaration.clause(rule).and_then(Node::value).map(|value| lowering.flag(value));
         objective.applies = condition(Rule::c_applies);
         objective.relieved = condition(Rule::c_relieved);
+        objective.backed_by = self.backing_of_duty(declaration, objective);
         let window = window_of(objective.elements.as_ref());
         self.one_period(Some((measured.per, measured.span)), &lowering.reads(), window);
     }

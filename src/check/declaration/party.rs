@@ -1,11 +1,14 @@
 //! Parties and services.
 
 use crate::diagnostic::{Diagnostic, codes};
+use crate::exact::Rational;
 use crate::ir::{Fee, Party, PartyId, Role, Service, Value};
 use crate::resolve::Declaration;
 use crate::syntax::{DeclarationKind, Node, Rule};
 
+use super::super::constant;
 use super::super::environment::{Environment, ServiceType};
+use super::super::expression::{Lowering, Scope};
 use super::super::types::Type;
 
 impl Environment<'_> {
@@ -80,6 +83,7 @@ impl Environment<'_> {
             from: parties.next().and_then(|party| self.party_named(party)),
             to: parties.next().and_then(|party| self.party_named(party)),
             fee: declaration.clause(Rule::c_fee).and_then(|clause| self.fee_of(clause)),
+            backed_by: self.backing_of_service(declaration),
         }
     }
 
@@ -103,13 +107,11 @@ impl Environment<'_> {
             }
             _ => (root, None),
         };
-        if amount.rule() != Rule::quantity {
-            if value.rule() == Rule::expr {
-                self.report_fee(value);
-            }
+        if value.rule() != Rule::expr {
             return None;
         }
-        let quantity = self.quantity(amount)?;
+        let amount = Lowering::new(self, Scope::constant()).lower(amount, None);
+        let constant = constant::value_of(&amount.expression, &Vec::new(), &[]);
         let Some(period) = period else {
             self.report(
                 Diagnostic::new(codes::MISSING_VALUE, "a fee is paid per what?")
@@ -119,12 +121,20 @@ impl Environment<'_> {
             return None;
         };
         let per = self.period_name(period)?;
-        if let (Value::Number(amount), Type::Money(currency)) = (quantity.value, quantity.kind) {
-            self.fee_currency(&currency, value);
-            Some(Fee { amount, currency, per })
-        } else {
-            self.report_fee(value);
-            None
+        match (constant, amount.kind) {
+            (Some(Value::Number(amount)), Type::Money(currency)) => {
+                self.fee_currency(&currency, value);
+                Some(Fee { amount, currency, per })
+            }
+            // A parameter without a value: there is a fee, and nothing is made of it.
+            (None, Type::Money(currency)) if self.has_open_parameter => {
+                Some(Fee { amount: Rational::zero(), currency, per })
+            }
+            (_, Type::Unknown) => None,
+            _ => {
+                self.report_fee(value);
+                None
+            }
         }
     }
 

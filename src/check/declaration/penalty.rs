@@ -11,7 +11,9 @@ use crate::syntax::{DeclarationKind, Node, Rule};
 use crate::time::PeriodKind;
 
 use super::super::environment::{Environment, KeyType, Measured};
-use super::super::expression::{Lowering, Scope, Typed, comparison, mismatch_code};
+use super::super::expression::{
+    Lowering, Scope, Typed, comparison, days_of_service, mismatch_code,
+};
 use super::super::quantity::period_word;
 use super::super::types::Type;
 use super::objective::window_of;
@@ -29,6 +31,7 @@ impl<'s> Environment<'s> {
         let elements = self.elements(declaration.each(), &keys);
         let scope = Scope {
             credits: true,
+            in_kind: declaration.clause(Rule::c_in_kind).is_some(),
             element: elements.is_some(),
             row: elements.as_ref().and_then(|(_, columns)| *columns),
             ..Scope::figures(&keys)
@@ -61,7 +64,7 @@ impl<'s> Environment<'s> {
             caps,
             only_above: minimum(Rule::c_only_above),
             nothing_below: minimum(Rule::c_nothing_below),
-            earn_back: Self::earn_back(declaration, &lowering),
+            earn_back: self.earn_back(declaration, &lowering),
             unit: self.credit_unit(declaration, &kind),
             claim: self.claim(declaration),
         };
@@ -83,9 +86,23 @@ impl<'s> Environment<'s> {
                 );
                 CreditUnit::Days
             }
-            (Type::Civil, Some(_)) => CreditUnit::Days,
-            (Type::Unit(unit), _) => CreditUnit::Unit(unit.clone()),
-            (Type::Money(currency), _) => CreditUnit::Money(currency.clone()),
+            (days, Some(_)) if *days == days_of_service() => CreditUnit::Days,
+            (Type::Unknown, Some(_)) => CreditUnit::Days,
+            (other, Some(clause)) => {
+                self.report(
+                    Diagnostic::new(
+                        codes::UNIT_MISMATCH,
+                        format!("a credit in kind is time, this is {}", other.spoken()),
+                    )
+                    .at(clause.span, "time stays time")
+                    .help(
+                        "write how many days: `credit 3 days of web.fee`, or leave out `in kind`",
+                    ),
+                );
+                CreditUnit::Days
+            }
+            (Type::Unit(unit), None) => CreditUnit::Unit(unit.clone()),
+            (Type::Money(currency), None) => CreditUnit::Money(currency.clone()),
             _ => CreditUnit::Money(self.currency.clone().unwrap_or_default()),
         }
     }
@@ -136,7 +153,7 @@ impl<'s> Environment<'s> {
             return self.tiers(declaration, tiers, lowering);
         }
         let Some(value) = clause.value() else { return (nothing, Type::Unknown) };
-        let amount = in_days(lowering.lower(value, None));
+        let amount = lowering.amount(value, None);
         let kind = self.amount_kind(&amount);
         (Credit::Amount { amount: amount.expression, written: self.written(value) }, kind)
     }
@@ -233,7 +250,7 @@ impl<'s> Environment<'s> {
                 })
             }
         };
-        let credit = in_days(lowering.lower(values.next()?, None));
+        let credit = lowering.amount(values.next()?, None);
         let share = matches!(credit.kind, Type::Percent | Type::Ratio);
         if !share {
             self.join_tier(&credit, has_base, kind);
@@ -341,7 +358,8 @@ impl<'s> Environment<'s> {
             let instant = self.zone.start_of_day(day);
             crate::time::period_containing(&rule, instant).from != instant
         };
-        !per.is_rolling() && (cut_at(self.term.from) || self.term.until.is_some_and(cut_at))
+        !matches!(per, PeriodKind::RollingDays(_) | PeriodKind::RollingMonths(_))
+            && (cut_at(self.term.from) || self.term.until.is_some_and(cut_at))
     }
 }
 
@@ -355,16 +373,6 @@ impl Typed {
             origin: None,
         }
     }
-}
-
-/// Days of service are counted in days.
-fn in_days(mut typed: Typed) -> Typed {
-    if let Expression::Value(Value::Civil(span)) = &typed.expression
-        && span.months == 0
-    {
-        typed.expression = Expression::number(crate::exact::Rational::from(span.days));
-    }
-    typed
 }
 
 /// The other side of a comparison: what does not fulfil it.

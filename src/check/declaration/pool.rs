@@ -72,9 +72,11 @@ impl<'s> Environment<'s> {
             members,
             each: declaration
                 .each()
-                .and_then(|each| each.child(Rule::each_key))
-                .and_then(|key| self.name_in(key))
-                .map(|name| name.text.to_owned()),
+                .into_iter()
+                .flat_map(|each| each.all(Rule::each_key))
+                .filter_map(|key| self.name_in(key))
+                .map(|name| name.text.to_owned())
+                .collect(),
             caps: self.caps(declaration, &lowering, &self.money()),
         }
     }
@@ -107,7 +109,7 @@ impl<'s> Environment<'s> {
             caps,
             only_above: minimum(Rule::c_only_above),
             nothing_below: minimum(Rule::c_nothing_below),
-            earn_back: Self::earn_back(declaration, &lowering),
+            earn_back: self.earn_back(declaration, &lowering),
             currency: self.currency.clone().unwrap_or_default(),
         }
     }

@@ -21,7 +21,7 @@ impl<'s> Environment<'s> {
         declaration
             .all(Rule::c_at_most)
             .filter_map(|clause| {
-                let root = clause.value()?.children.first()?;
+                let (root, prorated) = clause.value()?.children.first()?.unprorated();
                 let (amount, per) = match (root.rule(), root.children.as_slice()) {
                     (Rule::op_per, [amount, .., period]) if period.rule() == Rule::period_name => {
                         (amount, self.period_name(period))
@@ -29,10 +29,14 @@ impl<'s> Environment<'s> {
                     _ => (root, None),
                 };
                 Some(Cap {
-                    amount: lowering.of_type(amount, kind, "a cap is counted as the credit is"),
+                    amount: lowering.amount_of_type(
+                        amount,
+                        kind,
+                        "a cap is counted as the credit is",
+                    ),
                     per,
                     in_all: clause.has(Rule::in_all),
-                    prorated: clause.has(Rule::kw_prorated),
+                    prorated: prorated || clause.has(Rule::kw_prorated),
                     written: self.written(clause),
                 })
             })
@@ -47,11 +51,12 @@ impl<'s> Environment<'s> {
         kind: &Type,
     ) -> Option<Expression> {
         let value = declaration.clause(rule)?.value()?;
-        Some(lowering.of_type(value, kind, "a minimum is counted as the credit is"))
+        Some(lowering.amount_of_type(value, kind, "a minimum is counted as the credit is"))
     }
 
     /// `earn back 50% when commitment met 6 periods in a row before caps`.
     pub(super) fn earn_back(
+        &self,
         declaration: &Declaration<'_>,
         lowering: &Lowering<'_, 's>,
     ) -> Option<EarnBack> {
@@ -60,12 +65,22 @@ impl<'s> Environment<'s> {
         let share =
             lowering.of_type(values.next()?, &Type::Percent, "a share of the credit comes back");
         let when = lowering.flag(values.next()?);
-        Some(EarnBack { share, when, before_caps: clause.has(Rule::kw_before) })
+        let before_caps = clause.has(Rule::kw_before);
+        Some(EarnBack { share, when, before_caps, written: self.written(clause) })
     }
 
     /// The rows of `repeated { … }`.
     pub(super) fn repeats(&self, declaration: &Declaration<'_>) -> Vec<Repeat> {
         let clause = declaration.clause(Rule::c_repeated);
+        if let Some(clause) = clause
+            && declaration.clause(Rule::c_when).is_none()
+        {
+            self.report(
+                Diagnostic::new(codes::OPEN_DECISION, "what is it that repeats?")
+                    .at(clause.span, "periods in which the credit is due are counted")
+                    .help("say when it is due: `when commitment missed`"),
+            );
+        }
         let rows = clause
             .and_then(|clause| clause.child(Rule::repeat_rows))
             .into_iter()

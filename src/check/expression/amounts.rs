@@ -1,12 +1,27 @@
 //! Amounts of money: per unit, shares of a fee by time, of another period, of other credits.
 
 use crate::diagnostic::{Diagnostic, codes};
+use crate::exact::Rational;
 use crate::ir::{Creditable, Expression, GroupId, PenaltyId, PoolId, UnitCounting, Value};
 use crate::resolve::Name;
 use crate::syntax::{DeclarationKind, Node, Rule};
 
 use super::super::types::Type;
 use super::{Lowering, Typed};
+
+/// What a credit in kind is counted in.
+pub(in super::super) fn days_of_service() -> Type {
+    Type::Unit("days".to_owned())
+}
+
+/// A length of time in days of 24 hours.
+fn in_days(time: &Value) -> Rational {
+    match time {
+        Value::Civil(span) => Rational::from(span.days),
+        Value::Number(seconds) => seconds.checked_div(&Rational::from(86_400)).unwrap_or_default(),
+        _ => Rational::zero(),
+    }
+}
 
 impl Lowering<'_, '_> {
     /// `5% of fee per full 30 min of downtime`, `0.5% of charges per point`.
@@ -114,8 +129,38 @@ impl Lowering<'_, '_> {
                 "write days or hours: `7 days of web.fee`",
             );
         }
+        if self.scope.in_kind {
+            return Typed::new(Expression::number(in_days(&length)), days_of_service(), node.span);
+        }
         let expression = Expression::TimeOfFee { time: length, fee: Box::new(fee.expression) };
         Typed { expression, span: node.span, ..fee }
+    }
+
+    /// An amount: where the credit at hand is time, `3 days` are a number of days.
+    pub(in super::super) fn amount(&self, node: &Node, expected: Option<&Type>) -> Typed {
+        let typed = self.lower(node, expected);
+        match &typed.expression {
+            Expression::Value(time @ Value::Civil(span))
+                if self.scope.in_kind && span.months == 0 =>
+            {
+                Typed::new(Expression::number(in_days(time)), days_of_service(), typed.span)
+            }
+            _ => typed,
+        }
+    }
+
+    /// An amount of exactly that type.
+    pub(in super::super) fn amount_of_type(
+        &self,
+        node: &Node,
+        kind: &Type,
+        label: &str,
+    ) -> Expression {
+        let typed = self.amount(node, Some(kind));
+        if typed.kind.joined(kind).is_none() {
+            self.environment.report(Self::wrong_type(&typed, kind, label));
+        }
+        typed.expression
     }
 
     /// `credit allocation`.

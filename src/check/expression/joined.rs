@@ -30,7 +30,8 @@ impl Lowering<'_, '_> {
         span: Span,
     ) -> Typed {
         let Some(value) = argument.values().next() else { return Typed::unknown(span) };
-        let scope = Scope { joined_row: Some(joined.columns), joined: None, rows: None, ..self.scope };
+        let scope =
+            Scope { joined_row: Some(joined.columns), joined: None, rows: None, ..self.scope };
         let filter = argument.child(Rule::filter).and_then(|filter| filter.values().next());
         let filter = filter.map(|filter| self.within(scope, |row| row.flag(filter)));
         let (function, lowered, filter, kind) = if name.text == "count" {
@@ -62,7 +63,12 @@ impl Lowering<'_, '_> {
     }
 
     /// `touches.at`: a column of the joined row at hand. Outside a figure over joined rows there is none.
-    pub(super) fn joined_column(&self, owner: Name<'_>, name: Name<'_>, span: Span) -> Option<Typed> {
+    pub(super) fn joined_column(
+        &self,
+        owner: Name<'_>,
+        name: Name<'_>,
+        span: Span,
+    ) -> Option<Typed> {
         if let Some(row) = self.scope.joined_row.filter(|row| row.name == owner.text) {
             return Some(self.column_of_joined(row, name, span));
         }

@@ -27,6 +27,7 @@ use crate::syntax::{Node, Rule};
 use super::environment::Environment;
 use super::types::Type;
 
+pub(super) use amounts::days_of_service;
 pub(super) use mismatch::code_of as mismatch_code;
 pub(super) use operators::comparison;
 pub(super) use scope::{Availability, Joined, Rows, Scope};

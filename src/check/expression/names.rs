@@ -37,7 +37,8 @@ impl Lowering<'_, '_> {
         let key = self.scope.keys.iter().any(|key| key.name == name);
         let column = self.scope.row.is_some_and(|row| row.get(name).is_some());
         let figure = self.scope.figures && self.environment.peek(&FIGURES, name).is_some();
-        !key && !column && !figure
+        let parameter = self.environment.peek(&[DeclarationKind::Parameter], name).is_some();
+        !key && !column && !figure && !parameter
     }
 
     /// What is in scope under that name.
@@ -67,6 +68,10 @@ impl Lowering<'_, '_> {
         if name.text == "count" && self.scope.rows.is_some() {
             return Some(Typed::new(count_of_rows(), Type::Number, name.span));
         }
+        if let Some((_, place)) = self.environment.look_up(&[DeclarationKind::Parameter], name.text)
+        {
+            return Some(self.parameter(place, name));
+        }
         if self.scope.credits
             && let Some(found) = self.environment.look_up(&CREDITS, name.text)
         {
@@ -83,6 +88,24 @@ impl Lowering<'_, '_> {
             };
         }
         None
+    }
+
+    /// The value of a parameter.
+    fn parameter(&self, place: usize, name: Name<'_>) -> Typed {
+        let Some(parameter) = self.environment.parameters.get(place) else {
+            return self.no_meaning(
+                name.span,
+                "a parameter that is declared further down",
+                "a default may name the parameters before it",
+            );
+        };
+        let value = match &parameter.value {
+            Some(value) => Expression::Value(value.clone()),
+            // Nothing is made of the contract then; no proof may take it for a constant.
+            None => Expression::Choose { rows: Vec::new(), otherwise: None },
+        };
+        let text = format!("`{}` is declared as {}", name.text, parameter.kind.spoken());
+        Typed::new(value, parameter.kind.clone(), name.span).from(parameter.span, text)
     }
 
     /// A column of a row.

@@ -42,6 +42,7 @@ impl Lowering<'_, '_> {
             Rule::op_one_of => self.one_of(node),
             Rule::op_present => self.presence(node),
             Rule::op_during => self.during(node),
+            Rule::op_prorated => self.prorated(node),
             Rule::op_any | Rule::op_all => self.no_meaning(
                 node.span,
                 "`any` or `all` without a verdict",
@@ -260,6 +261,32 @@ impl Lowering<'_, '_> {
             bound: Box::new(right.expression),
         };
         Typed { expression, kind, span: node.span, origin: left.origin }
+    }
+
+    /// `quota[member].leads prorated`: times the share of the period that is in force.
+    fn prorated(&self, node: &Node) -> Typed {
+        let Some(value) = node.children.first() else { return Typed::unknown(node.span) };
+        if !self.scope.figures {
+            return self.no_meaning(
+                node.span,
+                "`prorated`",
+                "only quotas of a period are prorated",
+            );
+        }
+        let value = self.lower(value, None);
+        if value.kind != Type::Unknown && !value.kind.is_quantity() {
+            let message = format!("{} cannot be prorated", value.kind.spoken());
+            self.environment.report(
+                Diagnostic::new(codes::TYPE_MISMATCH, message).at(value.span, "not a number"),
+            );
+        }
+        let share = Expression::Period(crate::ir::PeriodPart::ShareInForce);
+        let expression = Expression::Arithmetic {
+            operator: ArithmeticOperator::Multiply,
+            left: Box::new(value.expression),
+            right: Box::new(share),
+        };
+        Typed { expression, span: node.span, ..value }
     }
 
     fn one_of(&self, node: &Node) -> Typed {

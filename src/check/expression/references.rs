@@ -2,8 +2,8 @@
 
 use crate::diagnostic::{Diagnostic, codes};
 use crate::ir::{
-    Expression, MetricId, MetricPart, ObjectiveId, PeriodPart, ServiceId, TableId, VerdictTest,
-    WhichGroups,
+    Creditable, Expression, MetricId, MetricPart, ObjectiveId, PenaltyId, PeriodPart, ServiceId,
+    TableId, VerdictTest, WhichGroups,
 };
 use crate::resolve::{Found, Name};
 use crate::source::Span;
@@ -249,8 +249,17 @@ impl<'s> Lowering<'_, 's> {
                 "it stands behind a table or a metric",
             );
         };
-        let kinds = [DeclarationKind::Metric, DeclarationKind::Table];
+        let mut kinds = vec![DeclarationKind::Metric, DeclarationKind::Table];
+        kinds.extend(self.scope.credits.then_some(DeclarationKind::Penalty));
         match self.environment.find(&kinds, owner) {
+            Some((DeclarationKind::Penalty, place)) => {
+                let Some(measured) = self.environment.penalties.get(&place) else {
+                    return Typed::unknown(span);
+                };
+                let keys = self.keys(owner, &key_types(measured), &keys);
+                let of = Creditable::Penalty(PenaltyId::from(place));
+                Typed::new(Expression::Credited { of, keys }, measured.kind.clone(), span)
+            }
             Some((DeclarationKind::Metric, place)) if self.scope.figures => {
                 let Some(measured) = self.environment.metrics.get(&place) else {
                     return Typed::unknown(span);

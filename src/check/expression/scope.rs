@@ -27,6 +27,8 @@ pub(in super::super) struct Scope<'e> {
     pub(in super::super) figures: bool,
     /// Whether other credits may be read, and the allocation of the penalty at hand.
     pub(in super::super) credits: bool,
+    /// Whether the credit at hand is time: `3 days of web.fee` are three days, not their worth.
+    pub(in super::super) in_kind: bool,
     /// Whether there is an outage, an item or a window at hand: `starts`, `ends`, `length`.
     pub(in super::super) element: bool,
     /// The type of the level of the objective at hand.

@@ -115,16 +115,8 @@ pub(super) fn fold(
         AggregateFunction::Distinct => distinct(observations, method.missing),
         AggregateFunction::Sum => total(observations, method.missing),
         AggregateFunction::Mean => mean(observations, method.missing),
-        AggregateFunction::Min => ranked(
-            observations,
-            &Rational::zero(),
-            Method { percentiles: PercentileMethod::NearestRank, ..method },
-        ),
-        AggregateFunction::Max => ranked(
-            observations,
-            &Rational::one(),
-            Method { percentiles: PercentileMethod::NearestRank, ..method },
-        ),
+        AggregateFunction::Min => extreme(observations, false, method),
+        AggregateFunction::Max => extreme(observations, true, method),
         AggregateFunction::Median => {
             ranked(observations, &Rational::new(1, 2).unwrap_or_default(), method)
         }
@@ -355,6 +347,27 @@ fn weighted_sum(numbers: &[(Spread, Rational, u64)]) -> Finding {
         }
     }
     Finding::between(Some(seen), sum(|spread| &spread.low), sum(|spread| &spread.high))
+}
+
+/// The smallest or the largest: of numbers, else by the order of what they are (words in the order of their list).
+fn extreme(observations: &[Observation], largest: bool, method: Method) -> Tally {
+    let known: Vec<Datum> =
+        observations.iter().filter_map(|observation| observation.finding.seen()).collect();
+    if known.iter().all(|datum| datum.as_number().is_some()) {
+        let at = if largest { Rational::one() } else { Rational::zero() };
+        let method = Method { percentiles: PercentileMethod::NearestRank, ..method };
+        return ranked(observations, &at, method);
+    }
+    let mut tally = weighed(observations);
+    for observation in observations {
+        match observation.finding.seen() {
+            Some(_) => tally.entered += observation.times,
+            None => tally.passed_over += observation.times,
+        }
+    }
+    let found = if largest { known.into_iter().max() } else { known.into_iter().min() };
+    tally.finding = found.map(Finding::Known);
+    tally
 }
 
 /// The value at a rank.

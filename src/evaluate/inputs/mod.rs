@@ -9,7 +9,8 @@ use std::collections::BTreeSet;
 use crate::data::{BadRow, BadRows, Cell, Exports, InputFile, ReadRows, Row, read_rows};
 use crate::diagnostic::{Diagnostic, codes, did_you_mean};
 use crate::ir::{
-    ColumnOrigin, Contract, DownRule, Exclusion, Expression, Pause, RowShape, RowsOf, Source, SourceId,
+    ColumnOrigin, Contract, DownRule, Exclusion, Expression, Pause, RowShape, RowsOf, Source,
+    SourceId,
 };
 
 use super::walk::each_part;
@@ -28,6 +29,17 @@ pub struct Binding {
 pub struct Inputs {
     /// One for each source of the contract, in its order.
     pub sources: Vec<ReadRows>,
+    /// The same for the terms of each amendment, where these have other sources than the terms before.
+    pub amended: Vec<Option<Vec<ReadRows>>>,
+}
+
+impl Inputs {
+    /// The rows of the original terms (0), or of the terms of an amendment by its place (1, 2, …).
+    pub(super) fn of_version(&self, version: usize) -> &[ReadRows] {
+        let amended = self.amended.get(..version).unwrap_or(&self.amended);
+        let own = amended.iter().rev().find_map(Option::as_ref);
+        own.unwrap_or(&self.sources)
+    }
 }
 
 /// Reads the files bound to the sources of a contract. A source that nothing reads needs no files; of several
@@ -41,7 +53,30 @@ pub fn read_inputs(
     bindings: &[Binding],
     bad: BadRows,
 ) -> Result<Inputs, Box<Diagnostic>> {
-    let names = || contract.sources.iter().map(|source| source.name.as_str());
+    read_all(contract, exports, bindings, bad, true)
+}
+
+/// The same for a scenario: sources without files have no rows.
+///
+/// # Errors
+/// A diagnostic where a name is bound that is no source, or a file cannot be read.
+pub fn read_inputs_given(
+    contract: &Contract,
+    exports: &dyn Exports,
+    bindings: &[Binding],
+    bad: BadRows,
+) -> Result<Inputs, Box<Diagnostic>> {
+    read_all(contract, exports, bindings, bad, false)
+}
+
+fn read_all(
+    contract: &Contract,
+    exports: &dyn Exports,
+    bindings: &[Binding],
+    bad: BadRows,
+    complete: bool,
+) -> Result<Inputs, Box<Diagnostic>> {
+    let names = || source_names(contract).into_iter();
     for binding in bindings {
         if !names().any(|name| name == binding.source) {
             let declared: Vec<String> = names().map(|name| format!("`{name}`")).collect();
@@ -53,8 +88,41 @@ pub fn read_inputs(
             ));
         }
     }
+    let read = |terms| read_version(terms, exports, bindings, bad, complete);
+    let mut inputs = Inputs { sources: read(contract)?, amended: Vec::new() };
+    let mut before = contract;
+    for amendment in &contract.amendments {
+        let other = amendment.terms.sources != before.sources;
+        let read = if other { Some(read(&amendment.terms)?) } else { None };
+        inputs.amended.push(read);
+        before = &amendment.terms;
+    }
+    Ok(inputs)
+}
+
+/// The names of the sources of a contract, those of its amendments included, each once and in order.
+pub fn source_names(contract: &Contract) -> Vec<&str> {
+    let versions =
+        std::iter::once(contract).chain(contract.amendments.iter().map(|own| &*own.terms));
+    let mut names: Vec<&str> = Vec::new();
+    for source in versions.flat_map(|version| &version.sources) {
+        if !names.contains(&source.name.as_str()) {
+            names.push(&source.name);
+        }
+    }
+    names
+}
+
+/// Reads the files bound to the sources of one version of the terms.
+fn read_version(
+    contract: &Contract,
+    exports: &dyn Exports,
+    bindings: &[Binding],
+    bad: BadRows,
+    complete: bool,
+) -> Result<Vec<ReadRows>, Box<Diagnostic>> {
     let used = used_sources(contract);
-    let mut inputs = Inputs::default();
+    let mut sources = Vec::new();
     for (place, source) in contract.sources.iter().enumerate() {
         let bound = bindings.iter().filter(|binding| binding.source == source.name);
         let mut files: Vec<InputFile> = bound.flat_map(|binding| binding.files.clone()).collect();
@@ -62,18 +130,18 @@ pub fn read_inputs(
         files.sort_by(|a, b| a.path.cmp(&b.path));
         files.dedup_by(|a, b| a.path == b.path);
         if files.is_empty() {
-            if used.contains(&SourceId::from(place)) {
+            if complete && used.contains(&SourceId::from(place)) {
                 return Err(unbound(source));
             }
-            inputs.sources.push(ReadRows::default());
+            sources.push(ReadRows::default());
             continue;
         }
         let mut read = read_rows(exports, &files, &source.layout, bad)
             .map_err(|error| refusal::diagnostic(&source.name, &error))?;
         refuse_reversed_spans(source, &mut read, bad)?;
-        inputs.sources.push(read);
+        sources.push(read);
     }
-    Ok(inputs)
+    Ok(sources)
 }
 
 fn unbound(source: &Source) -> Box<Diagnostic> {

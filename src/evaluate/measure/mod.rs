@@ -13,7 +13,7 @@ use crate::ir::{
     Aggregate, AggregateFunction, AggregateOver, Expression, MetricId, MetricPart, MissingPolicy,
     NoItems, ServiceId,
 };
-use crate::time::IntervalSet;
+use crate::time::{IntervalSet, PeriodKind};
 
 use super::aggregate::{Tally, fold, gap_finding};
 use super::countable::Countable;
@@ -52,6 +52,8 @@ pub(super) struct Figure {
     pub(super) open: Vec<usize>,
     /// What there is to say.
     pub(super) notes: Vec<String>,
+    /// Parts of it that a scenario gives, whatever the data say.
+    pub(super) given: Vec<(MetricPart, Finding)>,
 }
 
 impl Default for Figure {
@@ -67,6 +69,7 @@ impl Default for Figure {
             failed: Vec::new(),
             open: Vec::new(),
             notes: Vec::new(),
+            given: Vec::new(),
         }
     }
 }
@@ -74,6 +77,9 @@ impl Default for Figure {
 impl Figure {
     /// A part of it, as an expression reads it.
     pub(super) fn part(&self, part: MetricPart) -> Finding {
+        if let Some((_, given)) = self.given.iter().find(|(own, _)| *own == part) {
+            return given.clone();
+        }
         let outage = |figure| match &self.outages {
             Some(outages) => outages.figure(figure),
             None => Finding::Known(Datum::Missing),
@@ -331,8 +337,19 @@ impl<'a> Figures<'a> for Measurement<'_, 'a> {
         Ok(self.evaluation.figure(metric, keys, self.window)?.part(part))
     }
 
+    fn previous(&self, value: &'a Expression, per: PeriodKind) -> Result<Finding, Fault> {
+        let before = super::amounts::previous(self.evaluation, self.window, per);
+        if !before.is_in_force() {
+            // It reaches before the term.
+            return Ok(Finding::unbounded());
+        }
+        let of_group = (self.group, self.lines, &self.countable);
+        let earlier = Measurement::new(self.evaluation, self.id, self.measured, of_group, &before);
+        finding(&earlier, value)
+    }
+
     fn fee(&self, service: ServiceId) -> Finding {
-        super::fees::fee(self.evaluation.terms.contract, service, self.window)
+        super::fees::fee(self.evaluation, service, self.window)
     }
 }
 

@@ -32,6 +32,10 @@ pub(crate) fn contract(zone: &str, from: &str, until: &str) -> Contract {
         schema: SCHEMA.to_owned(),
         name: "test".to_owned(),
         title: None,
+        texts: Vec::new(),
+        parameters: Vec::new(),
+        amendments: Vec::new(),
+        scenarios: Vec::new(),
         sha256: String::new(),
         tzdb: String::new(),
         term: Term { from: day(from), until: Some(day(until)) },
@@ -101,6 +105,7 @@ pub(crate) fn source(name: &str, columns: &str, shape: &str) -> Source {
         layout: Layout::new(layouts),
         columns: declared,
         shape,
+        counters: Vec::new(),
         unique: None,
         complete_until: None,
     }
@@ -124,6 +129,7 @@ pub(crate) fn metric(name: &str, value: Expression) -> Metric {
         counting: Counting::ByInstant,
         applies: None,
         calendar: None,
+        existing: None,
         exclusions: Vec::new(),
         weight: None,
         value,
@@ -154,6 +160,7 @@ pub(crate) fn objective(name: &str, require: Expression) -> Objective {
         reads: Vec::new(),
         require,
         applies: None,
+        backed_by: Vec::new(),
         relieved: None,
     }
 }
@@ -204,6 +211,7 @@ pub(crate) fn service(amount: &str) -> Service {
         clause: None,
         from: None,
         to: None,
+        backed_by: Vec::new(),
         fee: Some(Fee { amount: r(amount), currency: "EUR".to_owned(), per: PeriodKind::Month }),
     }
 }
@@ -345,6 +353,8 @@ pub(crate) fn try_run(
 ) -> Result<Statement, Box<Diagnostic>> {
     let mut contract = contract.clone();
     contract.metric_order = (0..contract.metrics.len()).map(MetricId::from).collect();
+    let penalties = (0..contract.penalties.len()).map(crate::ir::PenaltyId::from);
+    contract.credit_order = penalties.map(crate::ir::Creditable::Penalty).collect();
     let texts = data.iter().map(|(source, text)| (format!("{source}.csv"), (*text).to_owned()));
     let bindings: Vec<Binding> = data
         .iter()

@@ -26,7 +26,7 @@ pub(super) struct Failure {
 impl Failure {
     /// Whether a whole value was read before, so that anything might follow.
     pub(super) fn follows_value(&self) -> bool {
-        self.expected.contains(&Rule::op_add)
+        self.expected.contains(&Rule::infix_ahead)
     }
 }
 

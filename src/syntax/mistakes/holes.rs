@@ -67,6 +67,18 @@ impl Finder<'_> {
         );
     }
 
+    /// `later of` with a single value.
+    pub(super) fn missing_other(&mut self, hole: &Node, owner: &Node) {
+        let word = if self.slice(owner.span).starts_with("later") { "later" } else { "earlier" };
+        self.push(
+            Diagnostic::new(
+                codes::MISSING_VALUE,
+                format!("`{word} of` compares at least two values, parted by `,`"),
+            )
+            .at(self.placed(hole.span), "another value belongs here"),
+        );
+    }
+
     pub(super) fn missing_field(&mut self, hole: &Node) {
         self.push(
             Diagnostic::new(codes::MISSING_NAME, "a name is missing after `.`")

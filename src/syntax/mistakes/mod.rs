@@ -19,7 +19,7 @@ use sla_grammar::Rule;
 
 /// Adds a diagnostic for every mistake in the tree.
 ///
-/// `deep` are the regions that were nested too deeply, in order; they are blank in `text`.
+/// `deep` are the blanks in `text` that stand for what was nested too deeply, in order.
 pub(super) fn find(tree: &Node, text: &str, deep: &[Span], diagnostics: &mut Vec<Diagnostic>) {
     let mut finder = Finder { text, deep, header_unclosed: false, diagnostics };
     finder.hidden_characters(tree.span);
@@ -40,12 +40,18 @@ impl Finder<'_> {
             self.header_unclosed = node.all(Rule::text).any(|text| text.has(Rule::missing_quote));
         }
         let mut outside: Option<&Node> = None;
+        let mut declared = false;
         for (place, child) in node.children.iter().enumerate() {
             let before = place.checked_sub(1).and_then(|place| node.children.get(place));
             // A run of lines outside any declaration is one mistake.
             if child.rule() == Rule::bad_item {
-                let goes_on = outside.is_some_and(|last| self.only_blank_between(last, child));
-                self.bad_item(child, goes_on);
+                // What stands in the lines behind a broken declaration is a mistake of its own.
+                let goes_on = outside.is_some_and(|last| {
+                    let between = self.between(last, child);
+                    between.trim().is_empty() && !(declared && between.contains('\n'))
+                });
+                let declares = self.bad_item(child, goes_on);
+                declared = declares || (declared && goes_on);
                 outside = Some(child);
                 continue;
             }
@@ -60,10 +66,14 @@ impl Finder<'_> {
         match node.rule() {
             Rule::bad_header => self.bad_header(node),
             Rule::bad_line => self.bad_clause(node),
+            // An expression that is too deep, reported where the tree was built.
+            Rule::bad_tail if parent.rule() == Rule::expr => {}
             Rule::bad_tail => self.bad_tail(node, before),
+            Rule::bad_inside => self.bad_inside(node),
             Rule::bad_row => self.bad_row(node, parent),
             Rule::missing_value => self.missing_value(node, before, parent),
             Rule::missing_name => self.missing_name(node, before),
+            Rule::missing_other => self.missing_other(node, parent),
             Rule::missing_field => self.missing_field(node),
             Rule::missing_quote => self.missing_quote(parent),
             Rule::missing_open => self.missing_open(node),
@@ -85,9 +95,8 @@ impl Finder<'_> {
         self.text.get(span.range()).unwrap_or("")
     }
 
-    fn only_blank_between(&self, first: &Node, second: &Node) -> bool {
-        let between = Span::new(first.span.source, first.span.end, second.span.start);
-        self.slice(between).trim().is_empty()
+    fn between(&self, first: &Node, second: &Node) -> &str {
+        self.slice(Span::new(first.span.source, first.span.end, second.span.start))
     }
 
     /// Whether a region that was not looked into lies between `from` and the place `to`.
@@ -102,6 +111,15 @@ impl Finder<'_> {
         let last = after.checked_sub(1).and_then(|last| self.deep.get(last));
         last.is_some_and(|region| {
             let between = Span::new(hole.source, region.end, hole.start);
+            self.slice(between).trim().is_empty()
+        })
+    }
+
+    /// Whether such a region stands right behind a place, and would have gone on there.
+    fn deep_right_behind(&self, hole: Span) -> bool {
+        let after = self.deep.partition_point(|region| region.start < hole.start);
+        self.deep.get(after).is_some_and(|region| {
+            let between = Span::new(hole.source, hole.start, region.start);
             self.slice(between).trim().is_empty()
         })
     }

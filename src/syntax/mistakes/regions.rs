@@ -50,15 +50,22 @@ impl Finder<'_> {
     }
 
     /// Text outside any declaration; `goes_on` if the line before it is such text too.
-    pub(super) fn bad_item(&mut self, node: &Node, goes_on: bool) {
+    ///
+    /// Tells whether it begins like a declaration.
+    pub(super) fn bad_item(&mut self, node: &Node, goes_on: bool) -> bool {
         let (token, place) = self.first_token(node.span);
         if is_declaration_word(&token) {
             let diagnostic = self.bad_declaration(node, &token);
-            return self.push(diagnostic);
+            self.push(diagnostic);
+            return true;
         }
-        if goes_on {
-            return;
+        if !goes_on {
+            self.stray_text(node, &token, place);
         }
+        false
+    }
+
+    fn stray_text(&mut self, node: &Node, token: &str, place: Span) {
         if token == "}" {
             return self.push(
                 Diagnostic::new(codes::MISSING_OPEN, "this `}` closes nothing")
@@ -75,7 +82,7 @@ impl Finder<'_> {
         )
         .at(place, "begins no declaration");
         let words = DeclarationKind::all().map(DeclarationKind::word);
-        self.push(with_guess(diagnostic, &token, place, words));
+        self.push(with_guess(diagnostic, token, place, words));
     }
 
     /// A declaration whose word is right and whose header is not.
@@ -124,12 +131,28 @@ impl Finder<'_> {
         self.push(diagnostic);
     }
 
+    /// What stands between brackets behind a complete value, or in the place of one.
+    pub(super) fn bad_inside(&mut self, node: &Node) {
+        let (token, place) = self.first_token(node.span);
+        let diagnostic = self.unknown_character(place, node.span).unwrap_or_else(|| {
+            let message = format!("`{token}` does not belong here");
+            Diagnostic::new(codes::UNEXPECTED_TEXT, message).at(place, "not expected here")
+        });
+        self.push(diagnostic);
+    }
+
     pub(super) fn bad_row(&mut self, node: &Node, block: &Node) {
+        // The row breaks off where what is too deep begins.
+        if self.deep_right_behind(node.span.at_end()) {
+            return;
+        }
         let (rule, mark, form) = match block.rule() {
-            Rule::tier_rows => (Rule::tier_row, ':', "`>= 99.0% : 10%` or `otherwise : 50%`"),
+            Rule::tier_rows => {
+                (Rule::strict_tier_row, ':', "`>= 99.0% : 10%` or `otherwise : 50%`")
+            }
             Rule::repeat_rows => (Rule::repeat_row, ':', "`2 periods in a row : x 1.5`"),
-            Rule::table_body => (Rule::table_row, '|', "`P1 | 15 min | 4 h`"),
-            _ => (Rule::choose_row, ':', "`availability >= 99% : 10%` or `otherwise : 0%`"),
+            Rule::table_body => (Rule::strict_table_row, '|', "`P1 | 15 min | 4 h`"),
+            _ => (Rule::strict_choose_row, ':', "`availability >= 99% : 10%` or `otherwise : 0%`"),
         };
         let failure = self.strictly(rule, node.span);
         let text = self.slice(node.span);

@@ -6,8 +6,7 @@ use sla::source::SourceId;
 use sla::syntax::{LexemeKind, lexemes, parse};
 
 use super::meaning::meaning;
-use crate::markdown::fences;
-use crate::repository::files;
+use crate::corpus::contracts;
 
 /// Formats a text and checks what it promises; tells whether the text was good.
 pub(crate) fn check(text: &str) -> bool {
@@ -40,20 +39,6 @@ fn tidy(text: &str) {
         let indent = line.len() - line.trim_start_matches([' ', '\t']).len();
         assert!(!line[..indent].contains('\t'), "{text}");
     }
-}
-
-/// All contracts of the repository: the examples and those in the documentation, good ones and bad ones.
-pub(crate) fn contracts() -> Vec<(String, String)> {
-    let mut found: Vec<(String, String)> = Vec::new();
-    for folder in ["tests", "examples"] {
-        found.extend(files(folder, "sla").into_iter().map(|file| (file.path, file.text)));
-    }
-    let pages = [files("docs", "md"), files("examples", "md")].concat();
-    for page in pages {
-        let blocks = fences(&page.text).into_iter().filter(|block| block.info.starts_with("sla"));
-        found.extend(blocks.map(|block| (format!("{}:{}", page.path, block.line), block.text)));
-    }
-    found
 }
 
 /// A generator of numbers that are the same in every run.

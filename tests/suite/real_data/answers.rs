@@ -5,6 +5,13 @@ use sla::exact::Rational;
 
 use crate::evaluation::{Folder, number};
 
+/// An example with its answers.
+pub(crate) fn example(name: &str) -> Folder {
+    let folder = Folder::of_project(&format!("examples/{name}"));
+    let answers = folder.text("expected/answers.json");
+    folder.with("answers.json", answers)
+}
+
 /// The part of an `answers.json` that answers one question.
 pub(crate) fn question(folder: &Folder, id: &str) -> Value {
     let answers: Value = serde_json::from_str(&folder.text("answers.json")).expect("JSON");

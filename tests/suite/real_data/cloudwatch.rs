@@ -5,13 +5,13 @@ use std::sync::LazyLock;
 use sla::exact::Rational;
 use sla::statement::Statement;
 
-use super::answers::{count, exactly, judged, members, percent, question, rounded};
+use super::answers::{count, exactly, example, judged, members, percent, question, rounded};
 use crate::evaluation::{Folder, evaluate, metric, period, value, verdict};
 
 const METHOD: &str = "percentiles      nearest rank";
 
 fn folder() -> Folder {
-    Folder::of_project("examples/cloudwatch-latency")
+    example("cloudwatch-latency")
 }
 
 /// Evaluated once, as the contract stands.

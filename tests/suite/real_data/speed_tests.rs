@@ -5,11 +5,11 @@ use std::sync::LazyLock;
 use sla::exact::Rational;
 use sla::statement::Statement;
 
-use super::answers::{count, exactly, judged, members, percent, question, rounded};
+use super::answers::{count, exactly, example, judged, members, percent, question, rounded};
 use crate::evaluation::{Folder, evaluate, metric, number, period, value, verdict};
 
 fn folder() -> Folder {
-    Folder::of_project("examples/isp-speedtest")
+    example("isp-speedtest")
 }
 
 /// Evaluated once for all tests.

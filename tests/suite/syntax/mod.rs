@@ -1,6 +1,8 @@
 //! What the parser promises: the tree of good text, the messages and the tree of broken text, and its limits.
 
 mod dump;
+mod hostile;
+mod invariants;
 mod limits;
 mod mutations;
 mod recovery;

@@ -171,3 +171,61 @@ fn units_stand_behind_numbers_with_or_without_a_blank() {
     assert_eq!(kinds("metric m { sampled every 5min }"), kinds("metric m { sampled every 5 min }"));
     assert_eq!(ranked("x < 5min"), "(lt x 5min)");
 }
+
+/// The example above a rule of the grammar, for every clause and declaration.
+fn documented() -> Vec<(&'static str, String)> {
+    let mut found = Vec::new();
+    let mut example = None;
+    for line in include_str!("../../../grammar/sla.pest").lines() {
+        if let Some(doc) = line.strip_prefix("/// ") {
+            example = example.or_else(|| doc.split('`').nth(1));
+        } else if let Some(written) = example.take() {
+            let rule = line.split_whitespace().next().unwrap();
+            let rows = if rule == "c_credit" { "{\n otherwise : 1\n}" } else { "{\n}" };
+            found.push((rule, written.replace("{ … }", rows).replace('…', "x")));
+        }
+    }
+    found
+}
+
+#[test]
+fn the_examples_in_the_grammar_are_read_by_the_rules_they_stand_at() {
+    let (mut clauses, mut declarations) = (0, 0);
+    for (rule, example) in documented() {
+        let text = match rule.split_once('_') {
+            Some(("c", _)) => format!("metric m {{\n{example}\n}}\n"),
+            // It stands for all blocks and shows none.
+            Some(("d", "block")) => continue,
+            Some(("d", _)) => format!("{example}\n"),
+            _ => continue,
+        };
+        let parse = parsed(&text);
+        assert_eq!(diagnostics(&parse, &text), "no diagnostics\n", "{text}");
+        let kinds: Vec<String> = parse.tree.walk().map(|node| node.kind.to_string()).collect();
+        let first = kinds.iter().find(|kind| kind.starts_with(&rule[..2]) && *kind != "d_block");
+        assert_eq!(first.map(String::as_str), Some(rule), "{text}");
+        *(if rule.starts_with("c_") { &mut clauses } else { &mut declarations }) += 1;
+    }
+    assert!(clauses > 85 && declarations >= 6, "{clauses} clauses, {declarations} declarations");
+}
+
+/// The grammar lists these words twice, as words of the tree and as mere text for look-aheads.
+#[test]
+fn every_declaration_begins_anew_after_a_body_left_open() {
+    for kind in sla::syntax::DeclarationKind::all() {
+        let word = kind.word();
+        let next = match word {
+            "import" => "import \"a\" as b".to_owned(),
+            "type" => "type a : one of b".to_owned(),
+            "parameter" => "parameter a : money".to_owned(),
+            // Without a block or a colon nothing tells it from a clause.
+            "unit" => continue,
+            "table" => "table a by b {\n}".to_owned(),
+            "case" => "case a from b by c {\n}".to_owned(),
+            _ => format!("{word} a {{\n}}"),
+        };
+        let text = format!("party p {{\n    role provider\n\n{next}\n");
+        let declarations = parsed(&text).tree.children.len();
+        assert_eq!(declarations, 2, "{text}");
+    }
+}

@@ -4,7 +4,6 @@ use super::{codes, reading, statement};
 use crate::evaluation::{credit, number, period, total, value, verdict};
 
 #[test]
-#[ignore = "ahead of the evaluator"]
 fn w3_a_worse_disk_lowers_the_credit() {
     let statement = statement(&reading("azure-virtual-machines", &[]));
     let may = period(&statement, "2026-05");
@@ -67,7 +66,6 @@ fn w6_the_original_table_has_a_hole_and_disagrees_with_the_promise() {
 }
 
 #[test]
-#[ignore = "ahead of the evaluator"]
 fn w7_days_of_service_and_their_value() {
     let statement = statement(&reading("google-workspace", &[]));
     let april = period(&statement, "2026-04");

@@ -123,7 +123,6 @@ fn w12_two_conditions_and_the_worse_decides() {
 }
 
 #[test]
-#[ignore = "ahead of the evaluator"]
 fn w12_the_credits_of_both_do_not_add_up() {
     // 500 min at 20 % break both: 98.84 % is below 99 %, 25 % for each, and 25 % in all.
     let rows: Vec<String> = (0..500)

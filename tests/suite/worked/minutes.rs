@@ -4,7 +4,6 @@ use super::{reading, statement};
 use crate::evaluation::{Folder, credit, number, period, value, verdict};
 
 #[test]
-#[ignore = "ahead of the evaluator"]
 fn w1_two_rules_on_one_set_of_outages() {
     let statement = statement(&reading("amazon-ec2", &[]));
     let april = period(&statement, "2026-04");
@@ -16,7 +15,6 @@ fn w1_two_rules_on_one_set_of_outages() {
 }
 
 #[test]
-#[ignore = "ahead of the evaluator"]
 fn w1_alignment_with_the_clock_hour_matters() {
     let with = |starts: &str, ends: &str| {
         let outages =

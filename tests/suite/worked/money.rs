@@ -25,7 +25,6 @@ fn w9_the_allowance_deducted() {
 }
 
 #[test]
-#[ignore = "ahead of the evaluator"]
 fn w9_in_proportion_to_those_affected() {
     // 100 min × 0.021 × 200 ÷ 43,200 = 0.0097; times 25 it is 0.2431.
     let times_25 = statement(&reading("cloudflare", &[]));
@@ -48,14 +47,12 @@ const BY_MONTH: &str =
 const BY_FAULT: &str = "penalty network_credit for each outage of network_uptime {";
 
 #[test]
-#[ignore = "ahead of the evaluator"]
 fn w10_full_half_hours_of_the_month() {
     // 100 min: 3 × 50. 20 + 20 min: one, 50. 35 min from the ticket on: one, 50.
     assert_eq!(half_hours(&[]), ["150", "50", "50"].map(number));
 }
 
 #[test]
-#[ignore = "ahead of the evaluator"]
 fn w10_started_half_hours_of_the_month() {
     // 4, 2 and 2.
     let started = (FULL, "per started 30 min of network_uptime.downtime");
@@ -63,7 +60,6 @@ fn w10_started_half_hours_of_the_month() {
 }
 
 #[test]
-#[ignore = "ahead of the evaluator"]
 fn w10_full_half_hours_by_fault() {
     // 3; none in either; 1.
     let changes = [(BY_MONTH, BY_FAULT), (FULL, "per full 30 min of length")];
@@ -71,7 +67,6 @@ fn w10_full_half_hours_by_fault() {
 }
 
 #[test]
-#[ignore = "ahead of the evaluator"]
 fn w10_the_clock_that_starts_with_the_fault() {
     // June from 09:00 to 10:00: two full half hours.
     let raised = ("span      later of raised, ticketed to fixed", "span      raised to fixed");

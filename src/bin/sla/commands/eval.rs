@@ -15,14 +15,7 @@ pub(super) fn run(eval: &Eval, console: &mut Console) -> Result<Ending, Failure>
     if eval.format != StatementFormat::Human {
         console.format = Format::Plain;
     }
-    let (loaded, statement) = evaluated(&eval.contract, &eval.data, console)?;
-    // A condition that could never hold would pass in silence.
-    if eval.fail_on.contains(&Condition::Right) && !loaded.contract.rights.is_empty() {
-        return Err(Failure::advised(
-            "`--fail-on right` cannot be answered: the rights of the contract are not evaluated",
-            "ask for breach, credit or inconclusive",
-        ));
-    }
+    let (_, statement) = evaluated(&eval.contract, &eval.data, console)?;
     let destination = eval.destination.output.as_deref();
     let looks = Looks {
         width: width(destination),
@@ -80,7 +73,10 @@ fn holds(condition: Condition, statement: &Statement) -> bool {
             .iter()
             .flat_map(|period| &period.credits)
             .any(|credit| credit.amount.bytes().any(|byte| (b'1'..=b'9').contains(&byte))),
-        // A contract with rights has been refused before.
-        Condition::Right => false,
+        // A right to end the contract at any time is no event.
+        Condition::Right => statement
+            .rights
+            .iter()
+            .any(|right| right.state == "exercisable" && right.period.is_some()),
     }
 }

@@ -1,7 +1,7 @@
 //! The figures of a statement that have an address.
 
 use sla::ir::Penalty;
-use sla::statement::{Credit, Group, MetricFigure, ObjectiveVerdict, PeriodStatement};
+use sla::statement::{Credit, Group, MetricFigure, ObjectiveVerdict, PeriodStatement, RightState};
 
 use super::Grounds;
 use crate::statement::address::{address, is_meant};
@@ -13,8 +13,10 @@ pub(crate) struct Addressed<'a> {
     pub(crate) name: &'a str,
     /// Its group.
     pub(crate) group: &'a Group,
-    /// Its period.
-    pub(crate) period: &'a PeriodStatement,
+    /// The name of its period.
+    pub(crate) label: &'a str,
+    /// Its period; a right stands beside them.
+    pub(crate) period: Option<&'a PeriodStatement>,
     /// What stands there.
     pub(crate) figure: Figure<'a>,
 }
@@ -28,6 +30,8 @@ pub(crate) enum Figure<'a> {
     Objective(&'a ObjectiveVerdict),
     /// A credit; the statement leaves those of nothing out.
     Credit(&'a Penalty, Option<&'a Credit>),
+    /// A right that has arisen.
+    Right(&'a RightState),
 }
 
 impl Figure<'_> {
@@ -37,6 +41,7 @@ impl Figure<'_> {
             Self::Metric(_) => "metric",
             Self::Objective(_) => "objective",
             Self::Credit(..) => "penalty",
+            Self::Right(_) => "right",
         }
     }
 }
@@ -44,42 +49,53 @@ impl Figure<'_> {
 impl Addressed<'_> {
     /// Its address.
     pub(crate) fn address(&self) -> String {
-        address(self.name, self.group, &self.period.label)
+        address(self.name, self.group, self.label)
     }
 
     /// Whether it is what was asked for.
     pub(crate) fn is_meant_by(&self, asked: &str) -> bool {
         let kind = asked.split_once(':').map(|(kind, _)| kind);
-        let other_kind = matches!(kind, Some("metric" | "objective" | "penalty"))
+        let other_kind = matches!(kind, Some("metric" | "objective" | "penalty" | "right"))
             && kind != Some(self.figure.kind());
-        !other_kind && is_meant(asked, self.name, self.group, &self.period.label)
+        !other_kind && is_meant(asked, self.name, self.group, self.label)
     }
 }
 
-/// All figures in the order of the statement: by period, and in it penalties, objectives, metrics.
+/// All figures in the order of the statement: by period, and in it penalties, objectives, metrics; then rights.
 pub(crate) fn addressed(grounds: Grounds<'_>) -> impl Iterator<Item = Addressed<'_>> {
     let penalties = &grounds.contract.penalties;
-    grounds.statement.periods.iter().flat_map(move |period| {
+    let in_periods = grounds.statement.periods.iter().flat_map(move |period| {
         let credits = penalties.iter().flat_map(move |penalty| credits_of(penalty, period));
         let objectives = period.objectives.iter().map(move |objective| Addressed {
             name: &objective.name,
             group: &objective.group,
-            period,
+            label: &period.label,
+            period: Some(period),
             figure: Figure::Objective(objective),
         });
         let metrics = period.metrics.iter().map(move |metric| Addressed {
             name: &metric.name,
             group: &metric.group,
-            period,
+            label: &period.label,
+            period: Some(period),
             figure: Figure::Metric(metric),
         });
         credits.chain(objectives).chain(metrics)
-    })
+    });
+    in_periods.chain(grounds.statement.rights.iter().map(|right| Addressed {
+        name: &right.name,
+        group: &WHOLE,
+        label: right.period.as_deref().unwrap_or("term"),
+        period: None,
+        figure: Figure::Right(right),
+    }))
 }
+
+/// What has no groups.
+static WHOLE: Group = Group(Vec::new());
 
 /// The credits of a penalty in a period; one of nothing, without a group, where there are none.
 fn credits_of<'a>(penalty: &'a Penalty, period: &'a PeriodStatement) -> Vec<Addressed<'a>> {
-    static WHOLE: Group = Group(Vec::new());
     let mut found: Vec<Addressed<'a>> = period
         .credits
         .iter()
@@ -87,14 +103,21 @@ fn credits_of<'a>(penalty: &'a Penalty, period: &'a PeriodStatement) -> Vec<Addr
         .map(|credit| Addressed {
             name: &penalty.name,
             group: &credit.group,
-            period,
+            label: &period.label,
+            period: Some(period),
             figure: Figure::Credit(penalty, Some(credit)),
         })
         .collect();
     // A period without a total has no penalties of its kind.
     if found.is_empty() && period.total_credit.is_some() {
         let figure = Figure::Credit(penalty, None);
-        found.push(Addressed { name: &penalty.name, group: &WHOLE, period, figure });
+        found.push(Addressed {
+            name: &penalty.name,
+            group: &WHOLE,
+            label: &period.label,
+            period: Some(period),
+            figure,
+        });
     }
     found
 }

@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 
 use sla::diagnostic::render::visible::one_line;
 use sla::ir::{Contract, Penalty};
-use sla::statement::{Credit, Group, ObjectiveVerdict, PeriodStatement, Statement};
+use sla::statement::{Credit, Group, ObjectiveVerdict, PeriodStatement, RightState, Statement};
 
 use crate::statement::address::address;
 use crate::statement::period::{is_not_reached, read, told};
@@ -38,6 +38,7 @@ pub(crate) fn list(grounds: Grounds<'_>, looks: Looks) -> String {
                 Figure::Objective(objective) => page.verdict(&objective.verdict),
                 Figure::Credit(_, Some(credit)) => figure::money(&credit.amount, &credit.currency),
                 Figure::Credit(_, None) => "nothing".to_owned(),
+                Figure::Right(right) => one_line(&right.state),
             };
             vec![one_line(&found.address()), found.figure.kind().to_owned(), value]
         })
@@ -52,14 +53,40 @@ pub(crate) fn explain(grounds: Grounds<'_>, figures: &[Addressed<'_>], looks: Lo
     let mut page = Page::new(looks);
     for found in figures {
         page.gap();
-        let mut chain = Chain { grounds, period: found.period, page: &mut page };
+        if let Figure::Right(state) = found.figure {
+            right(&mut page, grounds, &found.address(), state);
+        }
+        let Some(period) = found.period else { continue };
+        let mut chain = Chain { grounds, period, page: &mut page };
         match found.figure {
+            Figure::Right(_) => {}
             Figure::Metric(metric) => chain.metric(metric, 0),
             Figure::Objective(objective) => chain.objective(objective, 0),
             Figure::Credit(penalty, credit) => chain.credit(penalty, found.group, credit),
         }
     }
     page.into_text()
+}
+
+/// A right: its trigger, and what became of it.
+fn right(page: &mut Page, grounds: Grounds<'_>, address: &str, right: &RightState) {
+    page.line(0, &format!("{}: {}", one_line(address), one_line(&right.state)));
+    let parts = [
+        ("declared in", grounds.declared.get(&right.name)),
+        ("clause", right.clause.as_ref()),
+        ("right of", right.holder.as_ref()),
+        ("rule: when", right.when.as_ref()),
+    ];
+    for (word, text) in parts {
+        if let Some(text) = text {
+            let colon = if word.contains(':') { "" } else { ":" };
+            page.line(1, &format!("{word}{colon} {}", one_line(text)));
+        }
+    }
+    page.line(1, &format!("allows {}", one_line(&right.purpose)));
+    for step in &right.steps {
+        page.line(1, &one_line(step));
+    }
 }
 
 /// One chain, within a period.

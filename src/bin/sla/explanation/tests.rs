@@ -10,7 +10,7 @@ use sla::statement::{RowPlace, Statement};
 
 use super::{Addressed, Grounds, addressed, explain, list};
 use crate::statement::Looks;
-use crate::statement::tests::{march, statement};
+use crate::statement::tests::{march, rights, statement};
 
 const LOOKS: Looks = Looks { width: 100, colour: false, drawn: true };
 
@@ -68,7 +68,9 @@ fn month() -> Statement {
     reading.kind = "duration".to_owned();
     reading.value = Some("0.25".to_owned());
     month.objectives[1].readings.push(reading);
-    statement(vec![month])
+    let mut statement = statement(vec![month]);
+    statement.rights = rights();
+    statement
 }
 
 fn explained(asked: &str) -> String {
@@ -86,6 +88,12 @@ fn explained(asked: &str) -> String {
 #[test]
 fn a_credit_is_followed_down_to_the_rows() {
     assert_snapshot!("credit", explained("uptime_credit@2026-03"));
+}
+
+#[test]
+fn a_right_has_its_trigger_and_its_course() {
+    assert_snapshot!("right", explained("chronic_failure@2026-06"));
+    assert_eq!(explained("right:chronic_failure"), explained("chronic_failure"));
 }
 
 #[test]

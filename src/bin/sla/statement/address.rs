@@ -17,7 +17,7 @@ pub(crate) fn address(name: &str, group: &Group, period: &str) -> String {
 /// Nothing is taken apart here: keys may hold any character, so the forms are built and compared.
 pub(crate) fn is_meant(asked: &str, name: &str, group: &Group, period: &str) -> bool {
     let asked = asked.trim();
-    let asked = ["metric:", "objective:", "penalty:"]
+    let asked = ["metric:", "objective:", "penalty:", "right:"]
         .iter()
         .find_map(|kind| asked.strip_prefix(kind))
         .unwrap_or(asked);

@@ -8,6 +8,7 @@ mod objectives;
 mod overview;
 mod page;
 pub(crate) mod period;
+mod standing;
 #[cfg(test)]
 pub(crate) mod tests;
 
@@ -25,6 +26,7 @@ pub(crate) fn table(statement: &Statement, looks: Looks) -> String {
     for written in &statement.periods {
         period::write(&mut page, written);
     }
+    standing::write(&mut page, statement);
     remarks(&mut page, statement);
     page.into_text()
 }

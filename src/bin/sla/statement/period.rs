@@ -2,7 +2,8 @@
 
 use sla::diagnostic::render::visible::one_line;
 use sla::statement::{
-    Credit, CreditStep, ExclusionAccount, Group, MetricFigure, PeriodStatement, Reading, RowPlace,
+    CombinedCredit, Credit, CreditStep, ExclusionAccount, Group, MetricFigure, PeriodStatement,
+    Reading, RowPlace,
 };
 
 use super::figure::{self, duration_of, figure as shown, money};
@@ -94,6 +95,26 @@ fn credits(page: &mut Page, period: &PeriodStatement) {
     for credit in &period.credits {
         steps(page, credit);
     }
+    for combined in &period.combined_credits {
+        together(page, combined);
+    }
+}
+
+/// What a group or a pool made of its credits.
+fn together(page: &mut Page, combined: &CombinedCredit) {
+    let amount = |text: &str| money(text, &combined.currency);
+    let limit = combined.limit.as_ref().map(|limit| format!(", at most {}", amount(limit)));
+    page.line(
+        0,
+        &format!(
+            "{} {}: {} of {}{}",
+            combined.kind,
+            one_line(&combined.name),
+            amount(&combined.amount),
+            amount(&combined.before),
+            limit.unwrap_or_default()
+        ),
+    );
 }
 
 /// How a credit came about: the rules that held. `sla explain` shows the others, too.
@@ -101,7 +122,11 @@ fn steps(page: &mut Page, credit: &Credit) {
     let held: Vec<String> = credit
         .steps
         .iter()
-        .filter(|step| step.holds != Some(false) && !is_not_reached(step) && step.step != "claim")
+        .filter(|step| {
+            let forfeited = step.step == "claim" && step.holds == Some(false);
+            let held = step.holds != Some(false) && !is_not_reached(step);
+            forfeited || (held && step.step != "claim")
+        })
         .map(|step| told(step, &credit.currency))
         .collect();
     if !held.is_empty() {

@@ -3,8 +3,8 @@
 use insta::assert_snapshot;
 use sla::statement::{
     Amount, ContractIdentity, Credit, CreditStep, ExcludedSpan, ExclusionAccount, Group, Input,
-    MetricFigure, ObjectiveVerdict, Outage, PeriodStatement, Reading, Remark, RowPlace, SCHEMA,
-    Statement, Tool,
+    MetricFigure, ObjectiveVerdict, Outage, PeriodStatement, Reading, Remark, ReviewState,
+    RightState, RowPlace, SCHEMA, Statement, Tool, Unmeasured,
 };
 
 use super::{Looks, table};
@@ -30,6 +30,9 @@ pub(crate) fn statement(periods: Vec<PeriodStatement>) -> Statement {
             name: "hosting".to_owned(),
             title: some("Managed hosting agreement"),
             sha256: "5d41402abc4b2a76b9719d911017c592".repeat(2),
+            sources: vec![],
+            parameters: vec![],
+            amendments: vec![],
         },
         inputs: vec![
             Input {
@@ -51,12 +54,16 @@ pub(crate) fn statement(periods: Vec<PeriodStatement>) -> Statement {
         ],
         as_of: "2026-04-03T00:00:00+02:00[Europe/Berlin]".to_owned(),
         periods,
+        rights: vec![],
+        reviews: vec![],
+        unmeasured: vec![],
         diagnostics: vec![],
     }
 }
 
 fn period(label: &str) -> PeriodStatement {
     PeriodStatement {
+        amendments: vec![],
         label: label.to_owned(),
         from: "2026-03-01T00:00:00+01:00[Europe/Berlin]".to_owned(),
         until: "2026-04-01T00:00:00+02:00[Europe/Berlin]".to_owned(),
@@ -65,12 +72,14 @@ fn period(label: &str) -> PeriodStatement {
         exclusions: vec![],
         objectives: vec![],
         credits: vec![],
+        combined_credits: vec![],
         total_credit: None,
     }
 }
 
 fn metric(name: &str, kind: &str, value: &str, exact: &str) -> MetricFigure {
     MetricFigure {
+        part: None,
         name: name.to_owned(),
         group: Group::default(),
         kind: kind.to_owned(),
@@ -148,6 +157,7 @@ pub(crate) fn march() -> PeriodStatement {
     PeriodStatement {
         metrics: vec![availability, latency],
         exclusions: vec![ExclusionAccount {
+            group: Group::default(),
             name: "planned_maintenance".to_owned(),
             clause: some("5.3"),
             granted: "7200".to_owned(),
@@ -158,14 +168,22 @@ pub(crate) fn march() -> PeriodStatement {
                     until: "2026-03-15T00:00:00+01:00[Europe/Berlin]".to_owned(),
                     granted: "7200".to_owned(),
                     rejected: None,
-                    place: RowPlace { path: "maintenance.csv".to_owned(), line: 2, item: None },
+                    place: Some(RowPlace {
+                        path: "maintenance.csv".to_owned(),
+                        line: 2,
+                        item: None,
+                    }),
                 },
                 ExcludedSpan {
                     from: "2026-03-20T02:00:00+01:00[Europe/Berlin]".to_owned(),
                     until: "2026-03-20T05:00:00+01:00[Europe/Berlin]".to_owned(),
                     granted: "0".to_owned(),
                     rejected: some("`announced <= starts - 5 days` does not hold"),
-                    place: RowPlace { path: "maintenance.csv".to_owned(), line: 3, item: None },
+                    place: Some(RowPlace {
+                        path: "maintenance.csv".to_owned(),
+                        line: 3,
+                        item: None,
+                    }),
                 },
             ],
         }],
@@ -177,7 +195,10 @@ pub(crate) fn march() -> PeriodStatement {
             currency: "EUR".to_owned(),
             largest: some("10000.00"),
             clause: some("6.2"),
+            earned_back: None,
             claim_by: some("2026-04-30"),
+            claim: None,
+            forfeited: None,
             steps: vec![
                 step("when", "commitment missed", Some(true), None),
                 step("base", "fee of web: 40000.00 EUR", None, Some("40000")),
@@ -307,6 +328,66 @@ fn many_periods_begin_with_an_overview() {
     let many = table(&statement(periods), PEOPLE);
     let overview: Vec<&str> = many.lines().skip_while(|line| *line != "Overview").take(7).collect();
     assert_snapshot!("overview_counted", overview.join("\n"));
+}
+
+/// A right that has arisen, one that has been exercised, reviews, and a duty that is only written down.
+pub(crate) fn rights() -> Vec<RightState> {
+    let arisen = RightState {
+        name: "chronic_failure".to_owned(),
+        clause: some("11.4"),
+        purpose: "to terminate".to_owned(),
+        period: some("2026-06"),
+        holder: some("globex"),
+        state: "exercisable".to_owned(),
+        arisen: "2026-07-01".to_owned(),
+        exercisable_from: "2026-07-31".to_owned(),
+        lapses: some("2026-10-29"),
+        exercised: None,
+        effective: None,
+        when: some("commitment missed 3 times in 6 months"),
+        steps: vec![
+            "arises on 2026-07-01, the end of 2026-06".to_owned(),
+            "can be cured until 2026-07-31".to_owned(),
+        ],
+    };
+    let exercised = RightState {
+        name: "non_payment".to_owned(),
+        clause: None,
+        holder: some("nimbus"),
+        state: "exercised".to_owned(),
+        exercised: some("2026-07-10"),
+        effective: some("2026-08-09"),
+        lapses: None,
+        ..arisen.clone()
+    };
+    vec![arisen, exercised]
+}
+
+#[test]
+fn rights_reviews_and_duties_stand_beside_the_periods() {
+    let mut statement = statement(vec![]);
+    statement.inputs.clear();
+    statement.rights = rights();
+    let review = |state: &str, from: &str, by: &str, held: Option<&str>| ReviewState {
+        name: None,
+        clause: some("14"),
+        due_from: from.to_owned(),
+        due_by: by.to_owned(),
+        state: state.to_owned(),
+        held: held.map(str::to_owned),
+    };
+    statement.reviews = vec![
+        review("held", "2027-07-01", "2028-01-01", Some("2027-09-01")),
+        review("upcoming", "2029-03-01", "2029-09-01", None),
+    ];
+    statement.unmeasured = vec![Unmeasured {
+        name: "cooperation".to_owned(),
+        title: some("Answer questions about an incident within a working day"),
+        clause: some("7.2"),
+        by: some("globex"),
+        to: some("nimbus"),
+    }];
+    assert_snapshot!("rights", table(&statement, PEOPLE));
 }
 
 #[test]

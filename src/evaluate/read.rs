@@ -1,0 +1,138 @@
+//! The rows as the versions of the terms read them.
+
+use crate::diagnostic::Diagnostic;
+use crate::ir::Contract;
+use crate::statement::{Input, Remark};
+use crate::time::Instant;
+
+use super::inputs::Inputs;
+use super::meter::Data;
+use super::rows::RowSet;
+use super::terms::Terms;
+use super::{Asked, cases, remarks, rows};
+
+/// The rows of every version of the terms, up to `as_of`.
+pub(super) struct Read {
+    /// Up to when the data are taken.
+    pub(super) as_of: Instant,
+    /// The first instant of a row.
+    pub(super) first_row: Option<Instant>,
+    /// The rows, once for versions that read them alike.
+    data: Vec<Data>,
+    /// Which of them a version has.
+    of_version: Vec<usize>,
+}
+
+impl Read {
+    /// Of all versions.
+    ///
+    /// # Errors
+    /// Those of computed columns and of cases.
+    pub(super) fn of(
+        versions: &[&Contract],
+        terms: &[Terms<'_>],
+        inputs: &Inputs,
+        asked: &Asked,
+    ) -> Result<Self, Box<Diagnostic>> {
+        let mut dated: Vec<(usize, Vec<RowSet>)> = Vec::new();
+        let mut of_version = Vec::new();
+        for (place, own) in terms.iter().enumerate() {
+            let before = place.checked_sub(1).and_then(|before| versions.get(before));
+            let alike = before.zip(versions.get(place)).is_some_and(|(a, b)| reads_alike(a, b));
+            if !alike {
+                dated.push((place, rows::date_rows(own, inputs.of_version(place))?));
+            }
+            of_version.push(dated.len().saturating_sub(1));
+        }
+        let original = versions.first().copied();
+        let as_of = asked.as_of.unwrap_or_else(|| {
+            let sets: Vec<&RowSet> = dated.iter().flat_map(|(_, sets)| sets).collect();
+            original.map_or(Instant::MIN_UTC, |own| remarks::end_of_data(own, &sets, asked))
+        });
+        let mut data = Vec::new();
+        for (place, mut sources) in dated {
+            let Some(own) = terms.get(place) else { continue };
+            rows::cut(own, &mut sources, as_of)?;
+            let cases = cases::gather(own, &sources, as_of)?;
+            data.push(Data { sources, cases, as_of });
+        }
+        let sets = data.iter().flat_map(|data: &Data| &data.sources);
+        let first_row = sets.filter_map(|set| set.dated().first()).filter_map(|item| item.at).min();
+        Ok(Self { as_of, first_row, data, of_version })
+    }
+
+    /// The rows of a version.
+    pub(super) fn data(&self, version: usize) -> Option<&Data> {
+        self.data.get(*self.of_version.get(version)?)
+    }
+
+    /// The versions that read their rows by themselves.
+    fn own<'v>(&self, versions: &[&'v Contract]) -> Vec<(usize, &'v Contract, &Data)> {
+        let mut all: Vec<(usize, &Contract, &Data)> = Vec::new();
+        for (place, version) in versions.iter().enumerate() {
+            let own = self.of_version.get(place).copied();
+            let is_first = self.of_version.iter().position(|other| Some(*other) == own);
+            if is_first == Some(place)
+                && let Some(data) = self.data(place)
+            {
+                all.push((place, version, data));
+            }
+        }
+        all
+    }
+
+    /// The files that were read, with what was set aside of them; each once for a source.
+    pub(super) fn files(&self, versions: &[&Contract], inputs: &Inputs) -> Vec<Input> {
+        let mut files: Vec<Input> = Vec::new();
+        for (place, version, data) in self.own(versions) {
+            let read = inputs.of_version(place);
+            for ((source, read), set) in version.sources.iter().zip(read).zip(&data.sources) {
+                for (file, after_as_of) in read.files.iter().zip(&set.after_as_of) {
+                    let known = files
+                        .iter()
+                        .any(|known| known.source == source.name && known.path == file.path);
+                    if !known {
+                        files.push(Input {
+                            source: source.name.clone(),
+                            path: file.path.clone(),
+                            sha256: file.sha256.clone(),
+                            rows: file.rows,
+                            rejected: file.rejected,
+                            after_as_of: *after_as_of,
+                        });
+                    }
+                }
+            }
+        }
+        files
+    }
+
+    /// What the reader should know, each once.
+    pub(super) fn remarks(
+        &self,
+        versions: &[&Contract],
+        inputs: &Inputs,
+        asked: &Asked,
+        no_period: bool,
+    ) -> Vec<Remark> {
+        let mut all: Vec<Remark> = Vec::new();
+        for (place, version, data) in self.own(versions) {
+            let read = inputs.of_version(place);
+            for remark in remarks::remarks(version, read, data, asked, no_period) {
+                if !all.contains(&remark) {
+                    all.push(remark);
+                }
+            }
+        }
+        all
+    }
+}
+
+/// Whether two versions read rows and cases alike.
+fn reads_alike(before: &Contract, after: &Contract) -> bool {
+    before.sources == after.sources
+        && before.cases == after.cases
+        && before.tables == after.tables
+        && before.calendars == after.calendars
+        && before.word_lists == after.word_lists
+}
