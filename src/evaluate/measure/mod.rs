@@ -24,7 +24,7 @@ use super::finding::{Finding, Truth};
 use super::groups::GroupRows;
 use super::meter::{CountedTime, Entry, Meter};
 use super::outages::{self, Outage, Outages};
-use super::periods::Window;
+use super::periods::{Window, term_interval};
 use super::terms::Terms;
 use super::timeline::Timeline;
 use combined::combined_in;
@@ -169,6 +169,13 @@ impl<'m, 'a> Measurement<'m, 'a> {
                 figure.notes.push("it does not apply in this period".to_owned());
                 return Ok(figure);
             }
+        }
+        let term = term_interval(self.evaluation.terms.contract);
+        if self.window.kind.is_rolling() && self.window.period.from < term.from {
+            // What it was before the term is not known.
+            let seen = figure.value.seen_number();
+            figure.value = Finding::between(seen, None, None);
+            figure.notes.push("the window reaches before the contract is in force".to_owned());
         }
         self.describe(&mut figure)?;
         Ok(figure)

@@ -9,6 +9,7 @@ mod exclusions;
 mod existing;
 mod granted_for_each;
 mod groups;
+mod holidays;
 mod items;
 mod joined;
 mod order;
@@ -68,8 +69,12 @@ fn refusal(body: &str, data: &[(&str, &str)], as_of: &str) -> Box<Diagnostic> {
 
 /// What the compiler says of a contract.
 fn said(body: &str) -> String {
-    let folder = Folder::of_texts([("contract.sla", contract(body).as_str())]);
-    let compiled = sla::compile("contract.sla", &folder);
+    said_of(&Folder::of_texts([("contract.sla", contract(body).as_str())]))
+}
+
+/// What the compiler says of the contract in a folder.
+fn said_of(folder: &Folder) -> String {
+    let compiled = sla::compile("contract.sla", folder);
     render(compiled.diagnostics.as_slice(), &compiled.sources, Format::Plain, false)
 }
 
