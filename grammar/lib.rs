@@ -5,6 +5,9 @@
 
 use pest_derive::Parser;
 
+/// The grammar as it is written: its `///` lines are what editors show about a clause.
+pub const TEXT: &str = include_str!("sla.pest");
+
 /// Reads `.sla` text by the rules of the grammar.
 #[derive(Parser, Debug)]
 #[grammar = "sla.pest"]

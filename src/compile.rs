@@ -8,7 +8,7 @@ use crate::imports::{Chain, Imports, file_name};
 use crate::ir::{Contract, ContractText};
 use crate::resolve::resolve;
 use crate::source::{SourceId, SourceLoader, SourceMap, Span};
-use crate::syntax::{Node, Parse, parse, parse_value};
+use crate::syntax::{Node, Parse, Rule, parse, parse_value};
 use crate::versions;
 
 /// A contract with everything that was found on the way to it.
@@ -70,7 +70,8 @@ pub fn compile_text_with(
 ) -> Compiled {
     let mut sources = SourceMap::new();
     let mut imports = Imports::new(loader);
-    let unit = compile_unit(&mut sources, &mut imports, &Chain::start(path), text.into(), settings);
+    let unit =
+        compile_unit(&mut sources, &mut imports, &Chain::start(path), &text.into(), settings);
     let Unit { main, tree, contract, diagnostics } = unit;
     Compiled { sources, main, tree: Some(tree), contract, diagnostics: diagnostics.sorted() }
 }
@@ -89,15 +90,29 @@ pub(crate) fn compile_unit(
     sources: &mut SourceMap,
     imports: &mut Imports<'_>,
     chain: &Chain,
-    text: Arc<str>,
+    text: &Arc<str>,
     settings: &Settings,
 ) -> Unit {
-    let main = sources.add(chain.path(), Arc::clone(&text));
-    let Parse { tree, diagnostics } = parse(main, &text);
-    let mut diagnostics: Diagnostics = diagnostics.into_iter().collect();
-    let imported = imports.of(sources, chain, &tree, settings, &mut diagnostics);
+    let main = sources.add(chain.path(), Arc::clone(text));
+    let parsed = parse(main, text);
+    let (contract, diagnostics) = compile_parsed(sources, imports, chain, &parsed, text, settings);
+    Unit { main, tree: parsed.tree, contract, diagnostics }
+}
+
+/// The stages behind the parser, for a text that has been read.
+pub(crate) fn compile_parsed(
+    sources: &mut SourceMap,
+    imports: &mut Imports<'_>,
+    chain: &Chain,
+    parsed: &Parse,
+    text: &Arc<str>,
+    settings: &Settings,
+) -> (Option<Contract>, Diagnostics) {
+    let tree = &parsed.tree;
+    let mut diagnostics: Diagnostics = parsed.diagnostics.iter().cloned().collect();
+    let imported = imports.of(sources, chain, tree, settings, &mut diagnostics);
     let values = values(sources, settings, &mut diagnostics);
-    let (outline, found) = resolve(&tree, sources);
+    let (outline, found) = resolve(tree, sources);
     diagnostics.extend(found);
     let given = Given {
         parameters: values
@@ -111,15 +126,32 @@ pub(crate) fn compile_unit(
             })
             .collect(),
         open_parameters: settings.open_parameters,
-        texts: texts(chain.path(), &text, &imported),
+        texts: texts(chain.path(), text, &imported),
         imports: imported,
         days: TermsDays::default(),
     };
     let contract =
-        versions::checked(&tree, &outline, sources, imports.loader, &given, &mut diagnostics);
+        versions::checked(tree, &outline, sources, imports.loader, &given, &mut diagnostics);
+    let diagnostics = without_followers(tree, diagnostics);
     // INVARIANT: only a contract without errors becomes IR.
     let contract = contract.filter(|_| !diagnostics.has_errors());
-    Unit { main, tree, contract, diagnostics }
+    (contract, diagnostics)
+}
+
+/// Leaves out what is said of the types in a clause whose rest could not be read: it would follow from that.
+fn without_followers(tree: &Node, diagnostics: Diagnostics) -> Diagnostics {
+    let broken: Vec<Span> = tree
+        .walk()
+        .filter(|node| node.rule() == Rule::clause_line && node.has(Rule::bad_tail))
+        .map(|node| node.span)
+        .collect();
+    let follows = |diagnostic: &Diagnostic| {
+        diagnostic.code.id().starts_with("E03")
+            && diagnostic.span().is_some_and(|span| {
+                broken.iter().any(|line| line.start <= span.start && span.end <= line.end)
+            })
+    };
+    diagnostics.into_iter().filter(|diagnostic| !follows(diagnostic)).collect()
 }
 
 /// The values that are given to this contract, and not to one it imports, each read.

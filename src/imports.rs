@@ -131,7 +131,7 @@ impl<'l> Imports<'l> {
                 return None;
             }
         };
-        let unit = compile_unit(sources, self, &chain.with(&path, place), text, settings);
+        let unit = compile_unit(sources, self, &chain.with(&path, place), &text, settings);
         // A circle is one mistake.
         let circle = unit.diagnostics.iter().any(|other| other.code == codes::CIRCULAR_IMPORT);
         let broken = unit.diagnostics.has_errors() && !circle;
@@ -235,8 +235,7 @@ fn normal(path: &str) -> String {
     let mut parts: Vec<&str> = Vec::new();
     for part in path.split('/') {
         match (part, parts.last()) {
-            (".", _) => {}
-            ("", Some(_)) => {}
+            (".", _) | ("", Some(_)) => {}
             ("..", Some(last)) if !matches!(*last, ".." | "") => {
                 parts.pop();
             }

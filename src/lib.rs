@@ -2,6 +2,7 @@
 //!
 #![doc = include_str!("../ARCHITECTURE.md")]
 
+mod analyse;
 pub mod check;
 mod compile;
 pub mod data;
@@ -9,6 +10,7 @@ pub mod diagnostic;
 pub mod evaluate;
 pub mod exact;
 pub mod format;
+pub mod ide;
 mod imports;
 pub mod ir;
 pub mod resolve;
@@ -19,4 +21,5 @@ pub mod syntax;
 pub mod time;
 mod versions;
 
+pub use analyse::analyse;
 pub use compile::{Compiled, Settings, compile, compile_text, compile_text_with, compile_with};

@@ -10,9 +10,9 @@ use crate::source::{SourceLoader, SourceMap, Span};
 use crate::syntax::Node;
 
 /// Checks the original terms and those of every amendment, each as a whole.
-pub(crate) fn checked<'s>(
+pub(crate) fn checked(
     tree: &Node,
-    outline: &Outline<'s>,
+    outline: &Outline<'_>,
     sources: &SourceMap,
     loader: &dyn SourceLoader,
     given: &Given<'_>,

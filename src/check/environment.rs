@@ -23,7 +23,9 @@ pub(super) struct RowType {
     pub(super) rows: RowsOf,
     /// Its name.
     pub(super) name: String,
-    pub(super) columns: Vec<ColumnType>,
+    columns: Vec<ColumnType>,
+    /// The first column of each name.
+    named: BTreeMap<String, usize>,
     /// Whether some of them could not be read: a name that is not among them may be one of those.
     pub(super) partly_known: bool,
 }
@@ -38,9 +40,27 @@ pub(super) struct ColumnType {
 }
 
 impl RowType {
+    /// Begins without columns.
+    pub(super) fn new(rows: RowsOf, name: &str, partly_known: bool) -> Self {
+        let name = name.to_owned();
+        Self { rows, name, columns: Vec::new(), named: BTreeMap::new(), partly_known }
+    }
+
+    /// Adds a column behind the others.
+    pub(super) fn push(&mut self, column: ColumnType) {
+        self.named.entry(column.name.clone()).or_insert(self.columns.len());
+        self.columns.push(column);
+    }
+
+    /// The columns in order.
+    pub(super) fn columns(&self) -> &[ColumnType] {
+        &self.columns
+    }
+
     /// The column of that name and its place.
     pub(super) fn get(&self, name: &str) -> Option<(usize, &ColumnType)> {
-        self.columns.iter().enumerate().find(|(_, column)| column.name == name)
+        let place = *self.named.get(name)?;
+        self.columns.get(place).map(|column| (place, column))
     }
 
     /// The word for what has the columns, and its name: "the source `probes`".
@@ -319,7 +339,7 @@ impl<'s> Environment<'s> {
             format!("{} has no column `{}`", columns.spoken(), name.text),
         )
         .at(name.span, "not a column");
-        let names = || columns.columns.iter().map(|column| column.name.as_str());
+        let names = || columns.columns().iter().map(|column| column.name.as_str());
         self.report(if let Some(near) = closest(name.text, names()) {
             diagnostic.help(format!("did you mean `{near}`?")).fix(Fix::replace(
                 format!("write `{near}`"),

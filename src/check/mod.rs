@@ -25,7 +25,7 @@ use crate::data::sha256_hex;
 use crate::diagnostic::Diagnostics;
 use crate::ir::{
     Contract, ContractText, CreditGroup, Creditable, Expression, Metric, MetricId, Objective,
-    Penalty, Pool, Review, Right, SCHEMA, Source, UnmeasuredDuty, WordList,
+    Penalty, Pool, Review, Right, SCHEMA, Service, Source, UnmeasuredDuty, WordList,
 };
 use crate::resolve::{Declaration, Outline};
 use crate::source::{SourceLoader, SourceMap};
@@ -71,12 +71,7 @@ fn contract(environment: &mut Environment<'_>, loader: &dyn SourceLoader) -> Con
     let parameters = environment.read_parameters();
     let parties =
         of(environment, DeclarationKind::Party).iter().map(|d| environment.party(d)).collect();
-    let mut services = Vec::new();
-    for declaration in of(environment, DeclarationKind::Service) {
-        let service = environment.service(declaration);
-        environment.services.push(Environment::service_type(declaration, &service));
-        services.push(service);
-    }
+    let services = services(environment);
     let mut headers = Vec::new();
     for (place, declaration) in of(environment, DeclarationKind::Source).into_iter().enumerate() {
         headers.push((declaration, environment.source_header(place, declaration)));
@@ -190,6 +185,17 @@ where
     's: 'o,
 {
     environment.outline.of(kind).collect()
+}
+
+/// The services; their fees become known.
+fn services(environment: &mut Environment<'_>) -> Vec<Service> {
+    let mut services = Vec::new();
+    for declaration in of(environment, DeclarationKind::Service) {
+        let service = environment.service(declaration);
+        environment.services.push(Environment::service_type(declaration, &service));
+        services.push(service);
+    }
+    services
 }
 
 /// The declared types, in order; lists of words at columns come behind them.

@@ -1,6 +1,6 @@
 //! The order in which metrics and credits can be evaluated: none reads a later one.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::diagnostic::{Diagnostic, codes};
 use crate::ir::{Creditable, GroupId, PenaltyId, PoolId};
@@ -33,16 +33,19 @@ impl Environment<'_> {
             .collect();
         let declarations: Vec<&Declaration<'_>> =
             credits.iter().map(|(declaration, ..)| *declaration).collect();
-        let number = |found: (DeclarationKind, usize)| {
-            credits.iter().position(|(_, kind, place)| (*kind, *place) == found)
-        };
+        let numbers: BTreeMap<(DeclarationKind, usize), usize> = credits
+            .iter()
+            .enumerate()
+            .map(|(number, (_, kind, place))| ((*kind, *place), number))
+            .collect();
         let needs: Vec<Vec<usize>> = declarations
             .iter()
             .map(|declaration| {
-                let names = body(declaration).walk().filter(|part| part.rule() == Rule::name);
+                let names = body(declaration).names();
                 names
+                    .into_iter()
                     .filter_map(|name| self.peek(&CREDITS, self.text(name)))
-                    .filter_map(number)
+                    .filter_map(|found| numbers.get(&found).copied())
                     .collect()
             })
             .collect();
@@ -59,20 +62,27 @@ impl Environment<'_> {
 
     /// An order in which each comes after what it needs. A circle is reported once; what is in it comes last.
     fn ordered(&self, declarations: &[&Declaration<'_>], needs: &[Vec<usize>]) -> Vec<usize> {
-        let mut order: Vec<usize> = Vec::new();
-        let mut done: BTreeSet<usize> = BTreeSet::new();
+        let (mut order, mut done) = (Vec::new(), BTreeSet::<usize>::new());
+        // In rounds: whatever has all it needs. Only what needs something of the last round is looked at again.
+        let mut needed_by: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+        for (place, needs) in needs.iter().enumerate() {
+            for need in needs {
+                needed_by.entry(*need).or_default().push(place);
+            }
+        }
+        let mut candidates: BTreeSet<usize> = (0..needs.len()).collect();
         loop {
-            let ready: Vec<usize> = needs
-                .iter()
-                .enumerate()
-                .filter(|(place, needs)| {
-                    !done.contains(place) && needs.iter().all(|need| done.contains(need))
-                })
-                .map(|(place, _)| place)
-                .collect();
+            let is_ready = |place: &usize| {
+                let needs = needs.get(*place);
+                !done.contains(place)
+                    && needs.is_some_and(|all| all.iter().all(|one| done.contains(one)))
+            };
+            let ready: Vec<usize> = candidates.iter().copied().filter(is_ready).collect();
             if ready.is_empty() {
                 break;
             }
+            candidates =
+                ready.iter().filter_map(|one| needed_by.get(one)).flatten().copied().collect();
             done.extend(&ready);
             order.extend(ready);
         }

@@ -156,6 +156,19 @@ impl Diagnostic {
         self
     }
 
+    /// Gives the same diagnostic for a text in which all that it speaks of stands so many bytes further on.
+    #[must_use]
+    pub fn moved(&self, by: i64) -> Self {
+        let mut moved = self.clone();
+        for label in moved.primary.iter_mut().chain(&mut moved.related) {
+            label.span = label.span.moved(by);
+        }
+        for edit in moved.fixes.iter_mut().flat_map(|fix| &mut fix.edits) {
+            edit.span = edit.span.moved(by);
+        }
+        moved
+    }
+
     /// Gives the severity, which the code decides.
     pub fn severity(&self) -> Severity {
         self.code.severity()

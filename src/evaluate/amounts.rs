@@ -27,13 +27,13 @@ pub(super) fn per_unit<'a>(
     counting: UnitCounting,
 ) -> Result<Finding, Fault> {
     let amount = finding(scope, amount)?;
-    let units = units(finding(scope, of)?, unit, counting);
+    let units = units(&finding(scope, of)?, unit, counting);
     let zone = scope.terms().contract.zone;
     calculate(ArithmeticOperator::Multiply, &amount, &units, zone)
 }
 
 /// How many units a figure has. More of it never has fewer.
-fn units(figure: Finding, unit: &Rational, counting: UnitCounting) -> Finding {
+fn units(figure: &Finding, unit: &Rational, counting: UnitCounting) -> Finding {
     let count = |number: &Rational| {
         let units = number.checked_div(unit).unwrap_or_default();
         match counting {
@@ -43,7 +43,7 @@ fn units(figure: Finding, unit: &Rational, counting: UnitCounting) -> Finding {
         }
     };
     if let Finding::Nothing(meaning) = figure {
-        return Finding::Nothing(meaning);
+        return Finding::Nothing(*meaning);
     }
     let Spread { seen, low, high } = figure.spread();
     Finding::between(seen.as_ref().map(count), low.as_ref().map(count), high.as_ref().map(count))
@@ -60,25 +60,22 @@ pub(super) fn time_of_fee<'a>(
     fee: &'a Expression,
 ) -> Result<Finding, Fault> {
     let Some(window) = scope.window() else { return Ok(Finding::unbounded()) };
-    let contract = scope.terms().contract;
+    let Some(evaluation) = scope.evaluation() else { return Ok(Finding::unbounded()) };
     match fee {
-        Expression::Fee(service) => Ok(fees::by_time(contract, *service, window, |period| {
+        Expression::Fee(service) => Ok(fees::by_time(evaluation, *service, window, |period| {
             share(time, period.first_day, period.end_day, period.interval())
         })),
-        Expression::Previous { value, per } => match scope.evaluation() {
-            Some(evaluation) => {
-                let before = previous(evaluation, window, *per);
-                match &**value {
-                    Expression::Fee(service) => {
-                        Ok(fees::by_time(contract, *service, &before, |period| {
-                            share(time, period.first_day, period.end_day, period.interval())
-                        }))
-                    }
-                    _ => share_of(scope, fee, time, &before),
+        Expression::Previous { value, per } => {
+            let before = previous(evaluation, window, *per);
+            match &**value {
+                Expression::Fee(service) => {
+                    Ok(fees::by_time(evaluation, *service, &before, |period| {
+                        share(time, period.first_day, period.end_day, period.interval())
+                    }))
                 }
+                _ => share_of(scope, fee, time, &before),
             }
-            None => Ok(Finding::unbounded()),
-        },
+        }
         _ => share_of(scope, fee, time, window),
     }
 }

@@ -42,18 +42,22 @@ pub(super) fn whole_fee(
 /// A share of the fee of a service: of its own period that holds the last instant of a window, in full. Nothing
 /// is paid for a period outside the term.
 pub(super) fn by_time(
-    contract: &Contract,
+    evaluation: &Evaluation<'_>,
     service: ServiceId,
     window: &Window,
     share: impl Fn(&Period) -> Rational,
 ) -> Finding {
-    let service = contract.services.get(service.index());
-    let Some(fee) = service.and_then(|service| service.fee.as_ref()) else {
-        return Finding::Known(Datum::Missing);
-    };
     if !window.is_in_force() {
         return Finding::number(Rational::zero());
     }
+    // As it is agreed at the last instant.
+    let mut parts = evaluation.service_parts(service, window);
+    let Some(part) = parts.pop() else { return Finding::Known(Datum::Missing) };
+    let contract = part.evaluation.terms.contract;
+    let service = contract.services.get(part.id.index());
+    let Some(fee) = service.and_then(|service| service.fee.as_ref()) else {
+        return Finding::Known(Datum::Missing);
+    };
     let own = window.last_instant_in(&rule(contract, fee.per));
     Finding::number(&fee.amount * &share(&own))
 }

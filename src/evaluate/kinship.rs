@@ -1,8 +1,12 @@
 //! What an amendment left as it was: which declarations of the amended terms are those of the terms before.
 //!
 //! *A change cuts only what it names*: what is the same under both terms is evaluated as if nothing had changed, what
-//! differs, or reads something that does, is judged in parts. What only people read (titles, clauses of the paper
-//! contract, owners, days for claims) cuts nothing, and a fee cuts no penalty: it cuts the base.
+//! differs, or reads something that does, is judged in parts. With the tiers of a penalty the objective is judged in
+//! parts that it is due for, so that the credit of a part answers a miss of that part.
+//!
+//! What only people read (titles, clauses of the paper contract, owners, days for claims) cuts nothing. Nor does a
+//! fee: it cuts the base. Nor do caps, minima, factors for repeats and earn-back: they bind the period as a whole, as
+//! they stand at its end.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Debug;
@@ -75,15 +79,6 @@ impl Kinship {
             });
             each.collect()
         };
-        fn numbered<Id: From<usize>>(kin: Vec<Kin<usize>>) -> Vec<Kin<Id>> {
-            kin.into_iter()
-                .map(|kin| match kin {
-                    Kin::Same(place) => Kin::Same(Id::from(place)),
-                    Kin::Changed(place) => Kin::Changed(Id::from(place)),
-                    Kin::New => Kin::New,
-                })
-                .collect()
-        }
         let services = |contract: &'_ Contract| -> Vec<String> {
             contract.services.iter().map(|own| own.name.clone()).collect()
         };
@@ -121,6 +116,27 @@ fn changed(old: &BTreeMap<Item, Reading>, new: &BTreeMap<Item, Reading>) -> BTre
         .iter()
         .filter(|(item, reading)| old.get(*item).is_none_or(|before| before.text != reading.text));
     let mut changed: BTreeSet<Item> = own.map(|(item, _)| item.clone()).collect();
+    spread(new, &mut changed);
+    // The promises that penalties with other tiers are due for, and what leans on these in turn.
+    loop {
+        let penalties =
+            new.iter().filter(|(item, _)| item.0 == "Penalty" && old.contains_key(*item));
+        let promises: Vec<Item> = penalties
+            .filter(|(item, _)| changed.contains(*item))
+            .flat_map(|(_, reading)| reading.mentions.iter())
+            .filter(|item| item.0 == "Objective" && !changed.contains(*item))
+            .cloned()
+            .collect();
+        if promises.is_empty() {
+            return changed;
+        }
+        changed.extend(promises);
+        spread(new, &mut changed);
+    }
+}
+
+/// Adds what mentions something that changed.
+fn spread(new: &BTreeMap<Item, Reading>, changed: &mut BTreeSet<Item>) {
     loop {
         let reached = |item: &Item, reading: &Reading| {
             let cuts = |mentioned: &Item| {
@@ -135,7 +151,7 @@ fn changed(old: &BTreeMap<Item, Reading>, new: &BTreeMap<Item, Reading>) -> BTre
             .map(|(item, _)| item.clone())
             .collect();
         if more.is_empty() {
-            return changed;
+            return;
         }
         changed.extend(more);
     }
@@ -203,7 +219,17 @@ fn readings(contract: &Contract) -> BTreeMap<Item, Reading> {
         add("Objective", &own.name, &bare);
     }
     for own in &contract.penalties {
-        let bare = Penalty { title: None, clause: None, claim: None, ..own.clone() };
+        let bare = Penalty {
+            title: None,
+            clause: None,
+            claim: None,
+            repeats: Vec::new(),
+            caps: Vec::new(),
+            only_above: None,
+            nothing_below: None,
+            earn_back: None,
+            ..own.clone()
+        };
         add("Penalty", &own.name, &bare);
     }
     for own in &contract.rights {
@@ -233,18 +259,15 @@ impl Names<'_> {
             let found = word
                 .zip(number)
                 .and_then(|(word, (digits, _))| self.item(word, digits.parse().ok()?));
-            match (found, number) {
-                (Some(item), Some((_, behind))) => {
-                    reading.text.push('(');
-                    reading.text.push_str(&item.1);
-                    reading.text.push(')');
-                    reading.mentions.insert(item);
-                    rest = behind;
-                }
-                _ => {
-                    reading.text.push_str("Id(");
-                    rest = after;
-                }
+            if let (Some(item), Some((_, behind))) = (found, number) {
+                reading.text.push('(');
+                reading.text.push_str(&item.1);
+                reading.text.push(')');
+                reading.mentions.insert(item);
+                rest = behind;
+            } else {
+                reading.text.push_str("Id(");
+                rest = after;
             }
         }
         reading.text.push_str(rest);
@@ -272,4 +295,15 @@ impl Names<'_> {
             _ => None,
         }
     }
+}
+
+/// Places as numbers of declarations.
+fn numbered<Id: From<usize>>(kin: Vec<Kin<usize>>) -> Vec<Kin<Id>> {
+    kin.into_iter()
+        .map(|kin| match kin {
+            Kin::Same(place) => Kin::Same(Id::from(place)),
+            Kin::Changed(place) => Kin::Changed(Id::from(place)),
+            Kin::New => Kin::New,
+        })
+        .collect()
 }

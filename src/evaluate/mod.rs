@@ -9,7 +9,7 @@
 //! courses   samples, rows that hold → down, up, unknown → runs, over the whole data
 //! figures   minus exclusions → clip to the period → value → `rounded`
 //! verdicts  compare → relief
-//! credits   base → tier → cap → round → claim
+//! credits   base → tier or formula → repeats → caps → groups → pools → earn-back → minimum → round → claim
 //! ```
 //!
 //! What gaps in the data leave open stays open to the end: a figure is a span of values then, and a verdict

@@ -230,41 +230,8 @@ impl<'a> Evaluation<'a> {
         all
     }
 
-    /// The penalties of a period with their parts, in the same order.
-    pub(super) fn penalties_in(&self, window: &Window) -> Vec<Vec<Part<'_, 'a, PenaltyId>>> {
-        let penalties = &self.terms.contract.penalties;
-        let own =
-            (0..penalties.len()).map(|place| self.penalty_parts(PenaltyId::from(place), window));
-        let mut all: Vec<_> = own
-            .map(|mut parts| {
-                // What these terms left alone is computed under them all the same: their fees are known here.
-                if let [only] = parts.as_mut_slice()
-                    && let Some(id) = self.penalty_named(only.penalty_name())
-                    && only.window.key() == window.key()
-                {
-                    *only = Part { evaluation: self, id, window: window.clone() };
-                }
-                parts
-            })
-            .filter(|parts| !parts.is_empty())
-            .collect();
-        if let Some((before, early)) = self.early(window) {
-            let ended = before.penalties_in(&early).into_iter().filter(|parts| {
-                let name = parts.first().and_then(Part::penalty_name);
-                name.is_some() && self.penalty_named(name).is_none()
-            });
-            all.extend(ended);
-        }
-        all
-    }
-
-    fn penalty_named(&self, name: Option<&String>) -> Option<PenaltyId> {
-        let penalties = &self.terms.contract.penalties;
-        penalties.iter().position(|own| Some(&own.name) == name).map(PenaltyId::from)
-    }
-
     /// The terms before and the part of a period in which they hold.
-    fn early(&self, window: &Window) -> Option<(&Self, Window)> {
+    pub(super) fn early(&self, window: &Window) -> Option<(&Self, Window)> {
         let since = self.since.as_ref()?;
         Some((&since.before, window.before(since.day, since.start)?))
     }
@@ -277,7 +244,7 @@ impl<'a> Evaluation<'a> {
         &self,
         id: ObjectiveId,
         window: &Window,
-        of_part: &dyn Fn(&Part<'_, 'a, ObjectiveId>) -> Result<Rc<Judgement>, Fault>,
+        of_part: &JudgePart<'_, 'a>,
     ) -> Result<Rc<Judgement>, Fault> {
         let parts = self.objective_parts(id, window);
         let [only] = parts.as_slice() else {
@@ -316,12 +283,6 @@ impl<'a> Part<'_, 'a, ObjectiveId> {
     }
 }
 
-impl<'a> Part<'_, 'a, PenaltyId> {
-    pub(super) fn penalty_name(&self) -> Option<&'a String> {
-        Some(&self.evaluation.terms.contract.penalties.get(self.id.index())?.name)
-    }
-}
-
 /// One verdict of several.
 fn joined(parts: &[(&Window, Rc<Judgement>)]) -> Judgement {
     let mut whole = Judgement::default();
@@ -348,3 +309,6 @@ fn joined(parts: &[(&Window, Rc<Judgement>)]) -> Judgement {
     }
     whole
 }
+
+/// What judges a part of a period.
+type JudgePart<'f, 'a> = dyn Fn(&Part<'_, 'a, ObjectiveId>) -> Result<Rc<Judgement>, Fault> + 'f;

@@ -57,6 +57,10 @@ pub enum Past {
 }
 
 /// An act that happened if, and only if, a row says so.
+///
+/// A claim or an election is about a period and a credit. A row says which by its columns: one that is named like a
+/// key of the group holds the key, `period` the name of the period or a day in it, `credit` or `penalty` the name of
+/// the credit.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Recorded {
     /// Where acts are recorded.

@@ -38,13 +38,18 @@ pub(crate) fn declaration<'s>(item: &'s Node, sources: &'s SourceMap) -> Option<
             .map(|text| name_at(text, sources)),
         node,
         clauses,
-        damaged: node.walk().any(|part| is_damage(part.rule())),
+        damaged: is_damaged(node),
     })
 }
 
 fn clause(line: &Node) -> Option<Clause<'_>> {
     let node = line.child(Rule::clause_line)?.children.first()?;
     Some(Clause { word: clause_word(node.rule()), node })
+}
+
+/// Whether some of a node could not be read.
+pub(crate) fn is_damaged(node: &Node) -> bool {
+    node.walk().any(|part| is_damage(part.rule()))
 }
 
 fn is_damage(rule: Rule) -> bool {

@@ -162,7 +162,8 @@ fn around(metric: &Metric, bounds: &BTreeSet<Rational>) -> BTreeSet<Rational> {
         let step = step(metric, bound);
         for value in [bound - &step, bound.clone(), bound + &step] {
             let is_share = metric.value_type == FieldType::Percent;
-            if !value.is_negative() && !(is_share && value > Rational::one()) {
+            let above = is_share && value > Rational::one();
+            if !value.is_negative() && !above {
                 values.insert(value);
             }
         }
@@ -227,16 +228,17 @@ impl Trial<'_> {
         let keys: Vec<&str> = self.group.iter().map(|key| key.shown.as_str()).collect();
         let index = if keys.is_empty() { String::new() } else { format!("[{}]", keys.join(", ")) };
         let name = &self.penalty.name;
-        let mut text = format!("scenario \"{name}{index} at {written}\" {{\n");
+        let mut lines = vec![format!("scenario \"{name}{index} at {written}\" {{")];
         let label = &self.label;
         let metric = &self.metric.name;
-        text.push_str(&format!("    given   {metric}{index} = {written} in {label}\n"));
+        lines.push(format!("    given   {metric}{index} = {written} in {label}"));
         if let Some((objective, verdict)) = self.verdict(&statement) {
-            text.push_str(&format!("    expect  {objective}{index} {verdict} in {label}\n"));
+            lines.push(format!("    expect  {objective}{index} {verdict} in {label}"));
         }
         let (amount, currency) = self.credit(&statement);
-        text.push_str(&format!("    expect  {name}{index} = {amount} {currency} in {label}\n}}\n"));
-        Some(text)
+        lines.push(format!("    expect  {name}{index} = {amount} {currency} in {label}"));
+        lines.push("}\n".to_owned());
+        Some(lines.join("\n"))
     }
 
     fn is_group(&self, group: &crate::statement::Group) -> bool {

@@ -170,7 +170,7 @@ fn of_credit(
         return Found {
             got: format!("{} {}", total.amount, total.currency),
             passed: holds(&own, operator, amount),
-            trace: period.credits.iter().map(|own| line_of(own)).collect(),
+            trace: period.credits.iter().map(line_of).collect(),
         };
     };
     let credits = period.credits.iter();

@@ -69,16 +69,31 @@ impl Wide {
 impl LineIndex {
     /// Reads the line ends and the wide characters of a text.
     pub fn new(text: &str) -> Self {
+        let content = if text.starts_with('\u{feff}') { 3 } else { 0 };
+        Self::read(text, content, false)
+    }
+
+    /// The same by the rules of the language server protocol: a `\r` alone ends a line too, and a
+    /// byte order mark is a character like any other. For texts that an editor holds and changes.
+    pub fn for_editors(text: &str) -> Self {
+        Self::read(text, 0, true)
+    }
+
+    /// `content` is where the first line starts; `lone_returns` tells whether `\r` alone ends a line.
+    fn read(text: &str, content: u32, lone_returns: bool) -> Self {
         let mut lines = Vec::new();
         let mut wide = Vec::new();
         let (mut over_utf16, mut over_utf32) = (0_u32, 0_u32);
-        let mut line_start = if text.starts_with('\u{feff}') { 3 } else { 0 };
+        let mut line_start = content;
         let mut after_return = false;
         for (at, character) in text.char_indices() {
             let start = to_u32(at);
             if character == '\n' {
                 lines.push(line_start..start.saturating_sub(u32::from(after_return)));
                 line_start = start.saturating_add(1);
+            } else if after_return && lone_returns {
+                lines.push(line_start..start.saturating_sub(1));
+                line_start = start;
             }
             after_return = character == '\r';
             let bytes = to_u32(character.len_utf8());
@@ -90,6 +105,10 @@ impl LineIndex {
             }
         }
         let end = to_u32(text.len());
+        if after_return && lone_returns {
+            lines.push(line_start..end.saturating_sub(1));
+            line_start = end;
+        }
         lines.push(line_start..end);
         Self { lines, wide, end }
     }

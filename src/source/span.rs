@@ -54,6 +54,16 @@ impl Span {
         to_usize(self.start)..to_usize(self.end)
     }
 
+    /// Gives the span so many bytes further on, or back for a negative number; it stops at both ends of the offsets.
+    #[must_use]
+    pub fn moved(self, by: i64) -> Self {
+        let moved = |offset: u32| {
+            let at = i64::from(offset).saturating_add(by).max(0);
+            u32::try_from(at).unwrap_or(u32::MAX)
+        };
+        Self { start: moved(self.start), end: moved(self.end), ..self }
+    }
+
     /// Gives the empty span before the first byte.
     #[must_use]
     pub fn at_start(self) -> Self {

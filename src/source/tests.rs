@@ -125,6 +125,18 @@ fn spans_join_and_give_text() {
 }
 
 #[test]
+fn a_document_of_an_editor_counts_as_the_protocol_does() {
+    let index = LineIndex::for_editors("\u{feff}a\rb\r\nc\r");
+    assert_eq!(index.line(0), Some(0..4), "a byte order mark is a character");
+    assert_eq!(index.line(1), Some(5..6), "a lone return ends a line");
+    assert_eq!(index.line(2), Some(8..9));
+    assert_eq!(index.line(3), Some(10..10));
+    assert_eq!(index.line(4), None);
+    assert_eq!(index.offset(place(0, 1), Encoding::Utf16), 3);
+    assert_eq!(index.position(8, Encoding::Utf16), place(2, 0));
+}
+
+#[test]
 fn names_are_relative_to_the_file_they_stand_in() {
     use super::beside;
     assert_eq!(beside("contract.sla", "days.ics"), "days.ics");

@@ -234,7 +234,7 @@ fn leaf(rule: Rule, span: Span) -> Node {
 }
 
 /// pest's non-atomic rules take in the blanks and comments before an optional part that is absent.
-fn trimmed(span: Span, text: &str, children: &[Node]) -> Span {
+pub(super) fn trimmed(span: Span, text: &str, children: &[Node]) -> Span {
     let Some(end) = children.last().map(|last| last.span.end) else { return span };
     let rest =
         end.checked_sub(span.start).and_then(|taken| text.get(usize::try_from(taken).ok()?..));

@@ -4,6 +4,7 @@
 //! is missing and error nodes where something fits nowhere. `lexemes` reads the same text as a flat list that
 //! loses nothing.
 
+mod again;
 mod build;
 mod lexeme;
 mod mistakes;
@@ -11,14 +12,17 @@ mod nesting;
 mod parse;
 mod tree;
 mod vocabulary;
+mod words;
 
 #[cfg(test)]
 mod tests;
 
+pub use again::parse_again;
 pub use lexeme::{Lexeme, LexemeKind, lexemes};
 pub use parse::{Parse, parse, parse_value};
 pub use tree::{Kind, Node, Walk};
 pub use vocabulary::DeclarationKind;
 
 pub(crate) use sla_grammar::Rule;
-pub(crate) use vocabulary::{ClauseWord, clause_word};
+pub(crate) use vocabulary::{CLAUSES, ClauseWord, clause_word};
+pub(crate) use words::{documentation, is_language_word, language_words, reach};

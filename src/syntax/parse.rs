@@ -6,7 +6,8 @@ use pest::error::InputLocation;
 use crate::diagnostic::{Diagnostic, codes};
 use crate::source::{SourceId, Span};
 
-use super::build::{BrokenLine, MAX_DEPTH, build, offset};
+pub(super) use super::build::MAX_DEPTH;
+use super::build::{BrokenLine, build, offset};
 use super::mistakes;
 use super::nesting::{Cut, too_deep};
 use super::tree::{Kind, Node};
@@ -56,22 +57,19 @@ pub fn parse_value(source: SourceId, text: &str) -> Parse {
     let mut diagnostics: Vec<Diagnostic> = Vec::new();
     let deep = too_deep(text, MAX_DEPTH);
     let read = if deep.is_empty() { Grammar::parse(Rule::lone_value, text).ok() } else { None };
-    let tree = match read.and_then(|mut pairs| pairs.next()) {
-        Some(value) => {
-            let built = build(value, source);
-            diagnostics.extend(built.too_deep.into_iter().map(nested_too_deep));
-            mistakes::find(&built.tree, text, &[], &mut diagnostics);
-            built.tree
-        }
-        None => {
-            let whole = Span::new(source, 0, offset(text.len()));
-            diagnostics.push(
-                Diagnostic::new(codes::UNEXPECTED_TEXT, "this is not one value")
-                    .at(whole, "cannot be read")
-                    .help("write it as in a contract: `40_000 EUR`, `99.9%`, `4 h`, `2026-01-01`"),
-            );
-            empty(source, text)
-        }
+    let tree = if let Some(value) = read.and_then(|mut pairs| pairs.next()) {
+        let built = build(value, source);
+        diagnostics.extend(built.too_deep.into_iter().map(nested_too_deep));
+        mistakes::find(&built.tree, text, &[], &mut diagnostics);
+        built.tree
+    } else {
+        let whole = Span::new(source, 0, offset(text.len()));
+        diagnostics.push(
+            Diagnostic::new(codes::UNEXPECTED_TEXT, "this is not one value")
+                .at(whole, "cannot be read")
+                .help("write it as in a contract: `40_000 EUR`, `99.9%`, `4 h`, `2026-01-01`"),
+        );
+        empty(source, text)
     };
     Parse { tree, diagnostics }
 }

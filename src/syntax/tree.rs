@@ -79,6 +79,21 @@ impl Node {
         }
     }
 
+    /// The names in it, in the order of the text. The units of quantities are none: a penalty `days` is not named
+    /// in `3 days`.
+    pub fn names(&self) -> Vec<&Node> {
+        let mut names = Vec::new();
+        let mut pending = vec![self];
+        while let Some(node) = pending.pop() {
+            match node.rule() {
+                Rule::name => names.push(node),
+                Rule::unit => {}
+                _ => pending.extend(node.children.iter().rev()),
+            }
+        }
+        names
+    }
+
     /// This node and everything below it, parents first.
     pub fn walk(&self) -> Walk<'_> {
         Walk { pending: vec![self] }

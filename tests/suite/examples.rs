@@ -7,7 +7,9 @@
 use sla::ir::Contract;
 use sla::statement::{PeriodStatement, RightState, Statement};
 
-use crate::evaluation::{Folder, credit, evaluate, metric, number, period, total, value, verdict};
+use crate::evaluation::{
+    Folder, credit, differs_from, evaluate, metric, number, period, total, value, verdict,
+};
 use crate::markdown::{fences, section};
 use crate::repository::{File, files};
 
@@ -182,4 +184,17 @@ fn every_example_has_its_page_and_its_contract() {
             "examples/README.md does not list {folder}"
         );
     }
+}
+
+/// One period for every hour makes a statement of a megabyte.
+const TOO_LONG: [&str; 1] = ["examples/amazon-ec2/README.md"];
+
+#[test]
+fn every_example_has_its_whole_statement() {
+    let pages = pages().into_iter().filter(|page| !TOO_LONG.contains(&page.path.as_str()));
+    let different = pages.filter_map(|page| {
+        differs_from(&page.path.replace("README.md", "statement.json"), &run(&page).statement)
+    });
+    let findings: Vec<String> = different.collect();
+    assert!(findings.is_empty(), "{}", findings.join("\n"));
 }

@@ -12,6 +12,8 @@ mod contracts;
 #[cfg(test)]
 mod corpus;
 #[cfg(test)]
+mod credits;
+#[cfg(test)]
 mod evaluate;
 #[cfg(test)]
 mod evaluation;
@@ -22,6 +24,8 @@ mod format;
 #[cfg(test)]
 mod golden;
 #[cfg(test)]
+mod ide;
+#[cfg(test)]
 mod markdown;
 #[cfg(test)]
 mod pages;
@@ -30,8 +34,12 @@ mod real_data;
 #[cfg(test)]
 mod repository;
 #[cfg(test)]
+mod reuse;
+#[cfg(test)]
 mod rust_text;
 #[cfg(test)]
 mod syntax;
+#[cfg(test)]
+mod ten_mistakes;
 #[cfg(test)]
 mod worked;

@@ -5,6 +5,7 @@
 mod command_line;
 mod error_index;
 mod grammar_reference;
+mod highlighting;
 mod schemas;
 
 use std::path::{Path, PathBuf};
@@ -57,6 +58,16 @@ fn generated() -> Result<Vec<Generated>, Failure> {
         Generated {
             path: "docs/reference/grammar.md",
             text: grammar_reference::text(&grammar)
+                .map_err(|error| format!("grammar/sla.pest: {error}"))?,
+        },
+        Generated {
+            path: "editors/vscode/syntaxes/sla.tmLanguage.json",
+            text: highlighting::textmate(&grammar)
+                .map_err(|error| format!("grammar/sla.pest: {error}"))?,
+        },
+        Generated {
+            path: "editors/vscode/language-configuration.json",
+            text: highlighting::configuration(&grammar)
                 .map_err(|error| format!("grammar/sla.pest: {error}"))?,
         },
     ];

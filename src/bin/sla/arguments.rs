@@ -11,7 +11,8 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 const EXIT_CODES: &str = "\
 Exit codes:
   0   done
-  1   the contract has errors (check, eval, compile, explain), or fmt --check found something to do
+  1   the contract has errors (check, eval, compile, explain, test), a scenario fails (test), or
+      fmt --check found something to do
   2   wrong usage, an input that is missing or unreadable, bad rows without --rejects
   3   a condition of --fail-on holds; the statement is written all the same
   70  a bug of sla; what to report is said
@@ -64,6 +65,7 @@ pub(crate) enum Command {
     Explain(Explain),
     Fmt(Fmt),
     Compile(Compile),
+    Test(Test),
     Init(Init),
     Schema(Schema),
     Completions(Completions),
@@ -78,9 +80,23 @@ pub(crate) struct Destination {
     pub(crate) output: Option<PathBuf>,
 }
 
+/// Values for the parameters of a contract.
+#[derive(Debug, Clone, Args)]
+pub(crate) struct Parameters {
+    /// Give a parameter of the contract its value; may be given several times
+    ///
+    /// The value is written as in a contract, such as `--set "fee=45_000 EUR"` or `--set target=99.9%`; an amount may
+    /// leave out the currency that its parameter has. A parameter of an imported contract has the name of the import
+    /// before it: `--set supplier.fee=900`.
+    #[arg(long = "set", value_name = "NAME=VALUE")]
+    pub(crate) set: Vec<String>,
+}
+
 /// Which data are evaluated, and for when.
 #[derive(Debug, Clone, Args)]
 pub(crate) struct Data {
+    #[command(flatten)]
+    pub(crate) parameters: Parameters,
     /// Bind files to a source of the contract; may be given several times
     ///
     /// FILES is a path, a glob in quotes, several of these with commas between them, or `-` for stdin. The format
@@ -113,7 +129,44 @@ pub(crate) struct Check {
     #[arg(long, value_enum, default_value_t)]
     pub(crate) format: DiagnosticsFormat,
     #[command(flatten)]
+    pub(crate) parameters: Parameters,
+    #[command(flatten)]
     pub(crate) destination: Destination,
+}
+
+/// Run the scenarios in contracts: what they give, and whether what they expect follows
+///
+/// Each expectation that fails is shown with what was expected, what the statement says instead, and how it came to
+/// that. Ends with code 1 if one fails.
+#[derive(Debug, Args)]
+pub(crate) struct Test {
+    /// Contracts, or folders (all *.sla below them)
+    #[arg(value_name = "PATH", default_value = ".")]
+    pub(crate) paths: Vec<PathBuf>,
+    /// Write scenarios at the boundaries of every tier instead: on each, right below and right above it
+    ///
+    /// They expect what the contract gives today. Pasted into the contract they hold it to that.
+    #[arg(long)]
+    pub(crate) boundaries: bool,
+    /// How the outcomes are written
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) format: OutcomesFormat,
+    #[command(flatten)]
+    pub(crate) parameters: Parameters,
+    #[command(flatten)]
+    pub(crate) destination: Destination,
+}
+
+/// How the outcomes of scenarios are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
+pub(crate) enum OutcomesFormat {
+    /// For people
+    #[default]
+    Human,
+    /// One JSON object
+    Json,
+    /// Annotations of GitHub Actions, for what fails
+    Github,
 }
 
 /// How diagnostics are written.
@@ -218,6 +271,8 @@ pub(crate) struct Compile {
     /// The contract
     #[arg(value_name = "CONTRACT")]
     pub(crate) contract: PathBuf,
+    #[command(flatten)]
+    pub(crate) parameters: Parameters,
     #[command(flatten)]
     pub(crate) destination: Destination,
 }

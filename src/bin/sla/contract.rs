@@ -8,8 +8,9 @@ use std::path::Path;
 use sla::diagnostic::{Diagnostic, Diagnostics, codes};
 use sla::ir::Contract;
 use sla::source::{LoadError, SourceMap};
-use sla::{Compiled, compile, compile_text};
+use sla::{Compiled, Settings, compile_text_with, compile_with};
 
+use crate::arguments::Parameters;
 use crate::console::Console;
 use crate::ending::Failure;
 use crate::project::{Asked, Project, STDIN, shown, text_of};
@@ -24,11 +25,11 @@ pub(crate) struct Loaded {
 }
 
 /// Compiles a contract, whatever is wrong with it.
-pub(crate) fn compiled(asked: &Asked) -> Result<Compiled, Failure> {
+pub(crate) fn compiled(asked: &Asked, settings: &Settings) -> Result<Compiled, Failure> {
     match asked {
-        Asked::File(path) => Ok(compile(&shown(path)?, &Project::of(path))),
+        Asked::File(path) => Ok(compile_with(&shown(path)?, &Project::of(path), settings)),
         Asked::Stdin => match text_of(io::stdin().lock()) {
-            Ok(text) => Ok(compile_text(STDIN, text, &Project::here())),
+            Ok(text) => Ok(compile_text_with(STDIN, text, &Project::here(), settings)),
             Err(error) => Ok(unreadable(STDIN, &error)),
         },
     }
@@ -48,13 +49,23 @@ pub(crate) fn is_unreadable(compiled: &Compiled) -> bool {
 }
 
 /// Loads a contract to evaluate it. Warnings are shown.
-pub(crate) fn load(path: &Path, console: &Console) -> Result<Loaded, Failure> {
+pub(crate) fn load(
+    path: &Path,
+    parameters: &Parameters,
+    console: &Console,
+) -> Result<Loaded, Failure> {
     if path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("json")) {
+        if !parameters.set.is_empty() {
+            return Err(Failure::advised(
+                "`--set` cannot change a compiled contract: its parameters have their values",
+                "compile it again: `sla compile contract.sla --set …`",
+            ));
+        }
         return stored(path);
     }
     let asked =
         if path.as_os_str() == "-" { Asked::Stdin } else { Asked::File(path.to_path_buf()) };
-    let mut compiled = compiled(&asked)?;
+    let mut compiled = compiled(&asked, &settings(parameters)?)?;
     match compiled.contract.take() {
         Some(contract) => {
             console.show(compiled.diagnostics.as_slice(), &compiled.sources);
@@ -62,6 +73,21 @@ pub(crate) fn load(path: &Path, console: &Console) -> Result<Loaded, Failure> {
         }
         None => Err(refused(compiled)),
     }
+}
+
+/// The values for parameters. All of them need one.
+pub(crate) fn settings(parameters: &Parameters) -> Result<Settings, Failure> {
+    let mut settings = Settings::default();
+    for given in &parameters.set {
+        let Some((name, value)) = given.split_once('=') else {
+            return Err(Failure::advised(
+                format!("`--set {given}` gives no value"),
+                "write `--set name=value`",
+            ));
+        };
+        settings.parameters.push((name.trim().to_owned(), value.trim().to_owned()));
+    }
+    Ok(settings)
 }
 
 /// Why there is no contract.

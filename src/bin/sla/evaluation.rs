@@ -5,7 +5,7 @@ use std::path::Path;
 use chrono::{DateTime, NaiveDate, NaiveDateTime};
 use sla::data::{BadRows, rejects_csv};
 use sla::diagnostic::Diagnostic;
-use sla::evaluate::{Asked, evaluate, read_inputs};
+use sla::evaluate::{Asked, evaluate, read_inputs, source_names};
 use sla::statement::Statement;
 use sla::time::{Instant, Zone, parse_period_label};
 
@@ -24,11 +24,10 @@ pub(crate) fn evaluated(
     data: &Data,
     console: &Console,
 ) -> Result<(Loaded, Statement), Failure> {
-    let loaded = load(contract, console)?;
+    let loaded = load(contract, &data.parameters, console)?;
     let asked = asked(data, loaded.contract.zone)?;
     let settings = Settings::beside(contract)?;
-    let sources: Vec<&str> =
-        loaded.contract.sources.iter().map(|source| source.name.as_str()).collect();
+    let sources = source_names(&loaded.contract);
     let bound = bind(&data.bindings, &settings, &sources, Files::new(console.is_quiet()))?;
     if contract.as_os_str() == "-" && bound.files.uses_stdin() {
         return Err(Failure::said("the contract and the data cannot both come from stdin"));
@@ -40,7 +39,7 @@ pub(crate) fn evaluated(
     let inputs = read.map_err(placed)?;
     if let Some(path) = &data.rejects {
         let rejected: Vec<_> =
-            inputs.sources.iter().flat_map(|read| read.rejected.iter().cloned()).collect();
+            inputs.all().flat_map(|read| read.rejected.iter().cloned()).collect();
         atomic::write(path, rejects_csv(&rejected).as_bytes())?;
         if !rejected.is_empty() {
             console.remark(&format!(

@@ -35,6 +35,15 @@ impl Project {
         Self { root: outermost.or(own).map(Path::to_path_buf) }
     }
 
+    /// Whether a file lies in the project.
+    pub(crate) fn holds(&self, path: &Path) -> bool {
+        let whole = fs::canonicalize(path);
+        // What is not there is said where it is opened.
+        whole.is_err()
+            || whole
+                .is_ok_and(|whole| self.root.as_ref().is_some_and(|root| whole.starts_with(root)))
+    }
+
     /// The project of a contract that is read from standard input: the present folder.
     pub(crate) fn here() -> Self {
         Self { root: fs::canonicalize(".").ok() }

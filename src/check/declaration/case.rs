@@ -21,12 +21,8 @@ impl Environment<'_> {
         let rows = RowsOf::Case(crate::ir::CaseId::from(place));
         let source = declaration.node.child(Rule::path).and_then(|path| self.source_named(path));
         let columns = source.and_then(|source| self.source_columns.get(source));
-        let mut fields = RowType {
-            rows,
-            name: declaration.label().to_owned(),
-            columns: Vec::new(),
-            partly_known: declaration.damaged || columns.is_none(),
-        };
+        let partly_known = declaration.damaged || columns.is_none();
+        let mut fields = RowType::new(rows, declaration.label(), partly_known);
         let mut case = Case {
             name: declaration.label().to_owned(),
             title: self.title(declaration),
@@ -83,7 +79,7 @@ impl Environment<'_> {
                 kind: column.kind.stored(),
                 value: None,
             });
-            fields.columns.push(ColumnType { span: name.span, ..column.clone() });
+            fields.push(ColumnType { span: name.span, ..column.clone() });
         }
     }
 
@@ -121,7 +117,7 @@ impl Environment<'_> {
             row: Some(fields),
             rows: Some(Rows { columns, sampled: false }),
             joined,
-            case_keys: fields.columns.get(..case.keys.len()).unwrap_or_default(),
+            case_keys: fields.columns().get(..case.keys.len()).unwrap_or_default(),
             ..Scope::default()
         };
         let pauses: Vec<&Node> = clause.all(Rule::pausing).collect();
@@ -147,11 +143,7 @@ impl Environment<'_> {
             kind: typed.kind.stored(),
             value: Some(typed.expression),
         });
-        fields.columns.push(ColumnType {
-            name: name.text.to_owned(),
-            kind: typed.kind,
-            span: name.span,
-        });
+        fields.push(ColumnType { name: name.text.to_owned(), kind: typed.kind, span: name.span });
     }
 
     fn stray_pauses(&self, pauses: &[&Node]) {

@@ -88,7 +88,7 @@ impl Environment<'_> {
 
 /// The columns that name something: rows that agree in them are of one series.
 fn labels(columns: &RowType) -> Vec<ColumnId> {
-    let named = columns.columns.iter().enumerate();
+    let named = columns.columns().iter().enumerate();
     named
         .filter(|(_, column)| matches!(column.kind, Type::Text | Type::Word(..)))
         .map(|(place, _)| ColumnId::from(place))

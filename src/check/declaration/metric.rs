@@ -138,7 +138,7 @@ impl Environment<'_> {
     /// The metrics that are named anywhere in a part of the text, in order, each once.
     pub(in super::super) fn metrics_in(&self, node: &Node) -> Vec<usize> {
         let mut metrics = Vec::new();
-        for name in node.walk().filter(|part| part.rule() == Rule::name) {
+        for name in node.names() {
             if let Some((_, place)) = self.peek(&[DeclarationKind::Metric], self.text(name))
                 && !metrics.contains(&place)
             {

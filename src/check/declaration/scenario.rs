@@ -45,7 +45,7 @@ impl<'s> Environment<'s> {
         let named =
             declaration.clauses.iter().filter_map(|clause| clause.node.child(Rule::in_period));
         let days = named.filter_map(|node| {
-            let range = parse_period_label(self.text(node.children.first()?)).ok()?;
+            let range = parse_period_label(self.text(node.children.last()?)).ok()?;
             range.end_day.pred_opt()
         });
         days.max().unwrap_or(self.term.from)
@@ -232,9 +232,10 @@ impl<'s> Environment<'s> {
         let own = clause.child(Rule::in_period);
         let named = match own {
             Some(node) => self.named_days(node)?,
-            None => match only {
-                Some(only) => only,
-                None => {
+            None => {
+                if let Some(only) = only {
+                    only
+                } else {
                     self.report(
                         Diagnostic::new(codes::UNNAMED_PERIOD, "in which period is this expected?")
                             .at(clause.span, "the scenario does not name one period only")
@@ -242,7 +243,7 @@ impl<'s> Environment<'s> {
                     );
                     return None;
                 }
-            },
+            }
         };
         let during = self.periods_in(kind, named)?;
         let written = self.written(clause);

@@ -36,9 +36,7 @@ impl Environment<'_> {
         declaration: &Declaration<'_>,
     ) -> SourceHeader {
         let rows = RowsOf::Source(SourceId::from(place));
-        let name = declaration.label().to_owned();
-        let columns =
-            RowType { rows, name, columns: Vec::new(), partly_known: declaration.damaged };
+        let columns = RowType::new(rows, declaration.label(), declaration.damaged);
         let mut header = SourceHeader { columns, layouts: Vec::new(), dating: None };
         for clause in &declaration.clauses {
             self.read_column(clause.node, &mut header);
@@ -56,7 +54,7 @@ impl Environment<'_> {
     ) -> Source {
         let mut layout = Layout::new(std::mem::take(&mut header.layouts));
         self.dialect(declaration, &mut layout);
-        let mut columns: Vec<Column> = header.columns.columns.iter().map(read_column).collect();
+        let mut columns: Vec<Column> = header.columns.columns().iter().map(read_column).collect();
         let shape = self.shape(declaration, &mut header, &mut columns);
         let counters = self.counters(declaration, &header.columns, &shape);
         for clause in declaration.all(Rule::c_column).filter(|clause| is_computed(clause)) {
@@ -103,7 +101,7 @@ impl Environment<'_> {
         if matches!(clause.rule(), Rule::c_at | Rule::c_span) {
             self.needs_instant(&cell_type, kind.span);
         }
-        let first = header.columns.columns.len();
+        let first = header.columns.columns().len();
         for name in names.drain(..) {
             if self.is_taken(&header.columns, name) {
                 continue;
@@ -114,7 +112,7 @@ impl Environment<'_> {
                 from,
                 kind: cell.clone(),
             });
-            header.columns.columns.push(ColumnType {
+            header.columns.push(ColumnType {
                 name: name.text.to_owned(),
                 kind: cell_type.clone(),
                 span: name.span,
@@ -238,11 +236,7 @@ impl Environment<'_> {
         };
         let first = columns.len();
         for ((value, span), name) in ends.into_iter().zip(["starts", "ends"]) {
-            header.columns.columns.push(ColumnType {
-                name: name.to_owned(),
-                kind: Type::Instant,
-                span,
-            });
+            header.columns.push(ColumnType { name: name.to_owned(), kind: Type::Instant, span });
             columns.push(computed(name, &Type::Instant, value));
         }
         RowShape::Span { from: ColumnId::from(first), until: ColumnId::from(first + 1) }
@@ -256,11 +250,7 @@ impl Environment<'_> {
         }
         let typed = Lowering::new(self, Scope::row(known)).lower(value, None);
         columns.push(computed(name.text, &typed.kind, typed.expression));
-        known.columns.push(ColumnType {
-            name: name.text.to_owned(),
-            kind: typed.kind,
-            span: name.span,
-        });
+        known.push(ColumnType { name: name.text.to_owned(), kind: typed.kind, span: name.span });
     }
 
     fn unique(&self, clause: &Node, columns: &RowType) -> Unique {

@@ -1,5 +1,7 @@
 //! Tables: keys, columns and the types of their cells.
 
+use std::collections::BTreeMap;
+
 use crate::diagnostic::{Diagnostic, codes};
 use crate::ir::{Expression, Table, TableRow, Value, WordListId};
 use crate::resolve::{Declaration, Name};
@@ -203,16 +205,16 @@ impl Environment<'_> {
         let body = declaration.node.child(Rule::table_body);
         let places: Vec<&Node> =
             body.into_iter().flat_map(|body| body.all(Rule::table_row)).skip(1).collect();
-        let mut seen: Vec<(&Option<Vec<Value>>, &Node)> = Vec::new();
+        let mut seen: BTreeMap<&Option<Vec<Value>>, &Node> = BTreeMap::new();
         for (row, place) in rows.iter().zip(places) {
-            if let Some((_, first)) = seen.iter().find(|(keys, _)| **keys == row.keys) {
+            let first = *seen.entry(&row.keys).or_insert(place);
+            if first.span != place.span {
                 self.report(
                     Diagnostic::new(codes::DUPLICATE_NAME, "two rows have the same keys")
                         .at(place.span, "the second one")
                         .because(first.span, "the first one"),
                 );
             }
-            seen.push((&row.keys, place));
         }
     }
 }

@@ -8,7 +8,7 @@ use crate::exact::Rational;
 use crate::ir::{
     Comparison, Credit, Expression, GroupKeys, Objective, Penalty, Tier, Value, VerdictTest,
 };
-use crate::resolve::Declaration;
+use crate::resolve::{Declaration, is_damaged};
 use crate::source::Span;
 use crate::syntax::Rule;
 
@@ -45,7 +45,7 @@ impl Environment<'_> {
             return;
         };
         let Some(rows) = node.child(Rule::tier_rows) else { return };
-        if declaration.damaged || tiers.is_empty() {
+        if is_damaged(node) || tiers.is_empty() {
             return;
         }
         let kind = match by {

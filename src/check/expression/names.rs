@@ -216,7 +216,7 @@ impl Lowering<'_, '_> {
 
     fn report_unknown(&self, name: Name<'_>) {
         let environment = self.environment;
-        let columns = self.scope.rows.into_iter().flat_map(|rows| &rows.columns.columns);
+        let columns = self.scope.rows.into_iter().flat_map(|rows| rows.columns.columns());
         let figures = environment.outline.declarations.iter().filter_map(|declaration| {
             FIGURES.contains(&declaration.kind).then_some(declaration.name?.text)
         });

@@ -111,7 +111,7 @@ pub(super) fn reduce(parts: &mut [&mut Bounds], limit: &Bounds) -> bool {
 }
 
 /// What an amount comes to beside others, where all of them together are no more than a limit.
-fn share_of(amount: &Rational, others: &Rational, limit: &Rational) -> Rational {
+pub(super) fn share_of(amount: &Rational, others: &Rational, limit: &Rational) -> Rational {
     let sum = amount + others;
     if sum <= *limit {
         return amount.clone();

@@ -15,6 +15,7 @@ use super::super::evaluation::Evaluation;
 use super::super::finding::Finding;
 use super::super::periods::{Window, rule, term_interval};
 use super::book::credited_in;
+use super::parts::renumbered;
 use super::settle::{Settlement, settle};
 
 /// A period: its kind and its end.
@@ -110,13 +111,13 @@ impl Evaluation<'_> {
             return Ok(Some(Rc::clone(known)));
         }
         if self.ledger.borrow().order.is_empty() {
-            let settled = Rc::new(settle(self, window)?);
+            let settled = Rc::new(self.settled(window)?);
             self.ledger.borrow_mut().by_period.insert(window.key(), Rc::clone(&settled));
             return Ok(Some(settled));
         }
         while let Some(next) = self.next_to_settle(window) {
             self.ledger.borrow_mut().busy = true;
-            let settled = settle(self, &next).map(Rc::new);
+            let settled = self.settled(&next).map(Rc::new);
             let mut ledger = self.ledger.borrow_mut();
             ledger.busy = false;
             let settled = settled?;
@@ -124,6 +125,16 @@ impl Evaluation<'_> {
             ledger.done.push(settled);
         }
         Ok(self.ledger.borrow().by_period.get(&window.key()).map(Rc::clone))
+    }
+
+    /// Settles a period under the terms at its end.
+    fn settled(&self, window: &Window) -> Result<Settlement, Fault> {
+        let since = self.since.as_ref().filter(|since| window.until <= since.start);
+        let Some(since) = since else { return settle(self, window) };
+        match since.before.settlement(window)? {
+            Some(settled) => Ok(renumbered(self, &settled)),
+            None => settle(&since.before, window),
+        }
     }
 
     /// The next period to settle before a window is.
@@ -183,7 +194,8 @@ impl Evaluation<'_> {
             for (place, line) in settled.lines.iter().enumerate() {
                 let at = (period, place);
                 let own = line.id == id && line.key == key;
-                if own && line.granted.is_positive() && !ledger.returned.contains(&at) {
+                let returned = ledger.returned.contains(&at) || self.came_back_before(at);
+                if own && line.granted.is_positive() && !returned {
                     found.push(Outstanding {
                         at,
                         label: settled.window.period.label.clone(),
@@ -194,6 +206,14 @@ impl Evaluation<'_> {
             }
         }
         found
+    }
+
+    /// Whether a part of a credit came back under terms before. *Histories run on*: the periods are the same there.
+    fn came_back_before(&self, at: (usize, usize)) -> bool {
+        self.since.as_ref().is_some_and(|since| {
+            let known = since.before.ledger.borrow().returned.contains(&at);
+            known || since.before.came_back_before(at)
+        })
     }
 
     /// Notes that a part of a credit has come back.

@@ -53,6 +53,8 @@ pub(super) struct Line<'a> {
     pub(super) gross: Bounds,
     /// What it is made of.
     pub(super) portions: Vec<Portion<'a>>,
+    /// The largest that its parts can be together, where a cap says so.
+    pub(super) ceiling: Option<Rational>,
     /// The way so far.
     pub(super) steps: Vec<CreditStep>,
     /// What comes back of earlier credits, before the caps.
@@ -83,6 +85,7 @@ impl<'a> Line<'a> {
             due: Truth::Fails,
             gross: Bounds::nothing(),
             portions: Vec::new(),
+            ceiling: None,
             steps: Vec::new(),
             returned_first: Vec::new(),
             returned: Vec::new(),
@@ -97,7 +100,20 @@ impl<'a> Line<'a> {
 
     /// What it is all together.
     pub(super) fn amount(&self) -> Bounds {
-        self.portions.iter().map(|portion| &portion.amount).sum()
+        let Bounds { low, high } = self.portions.iter().map(|portion| &portion.amount).sum();
+        let high = match (high, &self.ceiling) {
+            (Some(high), Some(ceiling)) => Some(high.min(ceiling.clone()).max(low.clone())),
+            (high, ceiling) => high.or_else(|| ceiling.clone()),
+        };
+        Bounds { low, high }
+    }
+
+    /// Notes that its parts together are no more than that.
+    pub(super) fn lower_ceiling(&mut self, most: Option<Rational>) {
+        self.ceiling = match (self.ceiling.take(), most) {
+            (Some(one), Some(other)) => Some(one.min(other)),
+            (one, other) => one.or(other),
+        };
     }
 
     /// The amounts it is made of.

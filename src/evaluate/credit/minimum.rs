@@ -34,7 +34,7 @@ pub(super) fn minima<'a>(
                 continue;
             }
             let text = bound.words(book, &least, &line.penalty.unit);
-            take(line, net, &falls);
+            take(line, net, falls);
             line.step_of("minimum", text, Some(falls.0), Some(&net.low));
         }
     }
@@ -58,7 +58,7 @@ pub(super) fn minima<'a>(
                     continue;
                 }
                 let text = bound.words(book, &least, &line.penalty.unit);
-                take(line, net, &falls);
+                take(line, net, falls);
                 let text = format!("{}: {text}", pool.name);
                 line.step_of("minimum", text, Some(falls.0), Some(&net.low));
             }
@@ -68,13 +68,13 @@ pub(super) fn minima<'a>(
 }
 
 /// Takes an amount away, the smallest or the largest it can be.
-fn take(line: &Line<'_>, net: &mut Net, (low, high): &(bool, bool)) {
+fn take(line: &Line<'_>, net: &mut Net, (low, high): (bool, bool)) {
     let returned = line.returned();
     let nothing = Rational::zero() - returned;
-    if *low && net.low.is_positive() {
+    if low && net.low.is_positive() {
         net.low = Rational::zero().max(nothing.clone());
     }
-    if *high && net.high.as_ref().is_some_and(Rational::is_positive) {
+    if high && net.high.as_ref().is_some_and(Rational::is_positive) {
         net.high = Some(Rational::zero().max(nothing));
     }
 }

@@ -2,7 +2,8 @@
 //!
 //! ```text
 //! price      base → tier or formula → repeats → penalty cap, for each group and element
-//! combine    group choice → ceilings → pool caps
+//! choice     which credits of a group are paid
+//! combine    ceilings → pool caps
 //! earn_back  what comes back of earlier credits
 //! minimum    only above, nothing below
 //! rounding   each by itself; what shares a cap, together
@@ -15,12 +16,14 @@
 
 mod book;
 mod bounds;
+mod choice;
 mod claim;
 mod combine;
 mod earn_back;
 mod ledger;
 mod line;
 mod minimum;
+mod parts;
 mod price;
 mod records;
 mod rounding;

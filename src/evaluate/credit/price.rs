@@ -60,6 +60,15 @@ impl<'t, 'a> Pricing<'t, 'a> {
     /// # Errors
     /// Those of the figures it rests on.
     pub(super) fn price(&self, line: &mut Line<'a>) -> Result<(), Fault> {
+        self.before_repeats(line)?;
+        self.repeated_and_capped(line)
+    }
+
+    /// The credit up to the tier or the formula.
+    ///
+    /// # Errors
+    /// Those of the figures it rests on.
+    pub(super) fn before_repeats(&self, line: &mut Line<'a>) -> Result<(), Fault> {
         let applies = match &self.penalty.applies {
             Some(condition) => truth(&self.scope(None), condition)?,
             None => Truth::Holds,
@@ -78,6 +87,14 @@ impl<'t, 'a> Pricing<'t, 'a> {
         } else {
             self.price_whole(line, applies)?;
         }
+        Ok(())
+    }
+
+    /// Repeats and the penalty's own cap.
+    ///
+    /// # Errors
+    /// Those of the cap.
+    pub(super) fn repeated_and_capped(&self, line: &mut Line<'a>) -> Result<(), Fault> {
         self.repeat(line)?;
         line.gross = line.amount();
         self.cap(line)
@@ -277,16 +294,31 @@ impl<'t, 'a> Pricing<'t, 'a> {
         })
     }
 
-    fn base_in_words(&self, service: Option<ServiceId>) -> String {
+    fn base_in_words(&self, service_id: Option<ServiceId>) -> String {
         let contract = self.book.contract();
-        let named = service.and_then(|id| contract.services.get(id.index()));
+        let named = service_id.and_then(|id| contract.services.get(id.index()));
         let Some((service, fee)) = named.and_then(|own| Some((own, own.fee.as_ref()?))) else {
             return "the base".to_owned();
         };
         let rounding = contract.conventions.round_money.as_ref();
+        let unit = self.penalty.unit.name();
+        let parts = service_id.map(|id| self.book.evaluation.service_parts(id, self.window()));
+        let parts = parts.unwrap_or_default();
+        if parts.len() > 1 {
+            let fees = parts.iter().filter_map(|part| {
+                let services = &part.evaluation.terms.contract.services;
+                let fee = services.get(part.id.index())?.fee.as_ref()?;
+                let amount = shown::amount(&fee.amount, rounding);
+                Some(format!("{amount} {unit} ({})", part.window.bounds_in_words()))
+            });
+            let fees: Vec<String> = fees.collect();
+            return format!("fee of {}: {}", service.name, fees.join(", "));
+        }
         let fee = shown::amount(&fee.amount, rounding);
-        let text = format!("fee of {}: {fee} {}", service.name, self.penalty.unit.name());
-        if self.window().is_cut() && fees::share(contract, self.window()) != Rational::one() {
+        let text = format!("fee of {}: {fee} {unit}", service.name);
+        if (self.window().is_cut() || self.window().is_part())
+            && fees::share(contract, self.window()) != Rational::one()
+        {
             let days = self.window().days_in_words();
             return format!("{text}, {days} in force");
         }
@@ -350,6 +382,7 @@ impl<'t, 'a> Pricing<'t, 'a> {
             limit.amount = limit.amount.plus(&line.returned_first());
             let mut amounts: Vec<&mut Bounds> = line.amounts().collect();
             let binds = reduce(&mut amounts, &limit.amount);
+            line.lower_ceiling(limit.amount.high);
             line.step("cap", limit.words, Some(binds));
         }
         Ok(())

@@ -105,8 +105,8 @@ pub(super) fn is_claimed<'a>(
         let in_time =
             zone.day_of(at) <= last_day && (records.has_period(item) || at >= about.window.until);
         let names = NAMES.iter().filter_map(|name| records.column(name));
-        let mut named = names.filter_map(|place| records.shown(item, place));
-        if in_time && named.all(|name| name == credit) && records.is_about(item, about)? {
+        let mut credits = names.filter_map(|place| records.shown(item, place));
+        if in_time && credits.all(|name| name == credit) && records.is_about(item, about)? {
             return Ok(true);
         }
     }
@@ -135,9 +135,9 @@ pub(super) fn last_naming<'a>(
         }
         let mut cells =
             (0..records.source.columns.len()).filter_map(|place| records.shown(item, place));
-        let named = cells.find_map(|cell| names.iter().position(|name| *name == cell));
-        if named.is_some() {
-            return Ok(named);
+        let chosen = cells.find_map(|cell| names.iter().position(|name| *name == cell));
+        if chosen.is_some() {
+            return Ok(chosen);
         }
     }
     Ok(None)

@@ -32,16 +32,12 @@ pub(super) fn round<'a>(
 ) {
     for (line, net) in lines.iter_mut().zip(nets) {
         let rounding = book.rounding(&line.penalty.unit);
-        let rounded = |amount: &Rational| match rounding {
-            Some(rounding) => rounding.apply(amount),
-            None => amount.clone(),
-        };
-        line.owed = rounded(&net.low);
-        line.largest = net.high.as_ref().map(rounded);
+        line.owed = rounded(&net.low, rounding);
+        line.largest = net.high.as_ref().map(|high| rounded(high, rounding));
     }
     if let Some(rounding) = book.contract().conventions.round_money.as_ref() {
         for shared in shared(book, lines, combined, limits_in_all) {
-            let parts = share_out(book, lines, nets, combined, &shared, rounding);
+            let parts = share_out(book, nets, combined, &shared, rounding);
             for (place, amount) in parts {
                 if let Some(line) = lines.get_mut(place) {
                     line.owed = amount;
@@ -70,6 +66,10 @@ pub(super) fn round<'a>(
             line.step_of("uncertain", text, None, Some(&owed));
         }
     }
+}
+
+fn rounded(amount: &Rational, rounding: Option<&Rounding>) -> Rational {
+    rounding.map_or_else(|| amount.clone(), |rounding| rounding.apply(amount))
 }
 
 /// What is rounded together: the outermost pools, then groups with caps, then penalties with a cap in all. A line is
@@ -118,7 +118,6 @@ fn shared<'c>(
 /// The rounded amounts of lines that are rounded together.
 fn share_out(
     book: &Book<'_, '_>,
-    lines: &[Line<'_>],
     nets: &[Net],
     combined: &[Combined],
     shared: &Shared<'_>,
@@ -127,7 +126,7 @@ fn share_out(
     let net = |at: &usize| nets.get(*at).map_or_else(Rational::zero, |net| net.low.clone());
     let sum: Rational = shared.lines.iter().map(net).sum();
     let total = within(&sum, shared.limit.as_ref(), rounding);
-    parts(book, lines, combined, shared, &net, &total, rounding)
+    parts(book, combined, shared, &net, &total, rounding)
 }
 
 /// A sum rounded, but never above the limit that it keeps.
@@ -144,7 +143,6 @@ fn within(sum: &Rational, limit: Option<&Rational>, rounding: &Rounding) -> Rati
 /// Shares a rounded total out among the lines of a pool; an inner pool gets its part, and shares it out itself.
 fn parts(
     book: &Book<'_, '_>,
-    lines: &[Line<'_>],
     combined: &[Combined],
     shared: &Shared<'_>,
     net: &dyn Fn(&usize) -> Rational,
@@ -159,11 +157,11 @@ fn parts(
     let alone = shared.lines.iter().filter(|at| !in_inner.contains(at));
     members.extend(alone.map(|at| (vec![*at], None)));
     members.sort_by_key(|(lines, _)| lines.first().copied());
-    let shares: Vec<Rational> =
+    let exact: Vec<Rational> =
         members.iter().map(|(lines, _)| lines.iter().map(net).sum::<Rational>()).collect();
-    let amounts = largest_remainder(total, &shares, rounding.step());
+    let amounts = largest_remainder(total, &exact, rounding.step());
     let mut all = Vec::new();
-    for (((own, pool), share), amount) in members.iter().zip(&shares).zip(amounts) {
+    for (((own, pool), share), amount) in members.iter().zip(&exact).zip(amounts) {
         match (pool, own.as_slice()) {
             (Some(pool), _) => {
                 // Rounding up must not lift an inner pool above its own cap.
@@ -171,7 +169,7 @@ fn parts(
                 let amount = if most < amount { most } else { amount };
                 let inner =
                     Shared { lines: own.clone(), limit: pool.limit.clone(), pool: Some(*pool) };
-                all.extend(parts(book, lines, combined, &inner, net, &amount, rounding));
+                all.extend(parts(book, combined, &inner, net, &amount, rounding));
             }
             (None, [only]) => all.push((*only, amount)),
             (None, _) => {}

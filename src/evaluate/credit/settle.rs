@@ -17,12 +17,13 @@ use super::combine::{Combined, Combining};
 use super::earn_back::earn_back;
 use super::line::Line;
 use super::minimum::minima;
+use super::parts::{parts_of, price_in_parts};
 use super::price::Pricing;
 use super::rounding::round;
 use super::shown::Owed;
 
 /// What a period owes.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(in super::super) struct Settlement {
     /// The period.
     pub(super) window: Window,
@@ -35,7 +36,7 @@ pub(in super::super) struct Settlement {
 }
 
 /// A credit as later periods look at it.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Settled {
     /// The penalty.
     pub(super) id: PenaltyId,
@@ -60,17 +61,23 @@ pub(super) struct Net {
 ///
 /// # Errors
 /// Those of the figures the credits rest on.
-pub(super) fn settle<'a>(
-    evaluation: &Evaluation<'a>,
+pub(super) fn settle(evaluation: &Evaluation<'_>, window: &Window) -> Result<Settlement, Fault> {
+    settle_those(evaluation, window, &|_| true)
+}
+
+/// Settles some penalties of a period; those that ended in it for the days in which they held.
+fn settle_those(
+    evaluation: &Evaluation<'_>,
     window: &Window,
+    chosen: &dyn Fn(&Penalty) -> bool,
 ) -> Result<Settlement, Fault> {
     let contract = evaluation.terms.contract;
     let book = Book::new(evaluation, window);
     let mut lines = Vec::new();
     for (place, penalty) in contract.penalties.iter().enumerate() {
-        if penalty.per == window.kind {
+        if penalty.per == window.kind && chosen(penalty) {
             let id = PenaltyId::from(place);
-            let keys = groups(evaluation, penalty, window)?;
+            let keys = groups(evaluation, penalty, window);
             lines.extend(keys.into_iter().map(|key| Line::new(id, penalty, key)));
         }
     }
@@ -110,7 +117,14 @@ pub(super) fn settle<'a>(
     for line in &mut lines {
         claim(&book, line)?;
     }
-    let owed = Owed::of(&book, &lines, &combined);
+    let mut owed = Owed::of(&book, &lines, &combined);
+    if let Some((before, early)) = evaluation.early(window) {
+        let now = &contract.penalties;
+        let ended = |own: &Penalty| chosen(own) && now.iter().all(|other| other.name != own.name);
+        if before.terms.contract.penalties.iter().any(ended) {
+            owed.extend(settle_those(before, &early, &ended)?.owed);
+        }
+    }
     let amounts = book.into_amounts();
     let lines = lines
         .iter()
@@ -129,7 +143,12 @@ fn price<'a>(book: &Book<'_, 'a>, lines: &mut [Line<'a>], id: PenaltyId) -> Resu
         earn_back(book, line, true)?;
         let key = line.key.clone();
         let pricing = Pricing { book, id, penalty: line.penalty, key: &key };
-        pricing.price(line)?;
+        let parts = parts_of(book.evaluation, id, line.penalty, book.window);
+        if parts.is_empty() {
+            pricing.price(line)?;
+        } else {
+            price_in_parts(&pricing, line, &parts)?;
+        }
     }
     Ok(())
 }
@@ -137,7 +156,12 @@ fn price<'a>(book: &Book<'_, 'a>, lines: &mut [Line<'a>], id: PenaltyId) -> Resu
 fn sum_of(lines: &[Line<'_>], combined: &Combined) -> Bounds {
     let amounts: Vec<Bounds> =
         combined.lines.iter().filter_map(|place| lines.get(*place)).map(Line::amount).collect();
-    amounts.iter().sum()
+    let Bounds { low, high } = amounts.iter().sum();
+    let high = match (high, &combined.limit) {
+        (Some(high), Some(limit)) => Some(high.min(limit.clone()).max(low.clone())),
+        (high, limit) => high.or_else(|| limit.clone()),
+    };
+    Bounds { low, high }
 }
 
 impl Net {
@@ -165,16 +189,12 @@ impl Line<'_> {
 }
 
 /// The groups of a penalty: those of the objective in its condition, else those of the metrics it reads.
-fn groups(
-    evaluation: &Evaluation<'_>,
-    penalty: &Penalty,
-    window: &Window,
-) -> Result<Vec<Vec<Datum>>, Fault> {
+fn groups(evaluation: &Evaluation<'_>, penalty: &Penalty, window: &Window) -> Vec<Vec<Datum>> {
     let objectives = &evaluation.terms.contract.objectives;
     if let Some(id) = penalty.objective
         && objectives.get(id.index()).is_some_and(|own| own.groups == penalty.groups)
     {
-        return Ok(groups_in(evaluation, id, window));
+        return groups_in(evaluation, id, window);
     }
     let mut reads: Vec<&Expression> = Vec::new();
     reads.extend(&penalty.when);
@@ -190,5 +210,5 @@ fn groups(
         Some(Elements::Outages { metric, keys }) => Some((*metric, keys.as_slice())),
         _ => None,
     };
-    Ok(in_period(groups_of_readings(evaluation, &penalty.groups, &reads, outages), window))
+    in_period(groups_of_readings(evaluation, &penalty.groups, &reads, outages), window)
 }

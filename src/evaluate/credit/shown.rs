@@ -1,7 +1,7 @@
 //! Credits as a statement shows them.
 
 use crate::exact::Rational;
-use crate::ir::{CreditUnit, Creditable};
+use crate::ir::{Contract, CreditUnit, Creditable};
 use crate::statement::{Amount, CombinedCredit, Credit};
 
 use super::super::datum::Fault;
@@ -34,10 +34,14 @@ pub(in super::super) fn owed(
     let contract = evaluation.terms.contract;
     let owed = evaluation.settlement(window)?.map(|settled| settled.owed.clone());
     let owed = owed.unwrap_or_default();
-    let currency = contract.penalties.iter().find_map(|penalty| match &penalty.unit {
-        CreditUnit::Money(currency) if penalty.per == window.kind => Some(currency.clone()),
-        _ => None,
-    });
+    let in_money = |contract: &Contract| {
+        contract.penalties.iter().find_map(|penalty| match &penalty.unit {
+            CreditUnit::Money(currency) if penalty.per == window.kind => Some(currency.clone()),
+            _ => None,
+        })
+    };
+    let ended = evaluation.early(window).map(|(before, _)| before.terms.contract);
+    let currency = in_money(contract).or_else(|| ended.and_then(in_money));
     let total = currency.map(|currency| {
         let rounding = contract.conventions.round_money.as_ref();
         Amount { amount: shown::amount(&owed.total, rounding), currency }
@@ -46,6 +50,13 @@ pub(in super::super) fn owed(
 }
 
 impl Owed {
+    /// Adds what else a period owes.
+    pub(super) fn extend(&mut self, other: Self) {
+        self.credits.extend(other.credits);
+        self.combined.extend(other.combined);
+        self.total += other.total;
+    }
+
     /// What the lines of a period owe.
     pub(super) fn of(book: &Book<'_, '_>, lines: &[Line<'_>], combined: &[Combined]) -> Self {
         let money = |line: &&Line<'_>| matches!(line.penalty.unit, CreditUnit::Money(_));

@@ -34,6 +34,11 @@ pub struct Inputs {
 }
 
 impl Inputs {
+    /// All rows, of the original terms first.
+    pub fn all(&self) -> impl Iterator<Item = &ReadRows> {
+        self.sources.iter().chain(self.amended.iter().flatten().flatten())
+    }
+
     /// The rows of the original terms (0), or of the terms of an amendment by its place (1, 2, …).
     pub(super) fn of_version(&self, version: usize) -> &[ReadRows] {
         let amended = self.amended.get(..version).unwrap_or(&self.amended);

@@ -157,6 +157,7 @@ fn a_period_that_begins_in_the_middle_of_a_month_is_measured_and_paid_in_its_par
         ..metric("up", Expression::Uptime)
     });
     contract.objectives.push(objective("promise", at_least(measured(0, 0), number("0.999"))));
+    contract.credit_order = vec![Creditable::Penalty(PenaltyId(0))];
     contract.penalties.push(penalty(
         "credit",
         &measured(0, 0),
@@ -207,6 +208,7 @@ fn a_period_that_lasts_beyond_as_of_has_figures_and_no_verdict() {
         ..metric("up", Expression::Uptime)
     });
     contract.objectives.push(objective("promise", at_least(measured(0, 0), number("0.999"))));
+    contract.credit_order = vec![Creditable::Penalty(PenaltyId(0))];
     contract.penalties.push(penalty("credit", &measured(0, 0), &[(None, "0.1")]));
     let csv = "ts,ok\n2026-04-01T00:00:00Z,1\n2026-04-02T00:00:00Z,0\n2026-04-02T01:00:00Z,1\n\
                2026-04-11T00:00:00Z,1\n2026-04-20T00:00:00Z,0\n";

@@ -50,8 +50,8 @@ impl Finder<'_> {
                     let between = self.between(last, child);
                     between.trim().is_empty() && !(declared && between.contains('\n'))
                 });
-                let declares = self.bad_item(child, goes_on);
-                declared = declares || (declared && goes_on);
+                let begins_one = self.bad_item(child, goes_on);
+                declared = begins_one || (declared && goes_on);
                 outside = Some(child);
                 continue;
             }

@@ -74,7 +74,8 @@ fn spans_of_no_ticket_stop_every_clock() {
 #[test]
 fn a_clock_stands_still_only_while_something_lasts() {
     let body = TICKETS.replace("FIELDS", OPENED_TO_CLOSED);
-    let waits = "source waits { at starts : instant; column ticket : text; column approved : flag }";
+    let waits =
+        "source waits { at starts : instant; column ticket : text; column approved : flag }";
     let said = said(&format!("{waits}{body}"));
     assert!(said.contains("the rows of `waits` do not last"), "{said}");
 }

@@ -121,10 +121,7 @@ fn a_gap_in_one_part_stays_open_only_where_the_others_do_not_decide() {
     let decimals = (bound("0.9166666667"), bound("0.9583333333"));
     assert_eq!(bounds(down_at_five, "", "in_series"), decimals);
     // In parallel it is open where the machines are down, else they decide.
-    assert_eq!(
-        bounds(down_at_three, "", "in_parallel"),
-        (bound("0.9583333333"), bound("1"))
-    );
+    assert_eq!(bounds(down_at_three, "", "in_parallel"), (bound("0.9583333333"), bound("1")));
     assert_eq!(bounds(down_at_five, "", "in_parallel"), (bound("1"), bound("1")));
 }
 

@@ -73,9 +73,15 @@ fn what_was_counted_before_the_period_does_not_count_in_it() {
 #[test]
 fn computed_columns_read_what_was_counted() {
     let body = TRAFFIC
-        .replace("    counter failed : count\n", "    counter failed : count\n    column bad = failed > 0\n")
+        .replace(
+            "    counter failed : count\n",
+            "    counter failed : count\n    column bad = failed > 0\n",
+        )
         .replace("sum(failed) / sum(requests)", "share(bad)")
-        .replace("    counter requests : count\n    counter failed", "    counter requests : count\n    counter failed");
+        .replace(
+            "    counter requests : count\n    counter failed",
+            "    counter requests : count\n    counter failed",
+        );
     let rows = "at,server,requests,failed\n\
         2026-04-01T00:00:00Z,a,100,5\n\
         2026-04-01T00:01:00Z,a,150,5\n\
@@ -83,14 +89,20 @@ fn computed_columns_read_what_was_counted() {
     let april = april(&body, rows);
     // Of the first reading it is not known; of the two others one is bad.
     let figure = metric(&april, "errors", &[]);
-    assert_eq!((figure.worst.as_deref(), figure.best.as_deref()), (Some("0.3333333333"), Some("0.6666666667")));
+    assert_eq!(
+        (figure.worst.as_deref(), figure.best.as_deref()),
+        (Some("0.3333333333"), Some("0.6666666667"))
+    );
 }
 
 #[test]
 fn a_series_can_be_named() {
     // The state is a text that changes; only `server` tells series apart.
     let body = TRAFFIC
-        .replace("    column server : text\n", "    column server : text\n    column state : text\n")
+        .replace(
+            "    column server : text\n",
+            "    column server : text\n    column state : text\n",
+        )
         .replace("counter requests : count", "counter requests : count by server")
         .replace("counter failed : count", "counter failed : count by server");
     let rows = "at,server,state,requests,failed\n\
@@ -109,7 +121,10 @@ fn a_series_can_be_named() {
 #[test]
 fn rows_that_stand_twice_are_dropped_before_readings_are_differenced() {
     let body = TRAFFIC
-        .replace("    column server : text\n", "    column server : text\n    column id : text\n    unique by id keep last\n")
+        .replace(
+            "    column server : text\n",
+            "    column server : text\n    column id : text\n    unique by id keep last\n",
+        )
         .replace("counter requests : count", "counter requests : count by server")
         .replace("counter failed : count", "counter failed : count by server");
     // The second reading is corrected from 950 to 150 by a later line: no fall, no new beginning.

@@ -128,7 +128,9 @@ metric up {
 objective promise for each region { by nimbus; require up >= 99.9% }
 "#;
     let probes: String = (0..24)
-        .flat_map(|hour| ["north", "south"].map(|of| format!("2026-04-01T{hour:02}:00:00Z,{of},1\n")))
+        .flat_map(|hour| {
+            ["north", "south"].map(|of| format!("2026-04-01T{hour:02}:00:00Z,{of},1\n"))
+        })
         .collect();
     let probes = format!("at,region,ok\n{probes}");
     let outages = "starts,ends,region\n2026-04-01T00:00:00Z,2026-04-01T03:00:00Z,north\n";
@@ -147,9 +149,14 @@ fn spans_are_needed_and_keys_are_of_one_type() {
         .replace("span created to destroyed : instant", "at created : instant")
         .replace("COMPLETE", "complete until 2027-01-01");
     assert!(said(&instants).contains("the rows of `lifetimes` do not last"), "{}", said(&instants));
-    let numbers = body().replacen("column machine : text; column kind", "column machine : count; column kind", 1);
+    let numbers = body().replacen(
+        "column machine : text; column kind",
+        "column machine : count; column kind",
+        1,
+    );
     assert!(
-        said(&numbers).contains("`machine` is a text here and a plain number in the source `lifetimes`"),
+        said(&numbers)
+            .contains("`machine` is a text here and a plain number in the source `lifetimes`"),
         "{}",
         said(&numbers)
     );

@@ -68,7 +68,9 @@ fn a_metric_that_is_not_measured_so_cannot_use_it() {
     let said = said(&ungrouped);
     assert!(said.contains("[E0307]"), "{said}");
     assert!(
-        said.contains("`maintenance` is granted for each region, and this metric is not measured so"),
+        said.contains(
+            "`maintenance` is granted for each region, and this metric is not measured so"
+        ),
         "{said}"
     );
 }
@@ -113,8 +115,18 @@ fn hours_of_a_calendar_spend_a_budget_in_order() {
 
 #[test]
 fn hours_have_no_rows_to_choose_from() {
-    let filtered = WEEKLY.replace("during works_hours;", "during works_hours where announced <= starts;");
-    assert!(said(&filtered).contains("the hours of a calendar have no rows"), "{}", said(&filtered));
-    let grouped = WEEKLY.replace("exclusion maintenance {", "exclusion maintenance for each region {");
-    assert!(said(&grouped).contains("the hours of a calendar are those of all"), "{}", said(&grouped));
+    let filtered =
+        WEEKLY.replace("during works_hours;", "during works_hours where announced <= starts;");
+    assert!(
+        said(&filtered).contains("the hours of a calendar have no rows"),
+        "{}",
+        said(&filtered)
+    );
+    let grouped =
+        WEEKLY.replace("exclusion maintenance {", "exclusion maintenance for each region {");
+    assert!(
+        said(&grouped).contains("the hours of a calendar are those of all"),
+        "{}",
+        said(&grouped)
+    );
 }

@@ -17,9 +17,9 @@ objective promise { by nimbus; require in_time >= 60% }
 
 /// A file with these events in it.
 fn file(events: &[&str]) -> String {
-    let events = events.iter().map(|event| {
-        format!("BEGIN:VEVENT\r\n{}\r\nEND:VEVENT\r\n", event.replace(' ', "\r\n"))
-    });
+    let events = events
+        .iter()
+        .map(|event| format!("BEGIN:VEVENT\r\n{}\r\nEND:VEVENT\r\n", event.replace(' ', "\r\n")));
     format!("BEGIN:VCALENDAR\r\nVERSION:2.0\r\n{}END:VCALENDAR\r\n", events.collect::<String>())
 }
 
@@ -89,7 +89,13 @@ fn what_cannot_be_read_is_refused_with_its_line() {
         "{floating}"
     );
     let timed = said(&file(&["DTSTART:20261224T120000Z DTEND:20261225T000000Z"]));
-    assert!(timed.contains("line 4: holidays are whole days, this event begins on 2026-12-24 13:00"), "{timed}");
+    assert!(
+        timed.contains("line 4: holidays are whole days, this event begins on 2026-12-24 13:00"),
+        "{timed}"
+    );
     let absent = said_of(&Folder::of_texts([("contract.sla", contract(DESK).as_str())]));
-    assert!(absent.contains("[E0004]") && absent.contains("`holidays.ics` cannot be read"), "{absent}");
+    assert!(
+        absent.contains("[E0004]") && absent.contains("`holidays.ics` cannot be read"),
+        "{absent}"
+    );
 }

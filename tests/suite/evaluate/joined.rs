@@ -87,7 +87,8 @@ objective follow_up { by nimbus; require persistence >= 1 }
 
 #[test]
 fn joined_rows_appear_only_inside_aggregates() {
-    let bare = LEADS.replace("soon   = first(touches.at where touches.at >= created)", "soon = touches.at");
+    let bare = LEADS
+        .replace("soon   = first(touches.at where touches.at >= created)", "soon = touches.at");
     let bare = said(&bare);
     assert!(bare.contains("[E0308]") && bare.contains("which of the rows of `touches`?"), "{bare}");
     // Outside the block they have no name.
@@ -100,9 +101,22 @@ fn joined_rows_appear_only_inside_aggregates() {
 #[test]
 fn what_joins_is_a_column_there_and_a_field_here() {
     let no_column = LEADS.replace("with touches by lead", "with touches by customer");
-    assert!(said(&no_column).contains("the source `touches` has no column `customer`"), "{}", said(&no_column));
-    let other_type = LEADS.replacen("source touches \"Calls and mails\" { at at : instant; column lead : text", "source touches \"Calls and mails\" { at at : instant; column lead : count", 1);
-    assert!(said(&other_type).contains("`lead` is a text here and a plain number"), "{}", said(&other_type));
-    let clause = LEADS.replace("        n      = count", "        at lead : text\n        n      = count");
+    assert!(
+        said(&no_column).contains("the source `touches` has no column `customer`"),
+        "{}",
+        said(&no_column)
+    );
+    let other_type = LEADS.replacen(
+        "source touches \"Calls and mails\" { at at : instant; column lead : text",
+        "source touches \"Calls and mails\" { at at : instant; column lead : count",
+        1,
+    );
+    assert!(
+        said(&other_type).contains("`lead` is a text here and a plain number"),
+        "{}",
+        said(&other_type)
+    );
+    let clause =
+        LEADS.replace("        n      = count", "        at lead : text\n        n      = count");
     assert!(said(&clause).contains("only fields stand in `with`"), "{}", said(&clause));
 }

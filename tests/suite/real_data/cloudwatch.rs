@@ -6,7 +6,7 @@ use sla::exact::Rational;
 use sla::statement::Statement;
 
 use super::answers::{count, exactly, example, judged, members, percent, question, rounded};
-use crate::evaluation::{Folder, evaluate, metric, period, value, verdict};
+use crate::evaluation::{Folder, differs_from, evaluate, metric, period, value, verdict};
 
 const METHOD: &str = "percentiles      nearest rank";
 
@@ -99,4 +99,10 @@ fn n3_the_share_of_calm_hours() {
     assert_eq!(verdict(february, "headroom", &[]), judged(&answer["overall"]["pass"]));
     let busiest = value(february, "busiest_hour", &[]);
     assert_eq!(percent(&busiest, 6), rounded(&answer["max_hourly_mean"], 6));
+}
+
+#[test]
+fn the_statement_is_the_one_that_is_kept() {
+    let kept = "examples/cloudwatch-latency/expected/statement.json";
+    assert_eq!(differs_from(kept, &STATEMENT), None);
 }

@@ -4,7 +4,9 @@ use sla::exact::Rational;
 use sla::statement::{MetricFigure, Statement};
 
 use super::answers::{count, exactly, example, judged, members, percent, question, rounded};
-use crate::evaluation::{Folder, evaluate, instant, metric, number, period, value, verdict};
+use crate::evaluation::{
+    Folder, differs_from, evaluate, instant, metric, number, period, value, verdict,
+};
 
 const FILES: [&str; 8] = [
     "201907281200.json",
@@ -90,5 +92,14 @@ fn p3_no_outage_longer_than_ten_minutes() {
         assert_eq!(value(july, "longest_outage", &[target]), longest, "{series}");
         // Exactly 600 s is not longer than ten minutes.
         assert_eq!(verdict(july, "recovery", &[target]), judged(&expected["pass"]), "{series}");
+    }
+}
+
+#[test]
+fn the_statements_are_those_that_are_kept() {
+    for (contract, kept) in [("contract.sla", "statement.json"), ("recovery.sla", "recovery.json")]
+    {
+        let path = format!("examples/prometheus-up/expected/{kept}");
+        assert_eq!(differs_from(&path, &statement(contract)), None);
     }
 }

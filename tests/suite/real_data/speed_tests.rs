@@ -6,7 +6,7 @@ use sla::exact::Rational;
 use sla::statement::Statement;
 
 use super::answers::{count, exactly, example, judged, members, percent, question, rounded};
-use crate::evaluation::{Folder, evaluate, metric, number, period, value, verdict};
+use crate::evaluation::{Folder, differs_from, evaluate, metric, number, period, value, verdict};
 
 fn folder() -> Folder {
     example("isp-speedtest")
@@ -70,4 +70,10 @@ fn t2_the_median_upload_of_every_local_day() {
         let judged = if median >= target { "met" } else { "missed" };
         assert_eq!(verdict(of_day, "upload_speed", &[]), judged, "{day}");
     }
+}
+
+#[test]
+fn the_statement_is_the_one_that_is_kept() {
+    let kept = "examples/isp-speedtest/expected/statement.json";
+    assert_eq!(differs_from(kept, &STATEMENT), None);
 }

@@ -1,5 +1,6 @@
 //! What the parser promises: the tree of good text, the messages and the tree of broken text, and its limits.
 
+mod again;
 mod dump;
 mod hostile;
 mod invariants;

@@ -6,16 +6,18 @@ use sla::source::{SourceId, SourceMap, Span};
 use super::counted;
 use crate::arguments::Check;
 use crate::console::{Console, deliver};
-use crate::contract::{compiled, is_unreadable};
+use crate::contract::{compiled, is_unreadable, settings};
 use crate::ending::{Ending, Failure};
 use crate::project::contracts;
 
 pub(super) fn run(check: &Check, console: &Console) -> Result<Ending, Failure> {
     let asked = contracts(&check.paths)?;
+    // A template is checked without values; what is given has to fit.
+    let settings = sla::Settings { open_parameters: true, ..settings(&check.parameters)? };
     let mut all = Merged::default();
     let mut ending = Ending::Done;
     for asked in &asked {
-        let compiled = compiled(asked)?;
+        let compiled = compiled(asked, &settings)?;
         if is_unreadable(&compiled) {
             ending = ending.max(Ending::Unusable);
         } else if compiled.diagnostics.has_errors() {

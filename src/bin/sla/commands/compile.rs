@@ -6,7 +6,7 @@ use crate::contract::load;
 use crate::ending::{Ending, Failure};
 
 pub(super) fn run(compile: &Compile, console: &Console) -> Result<Ending, Failure> {
-    let loaded = load(&compile.contract, console)?;
+    let loaded = load(&compile.contract, &compile.parameters, console)?;
     let json = loaded
         .contract
         .to_json()

@@ -7,6 +7,7 @@ mod explain;
 mod fmt;
 mod generate;
 mod init;
+mod test;
 
 use crate::arguments::{Command, DiagnosticsFormat};
 use crate::console::Console;
@@ -20,6 +21,7 @@ pub(crate) fn run(command: &Command, console: &mut Console) -> Result<Ending, Fa
         Command::Explain(explain) => explain::run(explain, console),
         Command::Fmt(fmt) => fmt::run(fmt, console),
         Command::Compile(compile) => compile::run(compile, console),
+        Command::Test(test) => test::run(test, console),
         Command::Init(init) => init::run(init, console),
         Command::Schema(schema) => generate::schema(schema),
         Command::Completions(completions) => generate::completions(completions),

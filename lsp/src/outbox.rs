@@ -1,0 +1,71 @@
+//! What goes to the client unasked, in order.
+
+use std::future::Future;
+use std::time::Duration;
+
+use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
+use tower_lsp::Client;
+use tower_lsp::ls_types::{Diagnostic, MessageType, Uri};
+
+/// How long an answer of the client is waited for; afterwards it is taken for a refusal.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// A message to the client.
+#[derive(Debug)]
+pub(crate) enum Outgoing {
+    /// What there is to say about a document, in place of what was said before.
+    Diagnostics {
+        /// The document.
+        uri: Uri,
+        /// The version that was looked at.
+        version: Option<i32>,
+        /// What was found.
+        diagnostics: Vec<Diagnostic>,
+    },
+    /// Asks the client to ask for diagnostics again.
+    RefreshDiagnostics,
+    /// The same for inlay hints.
+    RefreshHints,
+    /// The same for code lenses.
+    RefreshLenses,
+    /// A line for the log of the client.
+    Log(String),
+}
+
+/// Where such messages are put.
+pub(crate) type Outbox = UnboundedSender<Outgoing>;
+
+/// Makes the two ends.
+pub(crate) fn outbox() -> (Outbox, UnboundedReceiver<Outgoing>) {
+    unbounded_channel()
+}
+
+/// Sends what is put into the box until nobody can put anything in any more.
+pub(crate) async fn deliver(client: Client, mut outgoing: UnboundedReceiver<Outgoing>) {
+    while let Some(message) = outgoing.recv().await {
+        let client = client.clone();
+        match message {
+            Outgoing::Diagnostics { uri, version, diagnostics } => {
+                client.publish_diagnostics(uri, diagnostics, version).await;
+            }
+            Outgoing::RefreshDiagnostics => {
+                spawn(async move { client.workspace_diagnostic_refresh().await });
+            }
+            Outgoing::RefreshHints => spawn(async move { client.inlay_hint_refresh().await }),
+            Outgoing::RefreshLenses => spawn(async move { client.code_lens_refresh().await }),
+            Outgoing::Log(line) => client.log_message(MessageType::INFO, line).await,
+        }
+    }
+}
+
+/// Sends a request to the client beside everything else. Nothing ever waits for its answer: a client that does not
+/// answer would otherwise hold the server.
+pub(crate) fn spawn<F>(request: F)
+where
+    F: Future + Send + 'static,
+    F::Output: Send,
+{
+    tokio::spawn(async move {
+        let _ = tokio::time::timeout(PATIENCE, request).await;
+    });
+}

@@ -1,0 +1,134 @@
+"""Every message of the server is one of the protocol: no key too many, none too few, no value of another kind.
+
+lsprotocol is generated from the protocol's meta model. A message is read into its types and written out again; what
+comes out has to be what went in.
+"""
+
+import json
+import os
+import pathlib
+import subprocess
+
+import pytest
+from lsprotocol import converters, types
+from pytest_lsp import client_capabilities
+
+SERVER = os.environ["SLA_LSP"]
+ROOT = pathlib.Path(os.environ["SLA_ROOT"])
+CONVERTER = converters.get_converter()
+URI = (ROOT / "messages.sla").as_uri()
+
+
+class Session:
+    """A client that checks all it is told."""
+
+    def __init__(self):
+        self.server = subprocess.Popen([SERVER], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+        self.asked = {}
+        self.checked = 0
+
+    def send(self, message):
+        body = json.dumps({"jsonrpc": "2.0", **message}).encode()
+        self.server.stdin.write(b"Content-Length: %d\r\n\r\n%s" % (len(body), body))
+        self.server.stdin.flush()
+
+    def notify(self, method, params):
+        self.send({"method": method, "params": params})
+
+    def ask(self, method, params):
+        number = len(self.asked) + 1
+        self.asked[number] = method
+        self.send({"id": number, "method": method, "params": params})
+        while True:
+            message = self.receive()
+            if message.get("id") == number and "method" not in message:
+                return message.get("result")
+
+    def receive(self):
+        length = 0
+        while (line := self.server.stdout.readline().strip()):
+            name, value = line.split(b": ")
+            if name == b"Content-Length":
+                length = int(value)
+        message = json.loads(self.server.stdout.read(length))
+        self.check(message)
+        if "method" in message and "id" in message:
+            result = [None] if message["method"] == "workspace/configuration" else None
+            self.send({"id": message["id"], "result": result})
+        return message
+
+    def check(self, message):
+        """The message as its types write it is the message."""
+        if "method" in message:
+            kind = types.METHOD_TO_TYPES[message["method"]][0]
+        elif "error" in message:
+            kind = types.ResponseErrorMessage
+        else:
+            kind = types.METHOD_TO_TYPES[self.asked[message["id"]]][1]
+        written = CONVERTER.unstructure(CONVERTER.structure(message, kind), kind)
+        assert without_nulls(written) == without_nulls(message), kind
+        self.checked += 1
+
+
+def without_nulls(value):
+    """A key that is null may as well be absent."""
+    if isinstance(value, dict):
+        return {key: without_nulls(one) for key, one in value.items() if one is not None}
+    if isinstance(value, list):
+        return [without_nulls(one) for one in value]
+    return value
+
+
+def contracts():
+    good = sorted((ROOT / "tests/syntax/ok").glob("*.sla"))
+    broken = sorted((ROOT / "tests/syntax/recover").glob("*.sla"))
+    return good + broken[::3]
+
+
+def questions(text):
+    document = {"textDocument": {"uri": URI}}
+    everything = {"start": {"line": 0, "character": 0}, "end": {"line": text.count("\n") + 1, "character": 0}}
+    options = {"tabSize": 4, "insertSpaces": True}
+    for method in [
+        "documentSymbol", "foldingRange", "documentLink", "semanticTokens/full", "diagnostic", "codeLens",
+    ]:
+        yield f"textDocument/{method}", document
+    yield "textDocument/semanticTokens/range", {**document, "range": everything}
+    yield "textDocument/inlayHint", {**document, "range": everything}
+    yield "textDocument/semanticTokens/full/delta", {**document, "previousResultId": "1"}
+    yield "textDocument/codeAction", {**document, "range": everything, "context": {"diagnostics": []}}
+    yield "textDocument/formatting", {**document, "options": options}
+    yield "textDocument/rangeFormatting", {**document, "range": everything, "options": options}
+    yield "workspace/symbol", {"query": "a"}
+    yield "workspace/diagnostic", {"previousResultIds": []}
+    lines = text.split("\n")
+    for line in range(0, len(lines), max(1, len(lines) // 8)):
+        for character in range(0, len(lines[line]) + 1, 7):
+            at = {**document, "position": {"line": line, "character": character}}
+            for method in [
+                "hover", "completion", "definition", "declaration", "typeDefinition", "documentHighlight",
+                "prepareRename", "linkedEditingRange", "signatureHelp",
+            ]:
+                yield f"textDocument/{method}", at
+            yield "textDocument/references", {**at, "context": {"includeDeclaration": True}}
+            yield "textDocument/selectionRange", {**document, "positions": [at["position"]]}
+            yield "textDocument/rename", {**at, "newName": "another"}
+
+
+@pytest.mark.parametrize("editor", ["neovim@v0.6.1", "neovim@v0.11.0", "visual_studio_code@v1.65.2"])
+def test_every_message_is_one_of_the_protocol(editor):
+    session = Session()
+    capabilities = CONVERTER.unstructure(client_capabilities(editor), types.ClientCapabilities)
+    session.ask("initialize", {"processId": None, "rootUri": None, "capabilities": capabilities})
+    session.notify("initialized", {})
+    for path in contracts():
+        text = path.read_text(encoding="utf-8")
+        item = {"uri": URI, "languageId": "sla", "version": 1, "text": text}
+        session.notify("textDocument/didOpen", {"textDocument": item})
+        for method, params in questions(text):
+            session.ask(method, params)
+        session.notify("textDocument/didClose", {"textDocument": {"uri": URI}})
+    session.ask("shutdown", None)
+    session.notify("exit", None)
+    assert session.server.wait(30) == 0
+    assert session.checked > 1000, session.checked

@@ -1,0 +1,16 @@
+//! The real server over its pipes, as an editor drives it.
+
+#[cfg(test)]
+mod client;
+#[cfg(test)]
+mod features;
+#[cfg(test)]
+mod frame;
+#[cfg(test)]
+mod random_edits;
+#[cfg(test)]
+mod session;
+#[cfg(test)]
+mod speed;
+#[cfg(test)]
+mod sync;

@@ -1,0 +1,229 @@
+//! Which word comes first: contracts are written in an order, and people expect what comes next in it.
+
+use crate::syntax::{CLAUSES, ClauseWord, DeclarationKind, Rule};
+
+use super::context::Context;
+
+use DeclarationKind::{
+    Amendment, Calendar, Case, Contract, Conventions, Exclusion, Group, Import, Metric, Objective,
+    Parameter, Party, Penalty, Pool, Responsibility, Review, Right, Scenario, Service, Source,
+    Table, Termination, Type, Unit,
+};
+
+/// The declarations in the order in which contracts have them.
+const DECLARATIONS: [DeclarationKind; 24] = [
+    Contract,
+    Conventions,
+    Party,
+    Service,
+    Calendar,
+    Type,
+    Source,
+    Case,
+    Table,
+    Exclusion,
+    Metric,
+    Objective,
+    Penalty,
+    Group,
+    Pool,
+    Termination,
+    Right,
+    Responsibility,
+    Review,
+    Scenario,
+    Amendment,
+    Parameter,
+    Unit,
+    Import,
+];
+
+/// The declarations that may follow one of a kind: its own kind and the next ones, then the rest.
+pub(super) fn declarations(after: Option<DeclarationKind>) -> Vec<DeclarationKind> {
+    let start = after.and_then(|kind| DECLARATIONS.iter().position(|known| *known == kind));
+    let (before, from) = DECLARATIONS.split_at(start.unwrap_or(0));
+    // One contract and one set of conventions are enough.
+    let once =
+        |kind: &DeclarationKind| after == Some(*kind) && matches!(kind, Contract | Conventions);
+    from.iter().chain(before).copied().filter(|kind| !once(kind)).collect()
+}
+
+/// Clauses of which a declaration may have several.
+fn repeatable(rule: Rule) -> bool {
+    matches!(
+        rule,
+        Rule::c_column
+            | Rule::c_counter
+            | Rule::c_open
+            | Rule::c_closed
+            | Rule::c_change
+            | Rule::c_remove
+            | Rule::c_add
+            | Rule::c_given
+            | Rule::c_expect
+            | Rule::c_with
+    )
+}
+
+/// The clauses that may follow in a declaration, those behind the last one first.
+pub(super) fn clauses(kind: DeclarationKind, before: &[Rule]) -> Vec<&'static ClauseWord> {
+    let own: Vec<&'static ClauseWord> = sorted(kind);
+    let last = before.last().and_then(|rule| own.iter().position(|clause| clause.rule == *rule));
+    let (earlier, later) = own.split_at(last.unwrap_or(0));
+    let open = |clause: &&&ClauseWord| repeatable(clause.rule) || !before.contains(&clause.rule);
+    later.iter().chain(earlier).filter(open).copied().collect()
+}
+
+/// The clauses of a declaration in the order in which contracts have them.
+fn sorted(kind: DeclarationKind) -> Vec<&'static ClauseWord> {
+    let mut own: Vec<&'static ClauseWord> =
+        CLAUSES.iter().filter(|clause| clause.places.contains(&kind)).collect();
+    let first = first_clauses(kind);
+    own.sort_by_key(|clause| {
+        first.iter().position(|rule| *rule == clause.rule).unwrap_or(first.len())
+    });
+    own
+}
+
+/// The clauses that most declarations of a kind have, in order; the table of the vocabulary gives the rest.
+fn first_clauses(kind: DeclarationKind) -> &'static [Rule] {
+    match kind {
+        Source => &[
+            Rule::c_at,
+            Rule::c_span,
+            Rule::c_column,
+            Rule::c_holds,
+            Rule::c_complete,
+            Rule::c_unique,
+        ],
+        Exclusion => {
+            &[Rule::c_clause, Rule::c_during, Rule::c_at_most, Rule::c_over_budget, Rule::c_effect]
+        }
+        Metric => &[
+            Rule::c_of,
+            Rule::c_from,
+            Rule::c_each,
+            Rule::c_sampled,
+            Rule::c_empty_sample,
+            Rule::c_down,
+            Rule::c_value,
+            Rule::c_dated,
+            Rule::c_counted,
+            Rule::c_excluding,
+            Rule::c_owner,
+            Rule::c_rounded,
+            Rule::c_collected,
+            Rule::c_per,
+            Rule::c_missing,
+            Rule::c_no_items,
+            Rule::c_during,
+            Rule::c_partial_sample,
+        ],
+        Objective => &[Rule::c_clause, Rule::c_of, Rule::c_by, Rule::c_require, Rule::c_relieved],
+        Penalty => &[
+            Rule::c_clause,
+            Rule::c_when,
+            Rule::c_credit,
+            Rule::c_repeated,
+            Rule::c_at_most,
+            Rule::c_claim,
+            Rule::c_each,
+            Rule::c_applies,
+        ],
+        Pool => {
+            &[Rule::c_clause, Rule::c_at_risk, Rule::c_covers, Rule::c_at_most, Rule::c_over_cap]
+        }
+        Termination => &[
+            Rule::c_clause,
+            Rule::c_right_of,
+            Rule::c_when,
+            Rule::c_cure,
+            Rule::c_notice,
+            Rule::c_lapses,
+            Rule::c_recorded,
+        ],
+        Right => &[
+            Rule::c_clause,
+            Rule::c_purpose,
+            Rule::c_of,
+            Rule::c_right_of,
+            Rule::c_when,
+            Rule::c_cure,
+        ],
+        Responsibility => &[Rule::c_clause, Rule::c_of, Rule::c_by, Rule::c_require],
+        Conventions => &[
+            Rule::c_missing_data,
+            Rule::c_no_items,
+            Rule::c_partial_periods,
+            Rule::c_percentiles,
+            Rule::c_round_money,
+        ],
+        Service => &[Rule::c_clause, Rule::c_parties, Rule::c_fee, Rule::c_backed],
+        Party => &[Rule::c_role, Rule::c_contact, Rule::c_members],
+        Calendar => &[Rule::c_zone, Rule::c_open, Rule::c_closed],
+        Contract => {
+            &[Rule::c_between, Rule::c_in_force, Rule::c_zone, Rule::c_currency, Rule::c_period]
+        }
+        _ => &[],
+    }
+}
+
+/// How early a word stands behind a number.
+pub(super) fn word_after_number(word: &str) -> usize {
+    const FIRST: [&str; 9] = ["periods", "times", "per", "of", "or", "and", "rows", "in", "for"];
+    FIRST.iter().position(|known| *known == word).unwrap_or(FIRST.len())
+}
+
+/// How early a word stands among those the grammar takes inside a line: lower is earlier.
+pub(super) fn word(context: &Context, word: &str) -> usize {
+    const IN_CASES: [&str; 7] = ["to", "in", "where", "until", "reaches", "pausing", "is"];
+    const FIRST: [&str; 44] = [
+        "missed",
+        "met",
+        "of",
+        "per",
+        "where",
+        "in",
+        "and",
+        "or",
+        "to",
+        "is",
+        "when",
+        "by",
+        "for",
+        "at",
+        "until",
+        "from",
+        "as",
+        "month",
+        "counted",
+        "periods",
+        "times",
+        "otherwise",
+        "one",
+        "choose",
+        "not",
+        "any",
+        "all",
+        "during",
+        "with",
+        "every",
+        "recorded",
+        "prorated",
+        "up",
+        "over",
+        "pausing",
+        "except",
+        "reaches",
+        "beyond",
+        "day",
+        "week",
+        "quarter",
+        "year",
+        "contract",
+        "rolling",
+    ];
+    let place = |words: &[&str]| words.iter().position(|known| *known == word);
+    let in_case = if context.declaration == Some(Case) { place(&IN_CASES) } else { None };
+    in_case.unwrap_or_else(|| IN_CASES.len() + place(&FIRST).unwrap_or(FIRST.len()))
+}

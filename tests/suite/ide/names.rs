@@ -1,0 +1,1 @@
+//! Every name in a right contract is known for what it is.
