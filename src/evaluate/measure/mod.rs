@@ -108,6 +108,8 @@ pub(super) struct Measurement<'m, 'a> {
     group: &'m GroupRows,
     lines: &'m [Timeline],
     countable: Rc<Countable<'a>>,
+    /// Whether it is not known when in the period the thing measured exists.
+    existence_unknown: bool,
     window: &'m Window,
     counted: CountedTime,
     outages: OnceCell<Outages>,
@@ -136,6 +138,7 @@ impl<'m, 'a> Measurement<'m, 'a> {
             window,
             counted: countable.time(window.measured()),
             countable,
+            existence_unknown: !existence.is_empty(),
             outages: OnceCell::new(),
             items: OnceCell::new(),
             tallies: RefCell::default(),
@@ -170,15 +173,21 @@ impl<'m, 'a> Measurement<'m, 'a> {
                 return Ok(figure);
             }
         }
-        let term = term_interval(self.evaluation.terms.contract);
-        if self.window.kind.is_rolling() && self.window.period.from < term.from {
-            // What it was before the term is not known.
-            let seen = figure.value.seen_number();
-            figure.value = Finding::between(seen, None, None);
-            figure.notes.push("the window reaches before the contract is in force".to_owned());
+        if let Some(note) = self.open_altogether() {
+            figure.value = Finding::between(figure.value.seen_number(), None, None);
+            figure.notes.push(note.to_owned());
         }
         self.describe(&mut figure)?;
         Ok(figure)
+    }
+
+    /// Why no bound of the value is known, where none is.
+    fn open_altogether(&self) -> Option<&'static str> {
+        let term = term_interval(self.evaluation.terms.contract);
+        if self.window.kind.is_rolling() && self.window.period.from < term.from {
+            return Some("the window reaches before the contract is in force");
+        }
+        self.existence_unknown.then_some("nothing says when in the period it exists")
     }
 
     /// The value. A quotient of sums of nothing, as in `sum(failed) / sum(total)`, is a figure of nothing.
@@ -187,12 +196,17 @@ impl<'m, 'a> Measurement<'m, 'a> {
             Err(fault)
                 if fault.code == codes::DIVISION_BY_ZERO
                     && self.meter().set.is_some()
-                    && self.items()?.is_empty() =>
+                    && (self.items()?.is_empty() || self.nothing_had_a_value()) =>
             {
                 Ok(self.of_nothing(&AggregateFunction::Mean))
             }
             found => found.map_err(|fault| self.named(fault)),
         }
+    }
+
+    /// Whether no row that was looked at had a value: a counter that was read for the first time.
+    fn nothing_had_a_value(&self) -> bool {
+        self.tallies.borrow().iter().all(|(_, tally)| tally.entered == 0)
     }
 
     /// The same fault, with the name of the metric where no row is to blame.

@@ -1,7 +1,7 @@
 //! Counters: readings that only grow, differenced from one to the next.
 
 use super::{MAY, said, statement};
-use crate::evaluation::{metric, number, period, value};
+use crate::evaluation::{metric, number, period, value, verdict};
 
 const TRAFFIC: &str = r#"
 source status "Status of the servers" {
@@ -67,7 +67,30 @@ fn what_was_counted_before_the_period_does_not_count_in_it() {
         2026-03-31T23:59:00Z,a,100,0\n\
         2026-04-01T00:01:00Z,a,160,0\n\
         2026-05-01T00:01:00Z,a,1000,0\n";
-    assert_eq!(value(&april(TRAFFIC, rows), "served", &["a"]), number("60"));
+    let statement = statement(TRAFFIC, &[("status", rows)], MAY);
+    let (march, april) = (period(&statement, "2026-03"), period(&statement, "2026-04"));
+    assert_eq!(value(april, "served", &["a"]), number("60"));
+    // Of March there is a reading and nothing that was counted: no share of it either.
+    assert_eq!(value(march, "served", &["a"]), number("0"));
+    assert_eq!(metric(march, "errors", &[]).exact, None);
+    assert_eq!(verdict(march, "promise", &[]), "not applicable");
+}
+
+#[test]
+fn a_sample_with_nothing_but_a_first_reading_is_a_gap() {
+    let body = TRAFFIC
+        .replace("metric errors { of web; from status;", "metric errors { of web; from status; per day; sampled every 1 h; empty sample left out;")
+        .replace("value sum(failed) / sum(requests)", "value mean(sum(failed) / sum(requests))");
+    let rows = "at,server,requests,failed\n\
+        2026-04-01T00:30:00Z,a,100,0\n\
+        2026-04-01T01:30:00Z,a,200,10\n\
+        2026-04-01T02:30:00Z,a,300,10\n";
+    let statement = statement(&body, &[("status", rows)], "2026-04-02T00:00:00Z");
+    // 10 of 100, none of 100; the first hour has a reading and no count.
+    let figure = metric(period(&statement, "2026-04-01"), "errors", &[]).clone();
+    assert_eq!(figure.value.as_deref(), Some("0.05"));
+    assert_eq!((figure.best, figure.worst), (None, None));
+    assert_eq!(figure.coverage.as_deref(), Some("0.6666666667"));
 }
 
 #[test]
@@ -87,12 +110,10 @@ fn computed_columns_read_what_was_counted() {
         2026-04-01T00:01:00Z,a,150,5\n\
         2026-04-01T00:02:00Z,a,400,6\n";
     let april = april(&body, rows);
-    // Of the first reading it is not known; of the two others one is bad.
+    // Of the first reading it is not known; of the two others one is bad: one or two of three.
     let figure = metric(&april, "errors", &[]);
-    assert_eq!(
-        (figure.worst.as_deref(), figure.best.as_deref()),
-        (Some("0.3333333333"), Some("0.6666666667"))
-    );
+    let bounds = (figure.best.as_deref(), figure.worst.as_deref());
+    assert_eq!(bounds, (Some("0.3333333333"), Some("0.6666666667")));
 }
 
 #[test]

@@ -87,7 +87,8 @@ objective promise { by nimbus; require up >= 99.9% }
 fn hours_of_a_calendar_can_be_left_out() {
     // Sundays in April 2026: 5, 12, 19, 26: 8 h that do not count. In Berlin 02:00 to 04:00 is 00:00 to 02:00 UTC.
     // Down on Sunday the 5th from 00:00 to 03:00 UTC: one hour of it counts.
-    let outages = "starts,ends\n2026-04-05T00:00:00Z,2026-04-05T03:00:00Z\n";
+    let outages = "starts,ends\n2026-03-02T00:00:00Z,2026-03-02T00:01:00Z\n\
+                   2026-04-05T00:00:00Z,2026-04-05T03:00:00Z\n";
     let statement = statement(WEEKLY, &[("outages", outages)], MAY);
     let april = period(&statement, "2026-04");
     assert_eq!(value(april, "up", &[]), number("711/712"));
@@ -96,7 +97,7 @@ fn hours_of_a_calendar_can_be_left_out() {
     assert_eq!((account.granted.as_str(), account.spans.len()), ("28800", 4));
     assert_eq!(account.spans[0].from, "2026-04-05T00:00:00+00:00[UTC]");
     assert!(account.spans.iter().all(|span| span.place.is_none()));
-    // On 29 March the clock jumps from 02:00 to 03:00: one hour of that Sunday is left.
+    // 1, 8, 15, 22 and 29 March; on the last the clock jumps from 02:00 to 03:00 and leaves one hour: 9 h.
     let march = period(&statement, "2026-03");
     assert_eq!(march.exclusions[0].granted, "32400");
 }
