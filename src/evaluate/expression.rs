@@ -107,6 +107,7 @@ impl<'a> Scope<'a> {
             // They stand in no row: `check` sees to it.
             E::Uptime
             | E::Combined { .. }
+            | E::Worst(_)
             | E::Downtime
             | E::Outages
             | E::LongestOutage

@@ -158,6 +158,8 @@ pub enum Expression {
         /// [`Expression::Measured`] or [`Expression::Combined`].
         parts: Vec<Expression>,
     },
+    /// The smallest of several ratios. One of which there was nothing is passed over.
+    Worst(Vec<Expression>),
     /// The time a metric was up, as a share of the time that counts (in a metric's value).
     Uptime,
     /// The time it was down, in seconds.

@@ -36,6 +36,7 @@ impl Expression {
             Self::And(parts)
             | Self::Or(parts)
             | Self::Extreme { among: parts, .. }
+            | Self::Worst(parts)
             | Self::Combined { parts, .. } => parts.iter().collect(),
             Self::OneOf { value, among } => std::iter::once(&**value).chain(among).collect(),
             Self::Choose { rows, otherwise } => {

@@ -81,6 +81,11 @@ impl Lowering<'_, '_> {
             );
             return Typed::unknown(node.span);
         }
-        worst
+        match worst.expression {
+            Expression::Extreme { among, .. } => {
+                Typed { expression: Expression::Worst(among), ..worst }
+            }
+            _ => worst,
+        }
     }
 }

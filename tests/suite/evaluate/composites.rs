@@ -255,3 +255,49 @@ objective promise { by nimbus; require all(network, network) >= 99% }
     );
     assert!(condition.contains("write it as the value of a metric of its own"), "{condition}");
 }
+
+#[test]
+fn the_worst_passes_over_what_there_was_nothing_of() {
+    let body = r#"
+source calls { at at : instant; column kept : flag; complete until 2027-01-01 }
+source mails { at at : instant; column kept : flag; complete until 2027-01-01 }
+metric calls_kept { of web; from calls; value share(kept); owner globex }
+metric mails_kept { of web; from mails; value share(kept); owner globex }
+metric lower { of web; value worst(calls_kept, mails_kept); owner globex }
+objective promise { by nimbus; require lower >= 90% }
+"#;
+    let calls = "at,kept\n2026-03-01T00:00:00Z,1\n2026-04-01T00:00:00Z,1\n2026-04-02T00:00:00Z,0\n";
+    let statement = statement(body, &[("calls", calls), ("mails", "at,kept\n")], "2026-06-01T00:00:00Z");
+    // In April there were calls and no mails; in May neither.
+    assert_eq!(verdict(period(&statement, "2026-03"), "promise", &[]), "met");
+    assert_eq!(value(period(&statement, "2026-04"), "lower", &[]), number("1/2"));
+    assert_eq!(verdict(period(&statement, "2026-04"), "promise", &[]), "missed");
+    assert_eq!(verdict(period(&statement, "2026-05"), "promise", &[]), "not applicable");
+}
+
+#[test]
+fn three_monitors_are_together_up_for_less_than_their_mean() {
+    // Of April's 720 h down 72 h, 72 h and 144 h: 90 %, 90 % and 80 %. The third is down for 48 h together with the
+    // first and 24 h together with the second: 72 + 72 + 144 − 72 = 216 h, 70 %.
+    let body = r#"
+source one { span starts to ends : instant; complete until 2027-01-01 }
+source two { span starts to ends : instant; complete until 2027-01-01 }
+source three { span starts to ends : instant; complete until 2027-01-01 }
+metric first_up { of web; from one; down during one; value uptime; owner globex }
+metric second_up { of web; from two; down during two; value uptime; owner globex }
+metric third_up { of web; from three; down during three; value uptime; owner globex }
+metric whole { of web; value all(first_up, second_up, third_up); owner globex }
+metric average { of web; value mean(first_up, second_up, third_up); owner globex }
+objective promise { by nimbus; require whole >= 75% and average >= 75% }
+"#;
+    let rows = |from: &str, until: &str| {
+        format!("starts,ends\n2026-04-{from}T00:00:00Z,2026-04-{until}T00:00:00Z\n")
+    };
+    let (one, two, three) = (rows("01", "04"), rows("07", "10"), rows("02", "08"));
+    let data = [("one", one.as_str()), ("two", &two), ("three", &three)];
+    let statement = statement(body, &data, MAY);
+    let april = period(&statement, "2026-04");
+    assert_eq!(value(april, "third_up", &[]), number("4/5"));
+    assert_eq!(value(april, "whole", &[]), number("7/10"));
+    assert_eq!(value(april, "average", &[]), number("26/30"));
+}
