@@ -153,6 +153,10 @@ pub(super) struct Environment<'s> {
     pub(super) table_rows: Vec<Vec<TableRow>>,
     /// The metrics whose values lie between 0 and 1.
     pub(super) ratio_metrics: BTreeSet<usize>,
+    /// The metrics that are up or down at each instant.
+    pub(super) up_and_down: BTreeSet<usize>,
+    /// The columns by which each exclusion is granted separately.
+    pub(super) exclusion_keys: Vec<Vec<ColumnType>>,
     pub(super) source_columns: Vec<RowType>,
     pub(super) case_columns: Vec<RowType>,
     pub(super) metrics: BTreeMap<usize, Measured>,
@@ -204,6 +208,8 @@ impl<'s> Environment<'s> {
             tables: Vec::new(),
             table_rows: Vec::new(),
             ratio_metrics: BTreeSet::new(),
+            up_and_down: BTreeSet::new(),
+            exclusion_keys: Vec::new(),
             source_columns: Vec::new(),
             case_columns: Vec::new(),
             metrics: BTreeMap::new(),

@@ -92,12 +92,14 @@ fn contract(environment: &mut Environment<'_>, loader: &dyn SourceLoader) -> Con
         .collect();
     let mut cases = Vec::new();
     for (place, declaration) in of(environment, DeclarationKind::Case).into_iter().enumerate() {
-        cases.push(environment.case(place, declaration));
+        cases.push(environment.case(place, declaration, &sources));
     }
-    let exclusions = of(environment, DeclarationKind::Exclusion)
-        .iter()
-        .map(|declaration| environment.exclusion(declaration, &sources))
-        .collect();
+    let mut exclusions = Vec::new();
+    for declaration in of(environment, DeclarationKind::Exclusion) {
+        let (exclusion, each) = environment.exclusion(declaration, &sources);
+        environment.exclusion_keys.push(each);
+        exclusions.push(exclusion);
+    }
     let metric_order = environment.metric_order();
     let metrics = metrics(environment, &metric_order, &sources);
     let objectives = objectives(environment);
@@ -220,6 +222,9 @@ fn metrics(environment: &mut Environment<'_>, order: &[usize], sources: &[Source
         if is_ratio(&metric.value) {
             environment.ratio_metrics.insert(*place);
         }
+        if is_up_and_down(&metric) {
+            environment.up_and_down.insert(*place);
+        }
         environment.metrics.insert(*place, measured);
         metrics.insert(*place, metric);
     }
@@ -229,7 +234,7 @@ fn metrics(environment: &mut Environment<'_>, order: &[usize], sources: &[Source
 /// Whether a figure is a share of a whole, between 0 and 1.
 fn is_ratio(value: &Expression) -> bool {
     match value {
-        Expression::Uptime => true,
+        Expression::Uptime | Expression::Combined { .. } => true,
         Expression::Aggregate(aggregate) => {
             matches!(aggregate.function, crate::ir::AggregateFunction::Share)
                 || (aggregate.over == crate::ir::AggregateOver::Samples
@@ -237,6 +242,14 @@ fn is_ratio(value: &Expression) -> bool {
         }
         _ => false,
     }
+}
+
+/// Whether a metric is up or down at each instant, so that others can be put together of it.
+fn is_up_and_down(metric: &Metric) -> bool {
+    let one_line = metric.sampling.as_ref().is_none_or(|sampling| sampling.each.is_empty());
+    let mut combined = false;
+    metric.value.walk(&mut |part| combined |= matches!(part, Expression::Combined { .. }));
+    combined || (!metric.down.is_empty() && metric.weight.is_none() && one_line)
 }
 
 /// The values of all declarations of a kind, in order.

@@ -5,9 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::diagnostic::{Diagnostic, codes};
 use crate::ir::{Creditable, GroupId, PenaltyId, PoolId};
 use crate::resolve::Declaration;
-use crate::syntax::{DeclarationKind, Rule};
+use crate::syntax::{DeclarationKind, Node, Rule};
 
-use super::environment::Environment;
+use super::environment::{Environment, RowType};
 
 /// The declarations that yield a credit, in the order in which ties are broken.
 const CREDITS: [DeclarationKind; 3] =
@@ -18,8 +18,51 @@ impl Environment<'_> {
     pub(super) fn metric_order(&self) -> Vec<usize> {
         let metrics: Vec<&Declaration<'_>> = self.outline.of(DeclarationKind::Metric).collect();
         let needs: Vec<Vec<usize>> =
-            metrics.iter().map(|metric| self.metrics_in(body(metric))).collect();
+            metrics.iter().map(|metric| self.metrics_read_by(metric)).collect();
         self.ordered(&metrics, &needs)
+    }
+
+    /// The metrics that a metric names. Where rows are looked at, a name that a column has is that column.
+    fn metrics_read_by(&self, metric: &Declaration<'_>) -> Vec<usize> {
+        let columns = self.columns_of_metric(metric);
+        let mut found = Vec::new();
+        for clause in &metric.clauses {
+            let over_rows = !matches!(clause.node.rule(), Rule::c_value | Rule::c_applies);
+            self.metrics_named(clause.node, columns, over_rows, &mut found);
+        }
+        found
+    }
+
+    fn columns_of_metric(&self, metric: &Declaration<'_>) -> Option<&RowType> {
+        let path = metric.clause(Rule::c_from)?.child(Rule::path)?;
+        let kinds = [DeclarationKind::Source, DeclarationKind::Case];
+        match self.peek(&kinds, self.text(path.child(Rule::name)?))? {
+            (DeclarationKind::Source, place) => self.source_columns.get(place),
+            (_, place) => self.case_columns.get(place),
+        }
+    }
+
+    fn metrics_named(
+        &self,
+        node: &Node,
+        columns: Option<&RowType>,
+        over_rows: bool,
+        found: &mut Vec<usize>,
+    ) {
+        if node.rule() == Rule::name {
+            let name = self.text(node);
+            let is_column = over_rows && columns.is_some_and(|row| row.get(name).is_some());
+            if let Some((_, place)) = self.peek(&[DeclarationKind::Metric], name)
+                && !is_column
+                && !found.contains(&place)
+            {
+                found.push(place);
+            }
+        }
+        let over_rows = over_rows || node.rule() == Rule::call;
+        for child in &node.children {
+            self.metrics_named(child, columns, over_rows, found);
+        }
     }
 
     /// The penalties, groups and pools, each after those it names.

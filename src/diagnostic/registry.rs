@@ -245,6 +245,7 @@ registry! {
         INVALID_DATE = "E0401" "invalid-date" Error "a date does not exist"
         INVALID_TIME_SPAN = "E0402" "invalid-time-span" Error "a span of time ends before it starts or runs past midnight"
         OPEN_DECISION = "E0403" "open-decision" Error "a decision that money depends on is left open"
+        UNREADABLE_HOLIDAYS = "E0404" "unreadable-holidays" Error "a calendar file beside the contract does not say on which days it is closed"
         // Contract logic.
         TIER_GAP = "E0501" "tier-gap" Error "some values fall into no tier"
         TIER_OVERLAP = "E0502" "tier-overlap" Error "some values fall into two tiers"

@@ -1,7 +1,7 @@
 //! The statement of a period: figures, exclusions, verdicts, credits, in the order of declaration and then group.
 
 use crate::exact::Rational;
-use crate::ir::{CalendarId, Exclusion, ExclusionId, Metric, MetricId};
+use crate::ir::{ExclusionId, GroupKey, Metric, MetricId};
 use crate::statement::{
     AmendmentInForce, ExclusionAccount, MetricFigure, ObjectiveVerdict, Outage, PartOfPeriod,
     PeriodStatement, RowPlace,
@@ -41,7 +41,7 @@ pub(super) fn period_statement(
             .map(|(name, from)| AmendmentInForce { name: name.to_owned(), from: from.to_string() })
             .collect(),
         metrics: metrics_of(evaluation, window)?,
-        exclusions: exclusions_of(evaluation, window),
+        exclusions: exclusions_of(evaluation, window)?,
         objectives: objectives_of(evaluation, window)?,
         credits: owed.credits,
         combined_credits: owed.combined,
@@ -144,33 +144,41 @@ fn outage_of(evaluation: &Evaluation<'_>, outage: &super::outages::Outage) -> Ou
     }
 }
 
-/// The accounts of the exclusions that metrics of this kind of period use.
-fn exclusions_of(evaluation: &Evaluation<'_>, window: &Window) -> Vec<ExclusionAccount> {
-    let contract = evaluation.terms.contract;
-    let declared = contract.exclusions.iter().enumerate();
-    declared
-        .filter_map(|(place, exclusion)| {
-            let id = ExclusionId::from(place);
-            // Under the hours of the first metric that uses it.
-            let user = contract
-                .metrics
-                .iter()
-                .find(|metric| metric.per == window.kind && metric.exclusions.contains(&id))?;
-            account_of(evaluation, window, id, exclusion, user.calendar)
-        })
-        .collect()
-}
-
-fn account_of(
+/// The accounts of the exclusions that metrics of this kind of period use, each under the hours of the first of them.
+fn exclusions_of(
     evaluation: &Evaluation<'_>,
     window: &Window,
-    id: ExclusionId,
-    exclusion: &Exclusion,
-    calendar: Option<CalendarId>,
-) -> Option<ExclusionAccount> {
-    let grants = evaluation.grants(id, calendar)?;
-    let set = evaluation.data.sources.get(exclusion.source.index())?;
-    Some(account(evaluation.terms, set, exclusion, calendar, grants, window))
+) -> Result<Vec<ExclusionAccount>, Fault> {
+    let contract = evaluation.terms.contract;
+    let mut accounts = Vec::new();
+    for (place, exclusion) in contract.exclusions.iter().enumerate() {
+        let id = ExclusionId::from(place);
+        let uses = |metric: &&Metric| {
+            metric.per == window.kind && metric.exclusions.iter().any(|own| own.exclusion == id)
+        };
+        let Some(user) = contract.metrics.iter().position(|metric| uses(&metric)) else { continue };
+        let Some(measured) = evaluation.metric(MetricId::from(user)) else { continue };
+        let metric = measured.meter.metric;
+        let Some(own) = metric.exclusions.iter().find(|own| own.exclusion == id) else { continue };
+        let places: Vec<usize> =
+            own.keys.iter().filter_map(|key| usize::try_from(*key).ok()).collect();
+        let keys: Vec<GroupKey> =
+            places.iter().filter_map(|place| metric.groups.get(*place).cloned()).collect();
+        let mut granted_to: Vec<Vec<Datum>> = Vec::new();
+        for group in &measured.groups.all {
+            let key: Vec<Datum> =
+                places.iter().filter_map(|place| group.key.get(*place).cloned()).collect();
+            if granted_to.contains(&key) {
+                continue;
+            }
+            let grants = evaluation.grants(own, metric.calendar, &group.key)?;
+            let to = (metric.calendar, evaluation.terms.group(&keys, &key));
+            let terms = evaluation.terms;
+            accounts.push(account(terms, evaluation.data, exclusion, to, &grants, window));
+            granted_to.push(key);
+        }
+    }
+    Ok(accounts)
 }
 
 fn objectives_of(

@@ -9,6 +9,7 @@ use crate::time::Instant;
 use super::datum::{Datum, Fault};
 use super::events::{Events, Spans};
 use super::expression::{CellSource, Scope};
+use super::joins::Joins;
 use super::rows::{Item, RowSet};
 use super::terms::Terms;
 
@@ -25,7 +26,8 @@ pub(super) fn gather(
     let nothing = RowSet::default();
     let gathered = terms.contract.cases.iter().map(|case| {
         let events = sources.get(case.source.index()).unwrap_or(&nothing);
-        gather_case(terms, case, events, &spans, as_of)
+        let joins = Joins::new(case, sources);
+        gather_case(terms, case, events, (&spans, &joins), as_of)
     });
     gathered.collect()
 }
@@ -34,7 +36,7 @@ fn gather_case<'a>(
     terms: &'a Terms<'a>,
     case: &'a Case,
     events: &'a RowSet,
-    spans: &'a Spans<'a>,
+    (spans, joins): (&'a Spans<'a>, &'a Joins<'a>),
     as_of: Instant,
 ) -> Result<RowSet, Fault> {
     let mut by_key: BTreeMap<Vec<Datum>, usize> = BTreeMap::new();
@@ -70,7 +72,7 @@ fn gather_case<'a>(
     };
     // By their first events, because events come in order.
     for (key, rows) in items {
-        let log = Events { rows, of: events, spans };
+        let log = Events { rows, of: events, spans, joins };
         set.items.push(item(terms, case, key, &log, as_of)?);
     }
     set.dated = set.items.len();

@@ -4,7 +4,7 @@ use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-use crate::ir::{CalendarId, ExclusionId, Given, Metric, MetricId, ObjectiveId};
+use crate::ir::{CalendarId, Excluding, ExclusionId, Given, Metric, MetricId, ObjectiveId};
 use crate::time::{Instant, PeriodKind};
 
 use super::countable::Countable;
@@ -31,6 +31,10 @@ type When = (PeriodKind, Instant, Instant);
 /// Figures and verdicts that were computed.
 type Known<Id, Found> = RefCell<BTreeMap<Of<Id>, Rc<Found>>>;
 
+/// What an exclusion is granted to: under the hours of the metrics that use it, and to a group, where it is granted
+/// for each separately.
+type GrantedTo = (ExclusionId, Option<CalendarId>, Vec<Datum>);
+
 /// A metric with its groups and their courses over the whole data.
 #[derive(Debug)]
 pub(super) struct Measured<'a> {
@@ -40,8 +44,8 @@ pub(super) struct Measured<'a> {
     pub(super) groups: Groups,
     /// The lines of each group.
     lines: Vec<Vec<Timeline>>,
-    /// What counts for it.
-    pub(super) countable: Countable<'a>,
+    /// What counts for each group.
+    countable: Vec<Rc<Countable<'a>>>,
 }
 
 /// The evaluation of a contract over its data.
@@ -57,15 +61,15 @@ pub(super) struct Evaluation<'a> {
     given: &'a [Given],
     /// The metrics, by their number, without those that the terms before have as well.
     metrics: BTreeMap<MetricId, Measured<'a>>,
-    /// What the exclusions grant, by the hours of the metrics that use them.
-    grants: BTreeMap<(ExclusionId, Option<CalendarId>), Grants>,
+    /// What the exclusions grant.
+    grants: RefCell<BTreeMap<GrantedTo, Rc<Grants>>>,
     figures: Known<MetricId, Figure>,
     judgements: Known<ObjectiveId, Judgement>,
     levels: Known<ObjectiveId, Finding>,
     /// The credits of the periods that were settled.
     pub(super) ledger: RefCell<Ledger>,
-    /// How many slots of a metric count in a period.
-    pub(super) slots: RefCell<BTreeMap<(MetricId, When), u64>>,
+    /// How many slots of a metric count for a group in a period.
+    pub(super) slots: RefCell<BTreeMap<Of<MetricId>, u64>>,
 }
 
 impl<'a> Evaluation<'a> {
@@ -80,24 +84,13 @@ impl<'a> Evaluation<'a> {
         given: &'a [Given],
     ) -> Result<Self, Fault> {
         let contract = terms.contract;
-        let mut grants = BTreeMap::new();
-        for metric in &contract.metrics {
-            for id in &metric.exclusions {
-                let key = (*id, metric.calendar);
-                if let Some(exclusion) = contract.exclusions.get(id.index())
-                    && !grants.contains_key(&key)
-                {
-                    grants.insert(key, grant(terms, data, exclusion, metric.calendar)?);
-                }
-            }
-        }
         let mut evaluation = Self {
             terms,
             data,
             since,
             given,
             metrics: BTreeMap::new(),
-            grants,
+            grants: RefCell::default(),
             figures: RefCell::default(),
             judgements: RefCell::default(),
             levels: RefCell::default(),
@@ -118,7 +111,6 @@ impl<'a> Evaluation<'a> {
     }
 
     fn measured(&self, metric: &'a Metric) -> Result<Measured<'a>, Fault> {
-        let contract = self.terms.contract;
         let meter = Meter::new(self.terms, self.data, metric);
         let mut groups = meter.groups()?;
         for key in given::groups_of(self.given, &metric.name) {
@@ -126,12 +118,7 @@ impl<'a> Evaluation<'a> {
         }
         let lines: Result<Vec<_>, Fault> =
             groups.all.iter().map(|group| timelines(&meter, group)).collect();
-        let hours = metric.calendar.and_then(|id| contract.calendars.get(id.index()));
-        let granted = metric.exclusions.iter().filter_map(|id| {
-            let effect = contract.exclusions.get(id.index())?.effect;
-            Some((effect, &self.grants(*id, metric.calendar)?.granted))
-        });
-        let countable = Countable::new(hours, granted);
+        let countable = Countable::of_groups(self, metric, &groups.all)?;
         Ok(Measured { meter, groups, lines: lines?, countable })
     }
 
@@ -148,16 +135,33 @@ impl<'a> Evaluation<'a> {
                 measured.groups.add(key, seen_from);
             }
             measured.lines.resize(measured.groups.all.len(), Vec::new());
+            let common = measured.countable.first().cloned().unwrap_or_default();
+            measured.countable.resize(measured.groups.all.len(), common);
         }
     }
 
-    /// What an exclusion grants under the hours of a metric.
+    /// What an exclusion grants to a group of a metric that uses it, under the metric's hours.
+    ///
+    /// # Errors
+    /// Those of its condition.
     pub(super) fn grants(
         &self,
-        exclusion: ExclusionId,
+        own: &Excluding,
         calendar: Option<CalendarId>,
-    ) -> Option<&Grants> {
-        self.grants.get(&(exclusion, calendar))
+        group: &[Datum],
+    ) -> Result<Rc<Grants>, Fault> {
+        let keys = own.keys.iter().filter_map(|key| group.get(usize::try_from(*key).ok()?));
+        let to: GrantedTo = (own.exclusion, calendar, keys.cloned().collect());
+        if let Some(grants) = self.grants.borrow().get(&to) {
+            return Ok(Rc::clone(grants));
+        }
+        let exclusion = self.terms.contract.exclusions.get(own.exclusion.index());
+        let grants = Rc::new(match exclusion {
+            Some(exclusion) => grant(self.terms, self.data, exclusion, calendar, &to.2)?,
+            None => Grants::default(),
+        });
+        self.grants.borrow_mut().insert(to, Rc::clone(&grants));
+        Ok(grants)
     }
 
     /// A metric with its groups.
@@ -199,20 +203,40 @@ impl<'a> Evaluation<'a> {
         if let Some(figure) = self.figures.borrow().get(&of) {
             return Ok(Rc::clone(figure));
         }
-        let Some(measured) = self.metric(id) else { return Ok(Rc::default()) };
-        let none = GroupRows { key: key.to_vec(), ..GroupRows::default() };
-        let mut figure = if let Some(place) = measured.groups.place(key) {
-            let group = measured.groups.all.get(place).unwrap_or(&none);
-            let lines = measured.lines.get(place).map(Vec::as_slice).unwrap_or_default();
-            Measurement::new(self, id, measured, group, lines, window).figure()?
-        } else {
-            let lines = timelines(&measured.meter, &none)?;
-            Measurement::new(self, id, measured, &none, &lines, window).figure()?
-        };
-        given::put(self.given, measured.meter.metric, key, window, &mut figure);
+        let mut figure = self.measurement(id, key, window, |measurement| measurement.figure())?;
+        if let Some(metric) = self.terms.contract.metrics.get(id.index()) {
+            given::put(self.given, metric, key, window, &mut figure);
+        }
         let figure = Rc::new(figure);
         self.figures.borrow_mut().insert(of, Rc::clone(&figure));
         Ok(figure)
+    }
+
+    /// Measures a metric for a group in a period.
+    ///
+    /// # Errors
+    /// Those of the group's course, and of what is asked.
+    pub(super) fn measurement<T: Default>(
+        &self,
+        id: MetricId,
+        key: &[Datum],
+        window: &Window,
+        ask: impl FnOnce(&Measurement<'_, 'a>) -> Result<T, Fault>,
+    ) -> Result<T, Fault> {
+        let Some(measured) = self.metric(id) else { return Ok(T::default()) };
+        if let Some(place) = measured.groups.place(key)
+            && let Some(group) = measured.groups.all.get(place)
+            && let Some(countable) = measured.countable.get(place)
+        {
+            let lines = measured.lines.get(place).map(Vec::as_slice).unwrap_or_default();
+            return ask(&Measurement::new(self, id, measured, (group, lines, countable), window));
+        }
+        let none = GroupRows { key: key.to_vec(), ..GroupRows::default() };
+        let lines = timelines(&measured.meter, &none)?;
+        let countable =
+            Countable::of_groups(self, measured.meter.metric, std::slice::from_ref(&none))?;
+        let countable = countable.first().cloned().unwrap_or_default();
+        ask(&Measurement::new(self, id, measured, (&none, &lines, &countable), window))
     }
 
     /// The level of an objective for a group in a period, as its ratchet has moved it.

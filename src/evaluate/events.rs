@@ -4,8 +4,8 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 use crate::ir::{
-    Aggregate, AggregateFunction, Expression, MissingPolicy, Pause, PauseEnd, PercentileMethod,
-    SourceId,
+    Aggregate, AggregateFunction, AggregateOver, Expression, MissingPolicy, Pause, PauseEnd,
+    PercentileMethod, SpanRows,
 };
 use crate::time::{Instant, Interval, IntervalSet};
 
@@ -13,8 +13,9 @@ use super::aggregate::{Method, Observation, fold};
 use super::datum::{Datum, Fault};
 use super::expression::Scope;
 use super::finding::Finding;
+use super::joins::Joins;
+use super::laid_over::ByKey;
 use super::rows::{Item, RowSet};
-use super::terms::Terms;
 
 /// The events of one case, in order.
 #[derive(Debug)]
@@ -25,6 +26,8 @@ pub(super) struct Events<'a> {
     pub(super) of: &'a RowSet,
     /// The spans of other sources.
     pub(super) spans: &'a Spans<'a>,
+    /// The rows that belong to the case without being its events.
+    pub(super) joins: &'a Joins<'a>,
 }
 
 impl<'a> Events<'a> {
@@ -38,8 +41,20 @@ impl<'a> Events<'a> {
         case: &Scope<'a>,
     ) -> Result<Datum, Fault> {
         let mut observations = Vec::new();
-        for (place, row) in self.rows.iter().enumerate() {
-            let scope = Scope::of_row(case.terms, case.as_of, &row.cells);
+        let nothing = Scope::of_row(case.terms, case.as_of, &[]);
+        let joined = match aggregate.over {
+            AggregateOver::Joined(place) => self.joins.get(place),
+            AggregateOver::Rows | AggregateOver::Samples => None,
+        };
+        let (rows, of) = match joined {
+            Some(joined) => (joined.of_case(case.cells), joined.of),
+            None => (self.rows.as_slice(), self.of),
+        };
+        for (place, row) in rows.iter().enumerate() {
+            let scope = match joined {
+                Some(_) => Scope { cells: case.cells, joined: &row.cells, ..nothing },
+                None => Scope { cells: &row.cells, ..nothing },
+            };
             let value = || -> Result<Option<Datum>, Fault> {
                 if let Some(filter) = &aggregate.filter
                     && scope.truth(filter)? != Some(true)
@@ -51,7 +66,7 @@ impl<'a> Events<'a> {
                     None => Ok(Some(Datum::Flag(true))),
                 }
             };
-            let value = value().map_err(|fault| self.of.locate(row, fault))?;
+            let value = value().map_err(|fault| of.locate(row, fault))?;
             if let Some(value) = value {
                 observations.push(Observation::of_row(Finding::Known(value), None, place));
                 // The rest is not looked at.
@@ -86,9 +101,10 @@ impl<'a> Events<'a> {
         for pause in pauses {
             match pause {
                 Pause::Between { from, until } => self.between(from, until, case, &mut all)?,
-                Pause::During { source, filter } => {
-                    let spans = self.spans.lasting(*source, filter.as_ref(), case)?;
-                    all.extend(spans.iter().copied());
+                Pause::During(spans) => {
+                    let lasting = self.spans.lasting(spans, case)?;
+                    let own = lasting.of(&spans.by, case.cells);
+                    all.extend(own.into_iter().flatten().copied());
                 }
             }
         }
@@ -131,7 +147,7 @@ impl<'a> Events<'a> {
 }
 
 /// The rows of one source for which a condition is true, as intervals; computed once.
-type Lasting = (SourceId, Option<Expression>, Rc<IntervalSet>);
+type Lasting = (SpanRows, Rc<ByKey>);
 
 /// The rows of sources by which clocks stand still.
 #[derive(Debug)]
@@ -146,44 +162,17 @@ impl<'a> Spans<'a> {
         Self { sources, known: RefCell::default() }
     }
 
-    fn lasting(
-        &self,
-        source: SourceId,
-        filter: Option<&Expression>,
-        case: &Scope<'_>,
-    ) -> Result<Rc<IntervalSet>, Fault> {
-        let same = |(of, by, _): &&Lasting| *of == source && by.as_ref() == filter;
-        if let Some((_, _, found)) = self.known.borrow().iter().find(same) {
+    fn lasting(&self, spans: &SpanRows, case: &Scope<'_>) -> Result<Rc<ByKey>, Fault> {
+        if let Some((_, found)) = self.known.borrow().iter().find(|(known, _)| known == spans) {
             return Ok(Rc::clone(found));
         }
-        let found = Rc::new(match self.sources.get(source.index()) {
-            Some(set) => lasting(case.terms, case.as_of, set, filter)?,
-            None => IntervalSet::new(),
+        let found = Rc::new(match self.sources.get(spans.source.index()) {
+            Some(set) => {
+                ByKey::gather(case.terms, case.as_of, set, spans.filter.as_ref(), &spans.by)?
+            }
+            None => ByKey::default(),
         });
-        self.known.borrow_mut().push((source, filter.cloned(), Rc::clone(&found)));
+        self.known.borrow_mut().push((spans.clone(), Rc::clone(&found)));
         Ok(found)
     }
-}
-
-/// The union of the spans for which a condition is true. A span without an end has none yet.
-fn lasting(
-    terms: &Terms<'_>,
-    as_of: Instant,
-    set: &RowSet,
-    filter: Option<&Expression>,
-) -> Result<IntervalSet, Fault> {
-    let mut intervals = Vec::new();
-    for item in set.dated() {
-        let scope = Scope::of_row(terms, as_of, &item.cells);
-        let holds = match filter {
-            Some(filter) => {
-                scope.truth(filter).map_err(|fault| set.locate(item, fault))? == Some(true)
-            }
-            None => true,
-        };
-        if let Some(from) = item.at.filter(|_| holds) {
-            intervals.push(Interval::new(from, item.until.unwrap_or(Instant::MAX_UTC)));
-        }
-    }
-    Ok(intervals.into_iter().collect())
 }

@@ -8,8 +8,11 @@
 use std::collections::BTreeMap;
 
 use crate::exact::Rational;
-use crate::ir::{Budget, CalendarId, Contract, Exclusion, Expression, OverBudget, RowShape};
-use crate::statement::{ExcludedSpan, ExclusionAccount};
+use crate::ir::{
+    Budget, CalendarId, Contract, ExcludedTime, Exclusion, Expression, OverBudget, RowShape,
+    SourceId,
+};
+use crate::statement::{ExcludedSpan, ExclusionAccount, Group};
 use crate::time::{
     Instant, Interval, IntervalSet, Period, WorkCalendar, length_from_seconds, length_seconds,
     period_containing, periods_between,
@@ -18,7 +21,7 @@ use crate::time::{
 use super::datum::{Datum, Fault, shift};
 use super::expression::Scope;
 use super::meter::Data;
-use super::periods::{Window, rule};
+use super::periods::{Window, rule, term_interval};
 use super::rows::{Item, RowSet};
 use super::terms::Terms;
 use super::walk::each_part;
@@ -35,8 +38,8 @@ pub(super) struct Grants {
 /// A span that asks to be excluded.
 #[derive(Debug, Clone)]
 struct Asked {
-    /// The row, by its place in the set.
-    row: usize,
+    /// The row, by its place in the set; the hours of a calendar have none.
+    row: Option<usize>,
     interval: Interval,
     /// What is granted of it.
     granted: Vec<Interval>,
@@ -44,7 +47,8 @@ struct Asked {
     rejected: Vec<(Instant, String)>,
 }
 
-/// Grants the spans of an exclusion, in the hours of a calendar where there is one.
+/// Grants the spans of an exclusion, in the hours of a calendar where there is one. `key` are the values of
+/// [`Exclusion::each`]: only rows with these ask, and the budget is theirs alone.
 ///
 /// # Errors
 /// Those of its condition.
@@ -53,15 +57,14 @@ pub(super) fn grant(
     data: &Data,
     exclusion: &Exclusion,
     calendar: Option<CalendarId>,
+    key: &[Datum],
 ) -> Result<Grants, Fault> {
     let mut grants = Grants::default();
-    let Some(set) = data.sources.get(exclusion.source.index()) else { return Ok(grants) };
     let hours = calendar.and_then(|id| terms.contract.calendars.get(id.index()));
     let mut purse = Purse { contract: terms.contract, hours, periods: BTreeMap::new() };
-    for (row, interval) in intervals(terms.contract, exclusion, set, data.as_of) {
-        let Some(item) = set.items.get(row) else { continue };
+    for (row, interval) in spans(terms.contract, data, exclusion, key) {
         let mut asked = Asked { row, interval, granted: Vec::new(), rejected: Vec::new() };
-        match refused(terms, data, exclusion, set, item)? {
+        match refused(terms, data, exclusion, row)? {
             Some(reason) => asked.rejected.push((Instant::MIN_UTC, reason)),
             None => match &exclusion.budget {
                 Some(budget) => purse.spend(budget, &mut asked),
@@ -74,14 +77,47 @@ pub(super) fn grant(
     Ok(grants)
 }
 
-/// The spans of the source in order. A span without an end lasts until `as_of`.
+/// The spans that ask, in order, with their rows: of the source, or the open hours of the calendar while the contract
+/// is in force.
+fn spans(
+    contract: &Contract,
+    data: &Data,
+    exclusion: &Exclusion,
+    key: &[Datum],
+) -> Vec<(Option<usize>, Interval)> {
+    match &exclusion.time {
+        ExcludedTime::Hours(id) => {
+            let term = term_interval(contract);
+            let extent = Interval::new(term.from, term.until.min(data.as_of));
+            let open = contract.calendars.get(id.index()).map(|own| own.open_intervals(extent));
+            open.unwrap_or_default().iter().map(|interval| (None, *interval)).collect()
+        }
+        ExcludedTime::Spans { source, .. } => {
+            let Some(set) = data.sources.get(source.index()) else { return Vec::new() };
+            let all = intervals(contract, *source, set, data.as_of).into_iter();
+            let of_group = |(row, _): &(usize, Interval)| {
+                set.items.get(*row).is_some_and(|item| {
+                    exclusion.each.iter().zip(key).all(|(column, own)| {
+                        // One that does not say of which group it is asks in each, to be rejected.
+                        item.cells
+                            .get(column.index())
+                            .is_none_or(|cell| cell == own || !cell.is_present())
+                    })
+                })
+            };
+            all.filter(of_group).map(|(row, interval)| (Some(row), interval)).collect()
+        }
+    }
+}
+
+/// The spans of a source in order. A span without an end lasts until `as_of`.
 fn intervals(
     contract: &Contract,
-    exclusion: &Exclusion,
+    source: SourceId,
     set: &RowSet,
     as_of: Instant,
 ) -> Vec<(usize, Interval)> {
-    let source = contract.sources.get(exclusion.source.index());
+    let source = contract.sources.get(source.index());
     let at_most = match source.map(|source| &source.shape) {
         Some(RowShape::Holds { at_most, .. }) => Some(at_most.as_ref()),
         _ => None,
@@ -107,15 +143,25 @@ fn intervals(
         .collect()
 }
 
-/// Why the condition rejects a span, if it does.
+/// Why a span is rejected as such, if it is: it does not say of which group it is, or the condition does not hold.
 fn refused(
     terms: &Terms<'_>,
     data: &Data,
     exclusion: &Exclusion,
-    set: &RowSet,
-    item: &Item,
+    row: Option<usize>,
 ) -> Result<Option<String>, Fault> {
-    let Some(condition) = &exclusion.condition else { return Ok(None) };
+    let set = exclusion.source().and_then(|source| data.sources.get(source.index()));
+    let Some((set, item)) = set.and_then(|set| Some((set, set.items.get(row?)?))) else {
+        return Ok(None);
+    };
+    let present = |place: usize| item.cells.get(place).is_some_and(Datum::is_present);
+    let columns = exclusion.each.iter().map(|column| column.index());
+    let keyless = names(terms.contract, exclusion, columns.filter(|place| !present(*place)));
+    if !keyless.is_empty() {
+        let missing = keyless.join(", ");
+        return Ok(Some(format!("it is not known which it is for: {missing} missing")));
+    }
+    let Some(condition) = exclusion.condition() else { return Ok(None) };
     let scope = Scope::of_row(terms, data.as_of, &item.cells);
     let truth = scope.truth(condition).map_err(|fault| set.locate(item, fault))?;
     Ok(match truth {
@@ -150,16 +196,23 @@ fn missing_columns(
     }
     let mut read = Vec::new();
     columns(condition, &mut read);
-    let source = contract.sources.get(exclusion.source.index());
+    let missing = |place: &usize| item.cells.get(*place).is_none_or(|cell| *cell == Datum::Missing);
+    names(contract, exclusion, read.into_iter().filter(missing))
+}
+
+/// The names of columns of the source, each once, as the start of a sentence.
+fn names(
+    contract: &Contract,
+    exclusion: &Exclusion,
+    places: impl Iterator<Item = usize>,
+) -> Vec<String> {
+    let source = exclusion.source().and_then(|source| contract.sources.get(source.index()));
     let declared = source.map(|source| source.columns.as_slice()).unwrap_or_default();
     let mut names: Vec<String> = Vec::new();
-    for place in read {
-        let missing = item.cells.get(place).is_none_or(|cell| *cell == Datum::Missing);
-        if let Some(column) = declared.get(place).filter(|_| missing) {
-            let name = format!("`{}` is", column.name);
-            if !names.contains(&name) {
-                names.push(name);
-            }
+    for column in places.filter_map(|place| declared.get(place)) {
+        let name = format!("`{}` is", column.name);
+        if !names.contains(&name) {
+            names.push(name);
         }
     }
     names
@@ -276,16 +329,17 @@ pub(super) fn length_in_words(seconds: &Rational) -> String {
     format!("{} s", seconds.to_decimal_string(3))
 }
 
-/// The account of an exclusion in a period.
+/// The account of an exclusion in a period, for one group of those it is granted for separately.
 pub(super) fn account(
     terms: &Terms<'_>,
-    set: &RowSet,
+    data: &Data,
     exclusion: &Exclusion,
-    calendar: Option<CalendarId>,
+    (calendar, group): (Option<CalendarId>, Group),
     grants: &Grants,
     window: &Window,
 ) -> ExclusionAccount {
     let contract = terms.contract;
+    let set = exclusion.source().and_then(|source| data.sources.get(source.index()));
     let hours = calendar.and_then(|id| contract.calendars.get(id.index()));
     let measured = Interval::new(window.from, window.until);
     let seconds = |time: &IntervalSet| {
@@ -296,19 +350,20 @@ pub(super) fn account(
     let touches = |interval: &Interval| {
         interval.intersects(&measured) || (interval.is_empty() && measured.contains(interval.from))
     };
-    let spans = grants.asked.iter().filter(|asked| touches(&asked.interval)).filter_map(|asked| {
-        let place = set.place(terms, set.items.get(asked.row)?);
+    let spans = grants.asked.iter().filter(|asked| touches(&asked.interval)).map(|asked| {
+        let place = set.and_then(|set| Some(set.place(terms, set.items.get(asked.row?)?)));
         let granted: IntervalSet = asked.granted.iter().copied().collect();
-        Some(ExcludedSpan {
+        ExcludedSpan {
             from: contract.zone.format_rfc9557(asked.interval.from),
             until: contract.zone.format_rfc9557(asked.interval.until),
             granted: seconds(&granted),
             rejected: asked.reason_in(contract, exclusion, &measured),
             place,
-        })
+        }
     });
     ExclusionAccount {
         name: exclusion.name.clone(),
+        group,
         clause: exclusion.clause.clone(),
         granted: seconds(&grants.granted),
         budget: exclusion.budget.as_ref().map(|budget| {

@@ -22,6 +22,8 @@ pub(super) struct Scope<'a> {
     pub(super) as_of: Instant,
     /// The cells of the row, or the fields of the case.
     pub(super) cells: &'a [Datum],
+    /// The cells of the joined row.
+    pub(super) joined: &'a [Datum],
     /// The keys of the group.
     pub(super) keys: &'a [Datum],
     /// The period.
@@ -45,7 +47,16 @@ pub(super) struct CellSource {
 impl<'a> Scope<'a> {
     /// The scope of a row and nothing else.
     pub(super) fn of_row(terms: &'a Terms<'a>, as_of: Instant, cells: &'a [Datum]) -> Self {
-        Self { terms, as_of, cells, keys: &[], window: None, events: None, outcomes: None }
+        Self {
+            terms,
+            as_of,
+            cells,
+            joined: &[],
+            keys: &[],
+            window: None,
+            events: None,
+            outcomes: None,
+        }
     }
 
     /// The value of an expression.
@@ -57,6 +68,10 @@ impl<'a> Scope<'a> {
         let owned = match expression {
             E::Value(value) => Datum::from(value),
             E::Column(column) => return self.column(*column),
+            E::Joined(column) => {
+                let cell = self.joined.get(column.index());
+                return Ok(cell.map_or(Cow::Owned(Datum::Missing), Cow::Borrowed));
+            }
             E::Key(place) => {
                 let key = usize::try_from(*place).ok().and_then(|place| self.keys.get(place));
                 return Ok(key.map_or(Cow::Owned(Datum::Missing), Cow::Borrowed));
@@ -91,6 +106,8 @@ impl<'a> Scope<'a> {
             | E::InPeriod(_) => Datum::truth(self.truth(expression)?),
             // They stand in no row: `check` sees to it.
             E::Uptime
+            | E::Combined { .. }
+            | E::Worst(_)
             | E::Downtime
             | E::Outages
             | E::LongestOutage

@@ -69,6 +69,14 @@ pub(super) trait Figures<'a> {
         Ok(Finding::Known(Datum::Missing))
     }
 
+    /// The share of time that several metrics are up together.
+    ///
+    /// # Errors
+    /// Those of the metrics.
+    fn combined(&self, _combined: &'a Expression) -> Result<Finding, Fault> {
+        Ok(Finding::Known(Datum::Missing))
+    }
+
     /// A figure of down time.
     fn outage(&self, _figure: OutageFigure) -> Finding {
         Finding::Known(Datum::Missing)
@@ -215,6 +223,8 @@ pub(super) fn finding<'a>(
         E::Extreme { latest, among } => extreme(scope, *latest, among),
         E::Choose { rows, otherwise } => choose(scope, rows, otherwise.as_deref()),
         E::Aggregate(aggregate) => scope.aggregate(aggregate),
+        E::Worst(among) => worst(scope, among),
+        E::Combined { .. } => scope.combined(expression),
         E::Uptime => Ok(scope.outage(OutageFigure::Uptime)),
         E::Downtime => Ok(scope.outage(OutageFigure::Downtime)),
         E::Outages => Ok(scope.outage(OutageFigure::Outages)),
@@ -248,7 +258,7 @@ pub(super) fn finding<'a>(
         E::Element(part) => Ok(scope.element(*part)),
         E::Allocation => scope.allocation(),
         E::Credited { of, keys } => scope.credited(*of, &key_values(scope, keys)?),
-        E::Column(_) | E::Clock { .. } | E::Reaches { .. } | E::InPeriod(_) => {
+        E::Column(_) | E::Joined(_) | E::Clock { .. } | E::Reaches { .. } | E::InPeriod(_) => {
             scope.of_row(expression)
         }
     }
@@ -377,6 +387,17 @@ fn extreme<'a>(
 ) -> Result<Finding, Fault> {
     let among = among.iter().map(|one| finding(scope, one)).collect::<Result<Vec<_>, Fault>>()?;
     Ok(extreme_of(largest, among))
+}
+
+/// The smallest of those of which there was something.
+fn worst<'a>(scope: &dyn Figures<'a>, among: &'a [Expression]) -> Result<Finding, Fault> {
+    let among = among.iter().map(|one| finding(scope, one)).collect::<Result<Vec<_>, Fault>>()?;
+    let (nothing, some): (Vec<Finding>, Vec<Finding>) =
+        among.into_iter().partition(|one| matches!(one, Finding::Nothing(_)));
+    Ok(match (some.is_empty(), nothing.into_iter().next()) {
+        (true, Some(nothing)) => nothing,
+        _ => extreme_of(false, some),
+    })
 }
 
 /// The largest or the smallest of several figures; of one that is nothing, nothing.

@@ -180,14 +180,21 @@ fn readings(contract: &Contract) -> BTreeMap<Item, Reading> {
         add(
             "Source",
             &own.name,
-            &(&own.layout, &own.columns, &own.shape, &own.unique, &own.complete_until),
+            &(
+                &own.layout,
+                &own.columns,
+                &own.shape,
+                &own.counters,
+                &own.unique,
+                &own.complete_until,
+            ),
         );
     }
     for own in &contract.cases {
-        add("Case", &own.name, &(own.source, &own.filter, &own.keys, &own.fields));
+        add("Case", &own.name, &(own.source, &own.filter, &own.keys, &own.joins, &own.fields));
     }
     for own in &contract.exclusions {
-        add("Exclusion", &own.name, &(own.source, &own.condition, &own.budget, own.effect));
+        add("Exclusion", &own.name, &(&own.time, &own.each, &own.budget, own.effect));
     }
     for own in &contract.metrics {
         let bare = Metric {

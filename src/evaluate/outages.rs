@@ -42,6 +42,11 @@ pub(super) struct Outages {
 }
 
 impl Outages {
+    /// The figures of no time at all.
+    pub(super) fn of_nothing(meter: &Meter<'_>) -> Self {
+        finish(meter, Sums::default())
+    }
+
     /// Whether gaps may hide more outages than are listed, or longer ones.
     pub(super) fn may_be_more(&self) -> bool {
         let open = |finding: &Finding| !matches!(finding, Finding::Known(_));
@@ -101,14 +106,32 @@ pub(super) fn measure(
     gaps: &IntervalSet,
 ) -> Outages {
     let counted = countable.time(window.measured());
+    let counts = |interval: Interval| {
+        let counted = countable.time(interval);
+        length_seconds(counted.time.subtract(&counted.forgiven).measure())
+    };
     let mut sums = Sums::default();
     for line in lines {
         if let Some(course) = &line.course {
             add_time(&mut sums, course, &counted, gaps);
-            add_outages(&mut sums, meter, course, countable, window, gaps);
+            add_outages(&mut sums, meter, course, &counts, window, gaps);
         }
     }
     sums.list.sort_by_key(|outage| outage.interval);
+    finish(meter, sums)
+}
+
+/// Measures one course of which it is known what counts, all of it and of each run.
+pub(super) fn measure_course(
+    meter: &Meter<'_>,
+    course: &Course,
+    counted: &CountedTime,
+    counts: &dyn Fn(Interval) -> Rational,
+    window: &Window,
+) -> Outages {
+    let (mut sums, gaps) = (Sums::default(), IntervalSet::new());
+    add_time(&mut sums, course, counted, &gaps);
+    add_outages(&mut sums, meter, course, counts, window, &gaps);
     finish(meter, sums)
 }
 
@@ -132,15 +155,11 @@ fn add_outages(
     sums: &mut Sums,
     meter: &Meter<'_>,
     course: &Course,
-    countable: &Countable<'_>,
+    counts: &dyn Fn(Interval) -> Rational,
     window: &Window,
     gaps: &IntervalSet,
 ) {
     let begins = |run: &Run| window.contains(run.interval.from);
-    let counts = |interval: Interval| {
-        let counted = countable.time(interval);
-        length_seconds(counted.time.subtract(&counted.forgiven).measure())
-    };
     let listed = match meter.method.missing {
         MissingPolicy::CountedAsMissed => &course.possible,
         _ => &course.certain,
@@ -166,7 +185,7 @@ fn add_outages(
         }
         let touches = run.interval.intersects(&Interval::new(window.from, window.until));
         if touches {
-            add_run(&mut sums.outages, meter, course, window, run, &inside, &counts);
+            add_run(&mut sums.outages, meter, course, window, run, &inside, counts);
         }
     }
     if !gaps.is_empty() {

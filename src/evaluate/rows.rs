@@ -116,8 +116,10 @@ fn date_source(
     for row in &read.rows {
         let cells = row.cells.iter().map(Datum::from).collect();
         let mut item = Item { cells, at: None, until: None, file: row.file, line: row.line };
-        compute_columns(terms, source, &mut item.cells)
-            .map_err(|fault| set.locate(&item, fault))?;
+        if source.counters.is_empty() {
+            compute_columns(terms, source, &mut item.cells)
+                .map_err(|fault| set.locate(&item, fault))?;
+        }
         let instant = |column: crate::ir::ColumnId| {
             item.cells.get(column.index()).and_then(Datum::as_instant)
         };
@@ -190,7 +192,22 @@ pub(super) fn cut(terms: &Terms<'_>, sets: &mut [RowSet], as_of: Instant) -> Res
         set.items.retain(|item| item.at.is_none_or(|at| at < as_of));
         keep_unique(terms, source, set)?;
         set.dated = set.items.iter().filter(|item| item.at.is_some()).count();
+        if !source.counters.is_empty() {
+            count(terms, source, set)?;
+        }
     }
+    Ok(())
+}
+
+/// Differences counters, and computes the columns that may read what was counted.
+fn count(terms: &Terms<'_>, source: &Source, set: &mut RowSet) -> Result<(), Fault> {
+    super::counters::difference(source, set);
+    let mut items = std::mem::take(&mut set.items);
+    for item in &mut items {
+        let computed = compute_columns(terms, source, &mut item.cells);
+        computed.map_err(|fault| set.locate(item, fault))?;
+    }
+    set.items = items;
     Ok(())
 }
 

@@ -22,6 +22,6 @@ fn pause_parts<'a>(pause: &'a Pause, call: &mut dyn FnMut(&'a Expression)) {
                 call(condition);
             }
         }
-        Pause::During { filter, .. } => filter.iter().for_each(call),
+        Pause::During(spans) => spans.filter.iter().for_each(call),
     }
 }

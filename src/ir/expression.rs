@@ -8,7 +8,7 @@ use crate::exact::Rational;
 use crate::time::{CivilSpan, Instant, PeriodKind};
 
 use super::{
-    CalendarId, ColumnId, Creditable, MetricId, ObjectiveId, Past, Repetition, ServiceId, SourceId,
+    CalendarId, ColumnId, Creditable, MetricId, ObjectiveId, Past, Repetition, ServiceId, SpanRows,
     TableId, WordListId,
 };
 
@@ -53,6 +53,8 @@ pub enum Expression {
     Value(Value),
     /// A column of the row in scope.
     Column(ColumnId),
+    /// A column of the joined row in scope (in an aggregate over joined rows).
+    Joined(ColumnId),
     /// A key of the group in scope, by its place in the `for each`.
     Key(u32),
     /// A cell of a table, found by the values of its keys.
@@ -147,6 +149,17 @@ pub enum Expression {
     },
     /// A figure over rows (in a metric's value, in the condition of a sample, in a case).
     Aggregate(Box<Aggregate>),
+    /// The share of time that several metrics were up together (in a metric's value).
+    ///
+    /// An instant that does not count for one of them is judged by the others.
+    Combined {
+        /// Up only while all are up; else while any is.
+        all: bool,
+        /// [`Expression::Measured`] or [`Expression::Combined`].
+        parts: Vec<Expression>,
+    },
+    /// The smallest of several ratios. One of which there was nothing is passed over.
+    Worst(Vec<Expression>),
     /// The time a metric was up, as a share of the time that counts (in a metric's value).
     Uptime,
     /// The time it was down, in seconds.
@@ -376,6 +389,8 @@ pub enum AggregateOver {
     Rows,
     /// The samples of the period; the argument is evaluated once in each, over the rows of that sample.
     Samples,
+    /// The joined rows of a case, by the place among its [`super::Case::joins`].
+    Joined(u32),
 }
 
 /// The figures there are.
@@ -420,12 +435,7 @@ pub enum Pause {
         until: PauseEnd,
     },
     /// While a span of another source lasts.
-    During {
-        /// The source.
-        source: SourceId,
-        /// Which of its rows.
-        filter: Option<Expression>,
-    },
+    During(SpanRows),
 }
 
 /// What starts a clock again.

@@ -8,7 +8,7 @@ use crate::time::PeriodKind;
 
 use super::{
     CalendarId, ColumnId, ExclusionId, Expression, FieldType, MissingPolicy, NoItems, PartyId,
-    PercentileMethod, RowsOf, ServiceId, SourceId, TableId, WordListId,
+    PercentileMethod, RowsOf, ServiceId, SourceId, SpanRows, TableId, WordListId,
 };
 
 /// What a metric's value is.
@@ -48,8 +48,10 @@ pub struct Metric {
     pub applies: Option<Expression>,
     /// Only time (and rows) in these hours count.
     pub calendar: Option<CalendarId>,
+    /// Only time (and rows) in these spans count: those in which the thing measured exists.
+    pub existing: Option<SpanRows>,
     /// What is left out.
-    pub exclusions: Vec<ExclusionId>,
+    pub exclusions: Vec<Excluding>,
     /// The weight of a row.
     pub weight: Option<Expression>,
     /// The figure.
@@ -150,12 +152,7 @@ pub enum DownRule {
     /// In samples (scope: the rows of the sample) or in rows that hold (scope: the row) for which this is true.
     When(Expression),
     /// While rows of a source of spans last.
-    During {
-        /// The source.
-        source: SourceId,
-        /// Which of its rows.
-        filter: Option<Expression>,
-    },
+    During(SpanRows),
 }
 
 /// Which items belong to a period.
@@ -176,6 +173,15 @@ pub enum Counting {
     },
 }
 
+/// An exclusion as one metric uses it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Excluding {
+    /// Which.
+    pub exclusion: ExclusionId,
+    /// The keys of the metric's groups, by their place, that are those of [`Exclusion::each`], in the same order.
+    pub keys: Vec<u32>,
+}
+
 /// Time (or items) that a metric leaves out.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Exclusion {
@@ -185,14 +191,47 @@ pub struct Exclusion {
     pub title: Option<String>,
     /// Where the paper contract says it.
     pub clause: Option<String>,
-    /// The spans.
-    pub source: SourceId,
-    /// Which of them; an unknown condition rejects a span.
-    pub condition: Option<Expression>,
+    /// When it is.
+    pub time: ExcludedTime,
+    /// The columns of its source by whose values it is granted separately; a budget too.
+    pub each: Vec<ColumnId>,
     /// How much of it is granted.
     pub budget: Option<Budget>,
     /// What happens to excluded time.
     pub effect: ExclusionEffect,
+}
+
+/// When an exclusion is.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum ExcludedTime {
+    /// While rows of a source of spans last.
+    Spans {
+        /// The source.
+        source: SourceId,
+        /// Which of its rows; an unknown condition rejects one.
+        condition: Option<Expression>,
+    },
+    /// In the open hours of a calendar.
+    Hours(CalendarId),
+}
+
+impl Exclusion {
+    /// The source of its spans, where it has one.
+    pub fn source(&self) -> Option<SourceId> {
+        match &self.time {
+            ExcludedTime::Spans { source, .. } => Some(*source),
+            ExcludedTime::Hours(_) => None,
+        }
+    }
+
+    /// Which of its spans are granted.
+    pub fn condition(&self) -> Option<&Expression> {
+        match &self.time {
+            ExcludedTime::Spans { condition, .. } => condition.as_ref(),
+            ExcludedTime::Hours(_) => None,
+        }
+    }
 }
 
 /// How much of an exclusion is granted.

@@ -20,6 +20,7 @@ mod references;
 mod right;
 mod rows;
 mod scenario;
+mod spans;
 mod stored;
 mod walk;
 
@@ -44,15 +45,17 @@ pub use ids::{
     PoolId, ServiceId, SourceId, TableId, WordListId,
 };
 pub use metric::{
-    Budget, Counting, DownRule, EmptySample, Exclusion, ExclusionEffect, GroupKey, GroupKeys,
-    Metric, OverBudget, PartialSample, Sampling, ValueType,
+    Budget, Counting, DownRule, EmptySample, ExcludedTime, Excluding, Exclusion, ExclusionEffect,
+    GroupKey, GroupKeys, Metric, OverBudget, PartialSample, Sampling, ValueType,
 };
 pub use origin::{Backing, ContractText, Parameter};
 pub use right::{Cure, Notice, Purpose, Review, Right};
 pub use rows::{
-    Case, CaseField, Column, ColumnOrigin, FieldType, RowShape, RowsOf, Source, Unique,
+    Case, CaseField, Column, ColumnOrigin, Counter, FieldType, Join, RowShape, RowsOf, Source,
+    Unique,
 };
 pub use scenario::{
     Days, Expectation, Expected, ExpectedGroups, Given, GroupValue, RightState, Scenario,
 };
+pub use spans::{MatchedKey, SpanRows};
 pub use stored::{SCHEMA, StoredError, schema};

@@ -5,10 +5,10 @@
 
 use super::{
     CalendarId, Case, CaseId, ColumnOrigin, Contract, Counting, Credit, CreditGroup, Creditable,
-    DownRule, EarnBack, Elements, EmptySample, ExclusionId, Expression, FieldType, GroupId,
-    GroupKey, GroupKeys, GroupRule, Metric, MetricId, Objective, ObjectiveId, PartyId, Pause,
-    PauseEnd, Penalty, PenaltyId, Pool, PoolId, Recorded, Right, RowsOf, ServiceId, Source,
-    SourceId, TableId, Value, WordListId,
+    DownRule, EarnBack, Elements, EmptySample, ExcludedTime, ExclusionId, Expression, FieldType,
+    GroupId, GroupKey, GroupKeys, GroupRule, Metric, MetricId, Objective, ObjectiveId, PartyId,
+    Pause, PauseEnd, Penalty, PenaltyId, Pool, PoolId, Recorded, Right, RowsOf, ServiceId, Source,
+    SourceId, SpanRows, TableId, Value, WordListId,
 };
 
 /// What a number should stand for, where nothing stands there.
@@ -34,8 +34,13 @@ pub(super) fn check(contract: &Contract) -> Found {
     each(&contract.sources, |source| check.source_columns(source))?;
     each(&contract.cases, |case| check.case_fields(case))?;
     for exclusion in &contract.exclusions {
-        check.source(exclusion.source)?;
-        each(&exclusion.condition, |condition| check.expression(condition))?;
+        match &exclusion.time {
+            ExcludedTime::Spans { source, condition } => {
+                check.source(*source)?;
+                each(condition, |condition| check.expression(condition))?;
+            }
+            ExcludedTime::Hours(id) => check.calendar(*id)?,
+        }
     }
     each(&contract.metrics, |metric| check.metric_parts(metric))?;
     each(&contract.metric_order, |id| check.metric(*id))?;
@@ -124,10 +129,16 @@ impl Check<'_> {
     fn case_fields(self, case: &Case) -> Found {
         self.source(case.source)?;
         each(&case.filter, |filter| self.expression(filter))?;
+        each(&case.joins, |join| self.source(join.source))?;
         each(&case.fields, |field| {
             self.kind(&field.kind)?;
             each(&field.value, |value| self.expression(value))
         })
+    }
+
+    fn spans(self, spans: &SpanRows) -> Found {
+        self.source(spans.source)?;
+        each(&spans.filter, |filter| self.expression(filter))
     }
 
     fn group_key(self, key: &GroupKey) -> Found {
@@ -146,10 +157,7 @@ impl Check<'_> {
         for rule in &metric.down {
             match rule {
                 DownRule::When(condition) => self.expression(condition)?,
-                DownRule::During { source, filter } => {
-                    self.source(*source)?;
-                    each(filter, |filter| self.expression(filter))?;
-                }
+                DownRule::During(spans) => self.spans(spans)?,
             }
         }
         if let Some(EmptySample::CountsAs(value)) =
@@ -165,7 +173,8 @@ impl Check<'_> {
         each(parts, |part| self.expression(part))?;
         self.kind(&metric.value_type)?;
         each(&metric.calendar, |id| self.calendar(*id))?;
-        each(&metric.exclusions, |id| self.exclusion(*id))?;
+        each(&metric.existing, |spans| self.spans(spans))?;
+        each(&metric.exclusions, |own| self.exclusion(own.exclusion))?;
         each(&metric.owner, |id| self.party(*id))
     }
 
@@ -291,10 +300,7 @@ impl Check<'_> {
                     PauseEnd::When(condition) => self.expression(condition),
                 }
             }
-            Pause::During { source, filter } => {
-                self.source(*source)?;
-                each(filter, |filter| self.expression(filter))
-            }
+            Pause::During(spans) => self.spans(spans),
         }
     }
 }

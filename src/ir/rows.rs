@@ -7,7 +7,7 @@ use crate::data::Layout;
 use crate::exact::Rational;
 use crate::time::Instant;
 
-use super::{CaseId, ColumnId, Expression, SourceId, WordListId};
+use super::{CaseId, ColumnId, Expression, MatchedKey, SourceId, WordListId};
 
 /// A source of rows.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -25,6 +25,8 @@ pub struct Source {
     pub columns: Vec<Column>,
     /// What one row is.
     pub shape: RowShape,
+    /// The columns whose cells are the readings of counters: what is looked at is how much each grew.
+    pub counters: Vec<Counter>,
     /// One row for each key.
     pub unique: Option<Unique>,
     /// The data are known to be complete up to here.
@@ -40,6 +42,18 @@ pub struct Column {
     pub kind: FieldType,
     /// Where they come from.
     pub origin: ColumnOrigin,
+}
+
+/// A column of readings of a counter, which only grows and begins anew at times.
+///
+/// From row to row of a series, in the order of time, a reading becomes what was counted since the one before; after
+/// a fall the counter has begun anew, and the reading is what was counted. The first reading of a series counts nothing.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Counter {
+    /// The column.
+    pub column: ColumnId,
+    /// The columns whose values make a series.
+    pub series: Vec<ColumnId>,
 }
 
 /// Where the cells of a column come from.
@@ -142,11 +156,22 @@ pub struct Case {
     pub filter: Option<Expression>,
     /// The columns whose values make one case. They are the first fields of the case.
     pub keys: Vec<ColumnId>,
+    /// Rows of other sources that belong to a case.
+    pub joins: Vec<Join>,
     /// The fields: the keys, then those computed in order.
     ///
-    /// INVARIANT: a field reads only fields before it; in its aggregates [`Expression::Column`] is a column of
-    /// the source, outside them a field of the case.
+    /// INVARIANT: a field reads only fields before it; in its aggregates over events [`Expression::Column`] is a
+    /// column of the source, outside them and in aggregates over joined rows a field of the case.
     pub fields: Vec<CaseField>,
+}
+
+/// Rows of a source that belong to a case because they agree with fields of it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Join {
+    /// The source.
+    pub source: SourceId,
+    /// The fields of the case and the columns that hold the same.
+    pub by: Vec<MatchedKey>,
 }
 
 /// A field of a case.

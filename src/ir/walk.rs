@@ -33,9 +33,11 @@ impl Expression {
             | Self::OverPeriods { argument: inner, .. }
             | Self::Previous { value: inner, .. }
             | Self::TimeOfFee { fee: inner, .. } => vec![inner],
-            Self::And(parts) | Self::Or(parts) | Self::Extreme { among: parts, .. } => {
-                parts.iter().collect()
-            }
+            Self::And(parts)
+            | Self::Or(parts)
+            | Self::Extreme { among: parts, .. }
+            | Self::Worst(parts)
+            | Self::Combined { parts, .. } => parts.iter().collect(),
             Self::OneOf { value, among } => std::iter::once(&**value).chain(among).collect(),
             Self::Choose { rows, otherwise } => {
                 let rows = rows.iter().flat_map(|(condition, value)| [condition, value]);
@@ -48,6 +50,7 @@ impl Expression {
             Self::Judged { .. }
             | Self::Value(_)
             | Self::Column(_)
+            | Self::Joined(_)
             | Self::Key(_)
             | Self::Period(_)
             | Self::Element(_)

@@ -81,6 +81,9 @@ pub struct RowPlace {
 pub struct ExclusionAccount {
     /// The exclusion.
     pub name: String,
+    /// The group it is granted for; empty where it is granted for all.
+    #[serde(default, skip_serializing_if = "Group::is_empty")]
+    pub group: Group,
     /// Where the paper contract says it.
     pub clause: Option<String>,
     /// The seconds granted in the period.
@@ -102,8 +105,8 @@ pub struct ExcludedSpan {
     pub granted: String,
     /// Why not all of it was.
     pub rejected: Option<String>,
-    /// Where it stands.
-    pub place: RowPlace,
+    /// Where it stands; hours of a calendar stand in no row.
+    pub place: Option<RowPlace>,
 }
 
 /// The verdict on an objective.

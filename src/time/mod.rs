@@ -13,6 +13,7 @@
 mod calendar;
 mod deadline;
 pub mod encoding;
+mod holidays;
 mod instant;
 mod interval;
 mod label;
@@ -27,6 +28,7 @@ mod zone;
 mod tests;
 
 pub use calendar::WorkCalendar;
+pub use holidays::{HolidaysError, read_holidays};
 pub use instant::{Instant, length_from_seconds, length_seconds};
 pub use interval::{Interval, IntervalSet};
 pub use label::{LabelRange, ParsePeriodLabelError, parse_period_label};

@@ -45,10 +45,17 @@ pub enum PeriodKind {
     /// So many civil days up to and with each day, `2026-02-06/P30D`: one window for every day,
     /// which belongs to its last day. Zero days are read as one.
     RollingDays(u32),
-    /// So many months up to and with each day, `2026-02-07/P1M`: one window for every day, which
-    /// belongs to its last day. It begins on the day after the same day of that many months before.
-    /// Zero months are read as one.
+    /// So many months up to and with each day, named after that day, `P12M/2026-03-07`: one window
+    /// for every day, which belongs to its last day. It begins so many months before the day after
+    /// it, clamped to the month's end. Zero months are read as one.
     RollingMonths(u32),
+}
+
+impl PeriodKind {
+    /// Whether its periods are windows that overlap: one for every day.
+    pub fn is_rolling(self) -> bool {
+        matches!(self, Self::RollingDays(_) | Self::RollingMonths(_))
+    }
 }
 
 /// The day on which fiscal years begin.
@@ -180,10 +187,13 @@ pub fn period_containing(rule: &PeriodRule, instant: Instant) -> Period {
             civil_period(rule.zone, format!("{first_day}/P{days}D"), first_day, end_day)
         }
         PeriodKind::RollingMonths(months) => {
-            let end_day = add_days(rule.zone.day_of(instant), 1).unwrap_or(NaiveDate::MAX);
+            let last_day = rule.zone.day_of(instant);
             let months = i64::from(months.max(1));
+            // Several windows can begin on one day, so they are named after their last.
+            let label = format!("P{months}M/{last_day}");
+            let end_day = add_days(last_day, 1).unwrap_or(NaiveDate::MAX);
             let first_day = add_months(end_day, -months).unwrap_or(NaiveDate::MIN);
-            civil_period(rule.zone, format!("{first_day}/P{months}M"), first_day, end_day)
+            civil_period(rule.zone, label, first_day, end_day)
         }
         kind => {
             let grid = CivilGrid::of(rule);

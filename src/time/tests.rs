@@ -2,6 +2,7 @@
 
 mod calendar;
 mod deadline;
+mod holidays;
 mod interval;
 mod label;
 mod period;

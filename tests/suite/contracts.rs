@@ -5,20 +5,6 @@ use sla::diagnostic::render::{Format, render};
 use crate::evaluation::Folder;
 use crate::repository::{File, files};
 
-/// The examples that say more than the checker takes in so far. They parse; a line goes when it does.
-const AHEAD_OF_CHECK: [&str; 1] = [
-    "internal-and-external", // composites of up time
-];
-
-fn is_one_of(names: &[&str], file: &File) -> bool {
-    names.iter().any(|name| file.path.starts_with(&format!("examples/{name}/")))
-}
-
-/// Whether a file belongs to an example that is ahead of the checker.
-pub(crate) fn is_ahead(file: &File) -> bool {
-    is_one_of(&AHEAD_OF_CHECK, file)
-}
-
 /// What the compiler says of a contract.
 fn said(file: &File) -> String {
     let (folder, name) = file.path.rsplit_once('/').expect("a folder");
@@ -36,8 +22,7 @@ fn contracts() -> Vec<File> {
 fn every_contract_is_without_diagnostics() {
     let contracts = contracts();
     assert!(contracts.len() > 40, "there are contracts at all");
-    let complaints: String =
-        contracts.iter().filter(|file| !is_one_of(&AHEAD_OF_CHECK, file)).map(said).collect();
+    let complaints: String = contracts.iter().map(said).collect();
     assert!(complaints.is_empty(), "{complaints}");
 }
 

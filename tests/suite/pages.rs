@@ -43,11 +43,12 @@ fn is_covered(id: &str) -> bool {
 /// What is wrong with one block, if it is one of ours. A block that is a file is kept for the next one.
 fn fault(fence: &Fence, files: &mut Shown) -> Option<String> {
     let mut info = fence.info.split_whitespace();
-    if info.next() != Some("sla") {
+    let language = info.next();
+    if let Some((_, name)) = fence.info.split_once(" file=") {
+        files.0.insert(name.to_owned(), fence.text.clone());
         return None;
     }
-    if let Some(name) = fence.info.strip_prefix("sla file=") {
-        files.0.insert(name.to_owned(), fence.text.clone());
+    if language != Some("sla") {
         return None;
     }
     let files = std::mem::take(files);

@@ -8,7 +8,7 @@ use crate::diagnostic::{Diagnostic, codes};
 use crate::resolve::Declaration;
 use crate::source::SourceLoader;
 use crate::syntax::{Node, Rule};
-use crate::time::{OpenHours, WorkCalendar};
+use crate::time::{OpenHours, WorkCalendar, Zone};
 
 use super::super::environment::Environment;
 
@@ -32,7 +32,7 @@ impl Environment<'_> {
         for clause in declaration.all(Rule::c_open) {
             sound &= self.open(clause, &mut weekly);
         }
-        let closed = self.closed(declaration, loader);
+        let closed = self.closed(declaration, zone, loader);
         match WorkCalendar::new(zone, weekly, closed) {
             Ok(calendar) => calendar,
             Err(problem) => {
@@ -112,6 +112,7 @@ impl Environment<'_> {
     fn closed(
         &self,
         declaration: &Declaration<'_>,
+        zone: Zone,
         loader: &dyn SourceLoader,
     ) -> BTreeSet<NaiveDate> {
         let mut closed = BTreeSet::new();
@@ -124,7 +125,7 @@ impl Environment<'_> {
                 );
             }
             if let Some(path) = clause.child(Rule::text) {
-                closed.extend(self.holidays(path, loader));
+                closed.extend(self.holidays(path, zone, loader));
             }
         }
         closed

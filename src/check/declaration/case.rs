@@ -1,17 +1,23 @@
 //! Cases: items gathered from an event log.
 
 use crate::diagnostic::{Diagnostic, codes};
-use crate::ir::{Case, CaseField, ColumnId, RowsOf, SourceId};
+use crate::ir::{Case, CaseField, ColumnId, RowsOf, Source, SourceId};
 use crate::resolve::Declaration;
 use crate::syntax::{Node, Rule};
 
 use super::super::environment::{ColumnType, Environment, RowType};
-use super::super::expression::{Lowering, Rows, Scope};
+use super::super::expression::{Joined, Lowering, Rows, Scope};
 use super::super::types::Type;
+use super::join::{CaseLine, case_lines};
 
 impl Environment<'_> {
     /// Reads a case; its fields become known.
-    pub(in super::super) fn case(&mut self, place: usize, declaration: &Declaration<'_>) -> Case {
+    pub(in super::super) fn case(
+        &mut self,
+        place: usize,
+        declaration: &Declaration<'_>,
+        sources: &[Source],
+    ) -> Case {
         let rows = RowsOf::Case(crate::ir::CaseId::from(place));
         let source = declaration.node.child(Rule::path).and_then(|path| self.source_named(path));
         let columns = source.and_then(|source| self.source_columns.get(source));
@@ -23,6 +29,7 @@ impl Environment<'_> {
             source: SourceId::from(source.unwrap_or(0)),
             filter: None,
             keys: Vec::new(),
+            joins: Vec::new(),
             fields: Vec::new(),
         };
         if let Some(columns) = columns {
@@ -30,8 +37,22 @@ impl Environment<'_> {
             let filter = declaration.node.child(Rule::filter).and_then(Node::value);
             let lowering = Lowering::new(self, Scope::row(columns));
             case.filter = filter.map(|filter| lowering.flag(filter));
-            for clause in declaration.all(Rule::c_field) {
-                self.case_field(clause, columns, &mut case, &mut fields);
+            self.pauses_last(declaration, sources);
+            for line in case_lines(declaration) {
+                match line {
+                    CaseLine::Field(clause) => {
+                        self.case_field(clause, columns, None, &mut case, &mut fields);
+                    }
+                    CaseLine::With(clause) => {
+                        let Some((joined, inside)) = self.join(clause, &mut case, &fields) else {
+                            fields.partly_known = true;
+                            continue;
+                        };
+                        for field in inside {
+                            self.case_field(field, columns, Some(joined), &mut case, &mut fields);
+                        }
+                    }
+                }
             }
         }
         self.case_columns.push(fields);
@@ -62,7 +83,24 @@ impl Environment<'_> {
         }
     }
 
-    fn case_field(&self, clause: &Node, columns: &RowType, case: &mut Case, fields: &mut RowType) {
+    /// Clocks stand still only while something lasts.
+    fn pauses_last(&self, declaration: &Declaration<'_>, sources: &[Source]) {
+        let pauses = declaration.all(Rule::c_field).flat_map(|field| field.all(Rule::pausing));
+        for path in pauses.filter_map(|pause| pause.child(Rule::path)) {
+            if let Some(source) = self.source_named(path) {
+                self.needs_spans(sources.get(source), path);
+            }
+        }
+    }
+
+    fn case_field(
+        &self,
+        clause: &Node,
+        columns: &RowType,
+        joined: Option<Joined<'_>>,
+        case: &mut Case,
+        fields: &mut RowType,
+    ) {
         let (Some(name), Some(value)) = (self.name_in(clause), clause.value()) else { return };
         if let Some((_, first)) = fields.get(name.text) {
             self.report(
@@ -78,6 +116,8 @@ impl Environment<'_> {
         let scope = Scope {
             row: Some(fields),
             rows: Some(Rows { columns, sampled: false }),
+            joined,
+            case_keys: fields.columns().get(..case.keys.len()).unwrap_or_default(),
             ..Scope::default()
         };
         let pauses: Vec<&Node> = clause.all(Rule::pausing).collect();

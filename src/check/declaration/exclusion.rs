@@ -2,12 +2,13 @@
 
 use crate::diagnostic::{Diagnostic, codes};
 use crate::ir::{
-    Budget, Exclusion, ExclusionEffect, OverBudget, RowShape, Source, SourceId, Value,
+    Budget, CalendarId, ColumnId, ExcludedTime, Exclusion, ExclusionEffect, OverBudget, RowShape,
+    Source, SourceId, Value,
 };
 use crate::resolve::Declaration;
-use crate::syntax::{Node, Rule};
+use crate::syntax::{DeclarationKind, Node, Rule};
 
-use super::super::environment::Environment;
+use super::super::environment::{ColumnType, Environment, RowType};
 use super::super::expression::{Lowering, Scope};
 use super::super::types::Type;
 
@@ -17,36 +18,79 @@ impl Environment<'_> {
         &self,
         declaration: &Declaration<'_>,
         sources: &[Source],
-    ) -> Exclusion {
+    ) -> (Exclusion, Vec<ColumnType>) {
         let during = declaration.clause(Rule::c_during);
         if during.is_none() {
             self.missing_clause(
                 declaration,
                 "during",
-                "write `during maintenance where …`, a source of spans",
+                "write `during maintenance where …`, a source of spans, or `during maintenance_hours`, a calendar",
             );
         }
-        let path = during.and_then(|clause| clause.child(Rule::path));
-        let source = path.and_then(|path| self.source_named(path));
-        if let (Some(source), Some(path)) = (source, path) {
-            self.needs_spans(sources.get(source), path);
-        }
-        let columns = source.and_then(|source| self.source_columns.get(source));
-        let filter = during.and_then(|clause| clause.child(Rule::filter)).and_then(Node::value);
-        let condition = columns
-            .zip(filter)
-            .map(|(columns, filter)| Lowering::new(self, Scope::row(columns)).flag(filter));
-        Exclusion {
+        let kinds = [DeclarationKind::Source, DeclarationKind::Calendar];
+        let found = during
+            .and_then(|clause| Some((clause, self.find_path(&kinds, clause.child(Rule::path)?)?)));
+        let (time, columns) = match found {
+            Some((clause, (DeclarationKind::Calendar, place))) => {
+                self.no_filter_of_hours(clause);
+                (ExcludedTime::Hours(CalendarId::from(place)), None)
+            }
+            Some((clause, (_, place))) => {
+                if let Some(path) = clause.child(Rule::path) {
+                    self.needs_spans(sources.get(place), path);
+                }
+                let columns = self.source_columns.get(place);
+                let filter = clause.child(Rule::filter).and_then(Node::value);
+                let condition = columns
+                    .zip(filter)
+                    .map(|(columns, filter)| Lowering::new(self, Scope::row(columns)).flag(filter));
+                (ExcludedTime::Spans { source: SourceId::from(place), condition }, columns)
+            }
+            None => (ExcludedTime::Spans { source: SourceId(0), condition: None }, None),
+        };
+        let keys = self.granted_for_each(declaration, columns, &time);
+        let (each, keys) = keys.into_iter().unzip();
+        let exclusion = Exclusion {
             name: declaration.label().to_owned(),
             title: self.title(declaration),
             clause: self.clause_text(declaration),
-            source: SourceId::from(source.unwrap_or(0)),
-            condition,
+            time,
+            each,
             budget: declaration
                 .clause(Rule::c_at_most)
                 .and_then(|clause| self.budget(declaration, clause)),
             effect: self.effect(declaration),
+        };
+        (exclusion, keys)
+    }
+
+    /// The columns by which an exclusion is granted separately.
+    fn granted_for_each(
+        &self,
+        declaration: &Declaration<'_>,
+        columns: Option<&RowType>,
+        time: &ExcludedTime,
+    ) -> Vec<(ColumnId, ColumnType)> {
+        let Some(each) = declaration.each() else { return Vec::new() };
+        if let ExcludedTime::Hours(_) = time {
+            self.report(
+                Diagnostic::new(codes::WRONG_ARGUMENT, "the hours of a calendar are those of all")
+                    .at(each.span, "no rows tell them apart")
+                    .help("leave it out, or name a source of spans"),
+            );
         }
+        let Some(columns) = columns else { return Vec::new() };
+        let mut keys = Vec::new();
+        for name in each.all(Rule::each_key).filter_map(|key| self.name_in(key)) {
+            match columns.get(name.text) {
+                Some((place, column)) => {
+                    let column = ColumnType { span: name.span, ..column.clone() };
+                    keys.push((ColumnId::from(place), column));
+                }
+                None => self.report_unknown_column(columns, name),
+            }
+        }
+        keys
     }
 
     /// Only rows that last can be excluded or down.

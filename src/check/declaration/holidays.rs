@@ -1,20 +1,30 @@
 //! Dates from an iCalendar file beside the contract.
 
-use chrono::NaiveDate;
+use std::collections::BTreeSet;
+
+use chrono::{Months, NaiveDate};
 
 use crate::diagnostic::{Diagnostic, codes};
 use crate::source::{SourceLoader, SourceText, beside};
 use crate::syntax::Node;
+use crate::time::{Zone, read_holidays};
 
 use super::super::environment::Environment;
 
+/// How long after the term a deadline may still fall: events that repeat are followed that far.
+const YEARS_AFTER_TERM: u32 = 2;
+
+/// How far events that repeat are followed where the term has no end, from its first day on.
+const YEARS_WITHOUT_END: u32 = 50;
+
 impl Environment<'_> {
-    /// The days on which the events of the file at `path` last, all of them all-day events.
-    pub(in super::super) fn holidays(
+    /// The days of the events in the file at `path`, for a calendar in `zone`.
+    pub(super) fn holidays(
         &self,
         path: &Node,
+        zone: Zone,
         loader: &dyn SourceLoader,
-    ) -> Vec<NaiveDate> {
+    ) -> BTreeSet<NaiveDate> {
         let name = self.quoted(path);
         let contract = self.sources.get(path.span.source).map_or("", SourceText::path);
         let text = match loader.load(&beside(contract, &name)) {
@@ -27,53 +37,32 @@ impl Environment<'_> {
                     )
                     .at(path.span, "referred to here"),
                 );
-                return Vec::new();
+                return BTreeSet::new();
             }
         };
         self.note_text(&name, &text);
-        match all_day_dates(&text) {
-            Ok(dates) => dates,
-            Err((line, problem)) => {
+        match read_holidays(&text, zone, self.horizon()) {
+            Ok(days) => days,
+            Err(error) => {
                 self.report(
                     Diagnostic::new(
-                        codes::UNREADABLE_CONTRACT,
-                        format!("`{name}`, line {line}: {problem}"),
+                        codes::UNREADABLE_HOLIDAYS,
+                        format!("`{name}`, line {}: {}", error.line, error.problem),
                     )
                     .at(path.span, "this calendar is referred to here")
                     .help("holidays are all-day events: `DTSTART;VALUE=DATE:20261225`"),
                 );
-                Vec::new()
+                BTreeSet::new()
             }
         }
     }
-}
 
-/// The days of all events; the end of an event is the first day after it (RFC 5545, 3.6.1).
-fn all_day_dates(text: &str) -> Result<Vec<NaiveDate>, (usize, String)> {
-    let mut dates = Vec::new();
-    let (mut start, mut end): (Option<NaiveDate>, Option<NaiveDate>) = (None, None);
-    for (line, number) in text.lines().zip(1..) {
-        let (name, value) = line.split_once(':').unwrap_or((line, ""));
-        let property = name.split(';').next().unwrap_or(name);
-        match (property, value) {
-            ("BEGIN", "VEVENT") => (start, end) = (None, None),
-            ("DTSTART", _) => start = Some(date(value).map_err(|problem| (number, problem))?),
-            ("DTEND", _) => end = Some(date(value).map_err(|problem| (number, problem))?),
-            ("RRULE", _) => return Err((number, "a repeating event is not read yet".to_owned())),
-            ("END", "VEVENT") => {
-                let Some(first) = start else {
-                    return Err((number, "the event has no start".to_owned()));
-                };
-                let until = end.or_else(|| first.succ_opt()).unwrap_or(first);
-                dates.extend(first.iter_days().take_while(|day| *day < until));
-            }
-            _ => {}
-        }
+    /// Up to where events that repeat are followed.
+    fn horizon(&self) -> NaiveDate {
+        let (from, years) = match self.term.until {
+            Some(until) => (until, YEARS_AFTER_TERM),
+            None => (self.term.from, YEARS_WITHOUT_END),
+        };
+        from.checked_add_months(Months::new(12 * years)).unwrap_or(NaiveDate::MAX)
     }
-    Ok(dates)
-}
-
-fn date(value: &str) -> Result<NaiveDate, String> {
-    NaiveDate::parse_from_str(value.trim(), "%Y%m%d")
-        .map_err(|_| format!("`{value}` is no date of an all-day event"))
 }

@@ -2,14 +2,14 @@
 
 use crate::diagnostic::{Diagnostic, codes};
 use crate::ir::{
-    AggregateFunction, CalendarId, CaseId, Counting, ExclusionId, Expression, Metric,
-    MissingPolicy, NoItems, PercentileMethod, RowShape, RowsOf, ServiceId, Source, SourceId,
+    AggregateFunction, CaseId, Counting, Excluding, ExclusionId, Expression, Metric, MissingPolicy,
+    NoItems, PercentileMethod, RowShape, RowsOf, ServiceId, Source, SourceId,
 };
-use crate::resolve::Declaration;
+use crate::resolve::{Declaration, Name};
 use crate::source::Span;
 use crate::syntax::{DeclarationKind, Node, Rule};
 
-use super::super::environment::{Environment, KeyType, Measured, RowType};
+use super::super::environment::{ColumnType, Environment, KeyType, Measured, RowType};
 use super::super::expression::{Availability, Lowering, Rows, Scope, Typed};
 use super::super::types::Type;
 use super::contract::{missing_policy, no_items, percentiles};
@@ -33,7 +33,9 @@ impl Environment<'_> {
         let columns = from.as_ref().map(|from| from.columns);
         let mut keys = self.metric_keys(declaration, columns);
         let sampling = self.sampling(declaration, columns);
-        let down = self.down(declaration, columns, sampling.is_some(), sources);
+        let columns_of_keys = columns_of(&keys);
+        let down = self.down(declaration, columns, sampling.is_some(), &columns_of_keys, sources);
+        let hours = self.counted_hours(declaration, &columns_of_keys, sources);
         let scope = Scope {
             rows: columns.map(|columns| Rows { columns, sampled: sampling.is_some() }),
             rows_unknown: columns.is_none() && declaration.clause(Rule::c_from).is_some(),
@@ -86,8 +88,9 @@ impl Environment<'_> {
             outage_counts: self.outage_counts(declaration, columns),
             counting: self.counting(declaration, columns),
             applies,
-            calendar: self.metric_calendar(declaration),
-            exclusions: self.excluded(declaration),
+            calendar: hours.calendar,
+            existing: hours.existing,
+            exclusions: self.excluded(declaration, &columns_of_keys),
             weight: self.weight(declaration, columns),
             value: expression,
             value_type: kind.stored(),
@@ -220,19 +223,42 @@ impl Environment<'_> {
         Some(ServiceId::from(place))
     }
 
-    fn metric_calendar(&self, declaration: &Declaration<'_>) -> Option<CalendarId> {
-        let path = declaration.clause(Rule::c_during)?.child(Rule::path)?;
-        let (_, place) = self.find_path(&[DeclarationKind::Calendar], path)?;
-        Some(CalendarId::from(place))
+    /// `excluding planned_maintenance`. What is granted for each of something is used by what is measured so.
+    fn excluded(&self, declaration: &Declaration<'_>, keys: &[ColumnType]) -> Vec<Excluding> {
+        let names = declaration.all(Rule::c_excluding).flat_map(|clause| clause.all(Rule::names));
+        let mut excluded = Vec::new();
+        for name in names.flat_map(|names| names.all(Rule::name)).map(|name| self.name(name)) {
+            let Some((_, place)) = self.find(&[DeclarationKind::Exclusion], name) else { continue };
+            let each = self.exclusion_keys.get(place).map(Vec::as_slice).unwrap_or_default();
+            let mut own = Vec::with_capacity(each.len());
+            for wanted in each {
+                let found = (0u32..).zip(keys).find(|(_, key)| key.name == wanted.name);
+                match found {
+                    Some((key, declared)) if declared.kind.joined(&wanted.kind).is_some() => {
+                        own.push(key);
+                    }
+                    _ => self.report_ungrouped(name, wanted),
+                }
+            }
+            excluded.push(Excluding { exclusion: ExclusionId::from(place), keys: own });
+        }
+        excluded
     }
 
-    fn excluded(&self, declaration: &Declaration<'_>) -> Vec<ExclusionId> {
-        let names = declaration.all(Rule::c_excluding).flat_map(|clause| clause.all(Rule::names));
-        names
-            .flat_map(|names| names.all(Rule::name))
-            .filter_map(|name| self.find(&[DeclarationKind::Exclusion], self.name(name)))
-            .map(|(_, place)| ExclusionId::from(place))
-            .collect()
+    fn report_ungrouped(&self, name: Name<'_>, wanted: &ColumnType) {
+        let key = &wanted.name;
+        self.report(
+            Diagnostic::new(
+                codes::WRONG_ARGUMENT,
+                format!(
+                    "`{}` is granted for each {key}, and this metric is not measured so",
+                    name.text
+                ),
+            )
+            .at(name.span, format!("for which {key}?"))
+            .because(wanted.span, "granted for each of these")
+            .help(format!("add `for each {key}` to the metric, or take it from the exclusion")),
+        );
     }
 
     fn weight(
@@ -317,6 +343,14 @@ impl Environment<'_> {
         }
         decisions
     }
+}
+
+/// The keys of the groups as columns that others can be matched with.
+fn columns_of(keys: &[KeyType]) -> Vec<ColumnType> {
+    let columns = keys.iter();
+    columns
+        .map(|key| ColumnType { name: key.name.clone(), kind: key.kind.clone(), span: key.span })
+        .collect()
 }
 
 /// The decisions of a metric.

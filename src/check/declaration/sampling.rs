@@ -3,15 +3,14 @@
 use crate::diagnostic::{Diagnostic, codes};
 use crate::exact::Rational;
 use crate::ir::{
-    ColumnId, DownRule, EmptySample, Expression, PartialSample, RowsOf, Sampling, Source, SourceId,
-    Value,
+    ColumnId, DownRule, EmptySample, Expression, PartialSample, RowsOf, Sampling, Source, Value,
 };
 use crate::resolve::Declaration;
 use crate::source::Span;
 use crate::syntax::{Node, Rule};
 use crate::time::{SlotGrid, length_from_seconds};
 
-use super::super::environment::{Environment, RowType};
+use super::super::environment::{ColumnType, Environment, RowType};
 use super::super::expression::{Lowering, Rows, Scope};
 use super::super::types::Type;
 
@@ -106,13 +105,14 @@ impl Environment<'_> {
         declaration: &Declaration<'_>,
         columns: Option<&RowType>,
         sampled: bool,
+        keys: &[ColumnType],
         sources: &[Source],
     ) -> Down {
         let mut down = Down { rules: Vec::new(), at_least: None };
         let mut said: Option<Span> = None;
         for clause in declaration.all(Rule::c_down) {
             let rule = match clause.child(Rule::path) {
-                Some(path) => self.down_during(clause, path, sources),
+                Some(_) => self.span_rows(clause, keys, sources).map(DownRule::During),
                 None => self.down_when(clause, columns, sampled),
             };
             down.rules.extend(rule);
@@ -162,15 +162,6 @@ impl Environment<'_> {
             Scope::row(columns)
         };
         Some(DownRule::When(Lowering::new(self, scope).flag(value)))
-    }
-
-    fn down_during(&self, clause: &Node, path: &Node, sources: &[Source]) -> Option<DownRule> {
-        let source = self.source_named(path)?;
-        self.needs_spans(sources.get(source), path);
-        let columns = self.source_columns.get(source)?;
-        let filter = clause.child(Rule::filter).and_then(Node::value);
-        let filter = filter.map(|filter| Lowering::new(self, Scope::row(columns)).flag(filter));
-        Some(DownRule::During { source: SourceId::from(source), filter })
     }
 
     /// `outage counts when length >= 10 min`.

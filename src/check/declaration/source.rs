@@ -56,11 +56,13 @@ impl Environment<'_> {
         self.dialect(declaration, &mut layout);
         let mut columns: Vec<Column> = header.columns.columns().iter().map(read_column).collect();
         let shape = self.shape(declaration, &mut header, &mut columns);
+        let counters = self.counters(declaration, &header.columns, &shape);
         for clause in declaration.all(Rule::c_column).filter(|clause| is_computed(clause)) {
             self.computed_column(clause, &mut header.columns, &mut columns);
         }
         let unique =
             declaration.clause(Rule::c_unique).map(|clause| self.unique(clause, &header.columns));
+        self.unique_before_counting(declaration, &counters, unique.as_ref(), &columns);
         let complete = declaration.clause(Rule::c_complete).and_then(|clause| {
             let (date, instant) = self.a_date(clause.child(Rule::a_date)?)?;
             Some(instant.unwrap_or_else(|| self.zone.start_of_day(date)))
@@ -74,6 +76,7 @@ impl Environment<'_> {
             layout,
             columns,
             shape,
+            counters,
             unique,
             complete_until: complete,
         }

@@ -11,6 +11,7 @@ use crate::syntax::{Node, Rule};
 
 use super::super::quantity::hundredth;
 use super::super::types::Type;
+use super::composites::COMPOSITES;
 use super::operators::arithmetic;
 use super::scope::{Rows, Scope};
 use super::{Lowering, Typed};
@@ -49,6 +50,9 @@ impl Lowering<'_, '_> {
         };
         let name = self.environment.name(callee);
         let arguments: Vec<&Node> = node.all(Rule::argument).collect();
+        if COMPOSITES.contains(&name.text) && (arguments.len() > 1 || name.text != "any") {
+            return self.composite(name, &arguments, node);
+        }
         if !NAMES.contains(&name.text) {
             self.environment.report(unknown_function(name));
             return Typed::unknown(node.span);
@@ -64,6 +68,11 @@ impl Lowering<'_, '_> {
             && let Some(over) = argument.child(Rule::over)
         {
             return self.over_periods(name, argument, over, node.span);
+        }
+        if let [argument] = arguments.as_slice()
+            && let Some(joined) = self.joined_in(node)
+        {
+            return self.joined_aggregate(name, argument, joined, node.span);
         }
         let Some(rows) = self.scope.rows else {
             if self.scope.rows_unknown {
@@ -270,7 +279,7 @@ fn unknown_function(name: Name<'_>) -> Diagnostic {
     let diagnostic =
         Diagnostic::new(codes::UNKNOWN_NAME, format!("there is no function `{}`", name.text))
             .at(name.span, "not a function");
-    match closest(name.text, NAMES.into_iter()) {
+    match closest(name.text, NAMES.into_iter().chain(COMPOSITES)) {
         Some(near) => diagnostic.help(format!("did you mean `{near}`?")).fix(Fix::replace(
             format!("write `{near}`"),
             name.span,

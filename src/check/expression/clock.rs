@@ -1,7 +1,7 @@
 //! Clocks: `opened to resolved in support_hours pausing while … until …`, and when they reach a target.
 
 use crate::diagnostic::{Diagnostic, codes};
-use crate::ir::{CalendarId, Expression, Pause, PauseEnd, SourceId};
+use crate::ir::{CalendarId, Expression, Pause, PauseEnd, SourceId, SpanRows};
 use crate::syntax::{DeclarationKind, Node, Rule};
 
 use super::super::types::Type;
@@ -56,7 +56,8 @@ impl Lowering<'_, '_> {
             let filter = node.child(Rule::filter).and_then(|filter| filter.values().next());
             let filter =
                 filter.map(|filter| self.within(Scope::row(columns), |row| row.flag(filter)));
-            return Some(Pause::During { source: SourceId::from(place), filter });
+            let by = self.environment.matched_keys(self.scope.case_keys, columns);
+            return Some(Pause::During(SpanRows { source: SourceId::from(place), filter, by }));
         }
         let Some(rows) = self.scope.rows else {
             let _ = self.no_meaning(

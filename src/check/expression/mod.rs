@@ -6,7 +6,9 @@
 mod aggregates;
 mod amounts;
 mod clock;
+mod composites;
 mod history;
+mod joined;
 mod literals;
 mod mismatch;
 mod names;
@@ -28,7 +30,7 @@ use super::types::Type;
 pub(super) use amounts::days_of_service;
 pub(super) use mismatch::code_of as mismatch_code;
 pub(super) use operators::comparison;
-pub(super) use scope::{Availability, Rows, Scope};
+pub(super) use scope::{Availability, Joined, Rows, Scope};
 
 /// An expression with its type, and where that comes from.
 #[derive(Debug, Clone)]

@@ -65,6 +65,9 @@ impl<'s> Lowering<'_, 's> {
         if owner.text == "period" && self.scope.period {
             return self.period_part(name, span);
         }
+        if let Some(column) = self.joined_column(owner, name, span) {
+            return column;
+        }
         let rows = self.scope.row.or(self.scope.rows.map(|rows| rows.columns));
         if let Some(row) = rows.filter(|row| row.name == owner.text) {
             return if let (Some(_), Some(column)) = (self.scope.row, Self::column(row, name)) {

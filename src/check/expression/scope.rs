@@ -1,6 +1,6 @@
 //! What may be named where an expression stands.
 
-use super::super::environment::{KeyType, RowType};
+use super::super::environment::{ColumnType, KeyType, RowType};
 use super::super::types::Type;
 
 /// What may be named where an expression stands.
@@ -13,6 +13,12 @@ pub(in super::super) struct Scope<'e> {
     pub(in super::super) rows: Option<Rows<'e>>,
     /// Whether there should be rows and nothing is known of them: a mistake that has been reported.
     pub(in super::super) rows_unknown: bool,
+    /// The joined rows of a case that aggregates may run over.
+    pub(in super::super) joined: Option<Joined<'e>>,
+    /// The columns of the joined row at hand; they are named with the source before them.
+    pub(in super::super) joined_row: Option<&'e RowType>,
+    /// The keys of the case at hand.
+    pub(in super::super) case_keys: &'e [ColumnType],
     /// The keys of the group at hand.
     pub(in super::super) keys: &'e [KeyType],
     /// Whether there is a period: `period.start`, `during period`.
@@ -38,6 +44,15 @@ pub(in super::super) struct Rows<'e> {
     pub(in super::super) columns: &'e RowType,
     /// Whether they are gathered into samples, over which aggregates of aggregates run.
     pub(in super::super) sampled: bool,
+}
+
+/// The joined rows of a case.
+#[derive(Debug, Clone, Copy)]
+pub(in super::super) struct Joined<'e> {
+    /// Their columns.
+    pub(in super::super) columns: &'e RowType,
+    /// Which of the joins of the case.
+    pub(in super::super) place: u32,
 }
 
 /// Which words of up time and down time may be used.

@@ -9,7 +9,8 @@ use std::collections::BTreeSet;
 use crate::data::{BadRow, BadRows, Cell, Exports, InputFile, ReadRows, Row, read_rows};
 use crate::diagnostic::{Diagnostic, codes, did_you_mean};
 use crate::ir::{
-    ColumnOrigin, Contract, DownRule, Expression, Pause, RowShape, RowsOf, Source, SourceId,
+    ColumnOrigin, Contract, DownRule, Exclusion, Expression, Pause, RowShape, RowsOf, Source,
+    SourceId,
 };
 
 use super::walk::each_part;
@@ -167,6 +168,7 @@ fn used_sources(contract: &Contract) -> BTreeSet<SourceId> {
             Some(RowsOf::Case(case)) => {
                 if let Some(case) = contract.cases.get(case.index()) {
                     used.insert(case.source);
+                    used.extend(case.joins.iter().map(|join| join.source));
                     let fields = case.fields.iter().filter_map(|field| field.value.as_ref());
                     fields.for_each(|field| pause_sources(field, &mut used));
                 }
@@ -174,12 +176,14 @@ fn used_sources(contract: &Contract) -> BTreeSet<SourceId> {
             None => {}
         }
         for rule in &metric.down {
-            if let DownRule::During { source, .. } = rule {
-                used.insert(*source);
+            if let DownRule::During(spans) = rule {
+                used.insert(spans.source);
             }
         }
-        for exclusion in &metric.exclusions {
-            used.extend(contract.exclusions.get(exclusion.index()).map(|own| own.source));
+        used.extend(metric.existing.as_ref().map(|spans| spans.source));
+        for own in &metric.exclusions {
+            let exclusion = contract.exclusions.get(own.exclusion.index());
+            used.extend(exclusion.and_then(Exclusion::source));
         }
     }
     used
@@ -189,8 +193,8 @@ fn used_sources(contract: &Contract) -> BTreeSet<SourceId> {
 fn pause_sources(expression: &Expression, used: &mut BTreeSet<SourceId>) {
     if let Expression::Clock { pauses, .. } = expression {
         for pause in pauses {
-            if let Pause::During { source, .. } = pause {
-                used.insert(*source);
+            if let Pause::During(spans) = pause {
+                used.insert(spans.source);
             }
         }
     }

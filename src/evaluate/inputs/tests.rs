@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::*;
 use crate::data::Format;
 use crate::evaluate::tests::{Texts, contract, metric, share, source};
-use crate::ir::{ColumnId, DownRule, Metric};
+use crate::ir::{ColumnId, DownRule, Metric, SpanRows};
 
 fn fixture() -> Contract {
     let mut contract = contract("UTC", "2026-01-01", "2027-01-01");
@@ -104,7 +104,11 @@ fn a_span_that_ends_before_it_starts_is_a_bad_row() {
     let mut contract = fixture();
     contract.sources[0] = source("probes", "starts:instant ends:instant", "span");
     contract.metrics = vec![Metric {
-        down: vec![DownRule::During { source: SourceId(0), filter: None }],
+        down: vec![DownRule::During(SpanRows {
+            source: SourceId(0),
+            filter: None,
+            by: Vec::new(),
+        })],
         ..metric("up", Expression::Uptime)
     }];
     let text = "starts,ends\n2026-03-01T02:00:00Z,2026-03-01T01:00:00Z\n\

@@ -65,7 +65,7 @@ impl<'a> Measurement<'_, 'a> {
         dated_by: Option<usize>,
     ) -> Result<Vec<Entry>, Fault> {
         let meter = self.meter();
-        let countable = &self.measured.countable;
+        let countable = &self.countable;
         let mut entries = Vec::new();
         for row in &self.group.rows {
             let (Some(item), Some(set)) = (meter.item(*row), meter.set) else { continue };
@@ -266,9 +266,9 @@ impl<'a> Measurement<'_, 'a> {
         self.lines.iter().map(|line| whole.saturating_sub(with_rows(&line.slots))).sum()
     }
 
-    /// How many slots begin in the time that counts; the same for every group.
+    /// How many slots begin in the time that counts.
     fn slots_that_count(&self) -> u64 {
-        let of = (self.id, self.window.key());
+        let of = (self.id, self.group.key.clone(), self.window.key());
         if let Some(count) = self.evaluation.slots.borrow().get(&of) {
             return *count;
         }

@@ -3,11 +3,13 @@
 //! *Coverage is 1 once the period has a row, or the source says `complete until`.*
 
 use crate::exact::Rational;
-use crate::ir::{DownRule, RowShape, Source, SourceId};
+use crate::ir::{DownRule, Metric, RowShape, Source, SourceId};
 use crate::time::{Interval, IntervalSet, length_seconds};
 
+use super::super::evaluation::Evaluation;
 use super::super::meter::Data;
 use super::super::outages::uncovered;
+use super::super::periods::Window;
 use super::Measurement;
 
 impl Measurement<'_, '_> {
@@ -20,11 +22,12 @@ impl Measurement<'_, '_> {
     fn sources(&self) -> Vec<SourceId> {
         let metric = self.meter().metric;
         let during = metric.down.iter().filter_map(|rule| match rule {
-            DownRule::During { source, .. } => Some(*source),
+            DownRule::During(spans) => Some(spans.source),
             DownRule::When(_) => None,
         });
+        let existing = metric.existing.as_ref().map(|spans| spans.source);
         let mut sources: Vec<SourceId> =
-            self.meter().source_id().into_iter().chain(during).collect();
+            self.meter().source_id().into_iter().chain(during).chain(existing).collect();
         sources.sort_unstable();
         sources.dedup();
         sources
@@ -67,6 +70,22 @@ impl Measurement<'_, '_> {
         let gap = length_seconds(self.uncovered_time().measure());
         (&whole - &gap).checked_div(&whole).unwrap_or_else(Rational::one)
     }
+}
+
+/// The time of a period in which nothing says whether what a metric measures exists.
+pub(super) fn unknown_existence(
+    evaluation: &Evaluation<'_>,
+    metric: &Metric,
+    window: &Window,
+) -> IntervalSet {
+    let Some(spans) = &metric.existing else { return IntervalSet::new() };
+    let Some(source) = evaluation.terms.contract.sources.get(spans.source.index()) else {
+        return IntervalSet::new();
+    };
+    if has_row(evaluation.data, source, spans.source, window.measured()) {
+        return IntervalSet::new();
+    }
+    uncovered(window, source.complete_until)
 }
 
 /// Whether a row of a source lies in a period, or lasts in it.

@@ -1,9 +1,11 @@
 //! The figure of a metric for a group in a period, with what it rests on.
 
+mod combined;
 mod entries;
 mod gaps;
 
 use std::cell::{OnceCell, RefCell};
+use std::rc::Rc;
 
 use crate::diagnostic::codes;
 use crate::exact::Rational;
@@ -14,6 +16,7 @@ use crate::ir::{
 use crate::time::{IntervalSet, PeriodKind};
 
 use super::aggregate::{Tally, fold, gap_finding};
+use super::countable::Countable;
 use super::datum::{Datum, Fault};
 use super::evaluation::{Evaluation, Measured};
 use super::figures::{Figures, OutageFigure, finding, truth};
@@ -21,9 +24,10 @@ use super::finding::{Finding, Truth};
 use super::groups::GroupRows;
 use super::meter::{CountedTime, Entry, Meter};
 use super::outages::{self, Outage, Outages};
-use super::periods::Window;
+use super::periods::{Window, term_interval};
 use super::terms::Terms;
 use super::timeline::Timeline;
+use combined::combined_in;
 
 /// The figure of a metric for a group in a period.
 #[derive(Debug, Clone)]
@@ -103,6 +107,9 @@ pub(super) struct Measurement<'m, 'a> {
     measured: &'m Measured<'a>,
     group: &'m GroupRows,
     lines: &'m [Timeline],
+    countable: Rc<Countable<'a>>,
+    /// Whether it is not known when in the period the thing measured exists.
+    existence_unknown: bool,
     window: &'m Window,
     counted: CountedTime,
     outages: OnceCell<Outages>,
@@ -112,15 +119,16 @@ pub(super) struct Measurement<'m, 'a> {
 }
 
 impl<'m, 'a> Measurement<'m, 'a> {
-    /// Of a metric, a group with its lines, and a period.
+    /// Of a metric, a group with its lines and what counts for it, and a period.
     pub(super) fn new(
         evaluation: &'m Evaluation<'a>,
         id: MetricId,
         measured: &'m Measured<'a>,
-        group: &'m GroupRows,
-        lines: &'m [Timeline],
+        (group, lines, countable): (&'m GroupRows, &'m [Timeline], &Rc<Countable<'a>>),
         window: &'m Window,
     ) -> Self {
+        let existence = gaps::unknown_existence(evaluation, measured.meter.metric, window);
+        let countable = countable.existing_also(&existence);
         Self {
             evaluation,
             id,
@@ -128,7 +136,9 @@ impl<'m, 'a> Measurement<'m, 'a> {
             group,
             lines,
             window,
-            counted: measured.countable.time(window.measured()),
+            counted: countable.time(window.measured()),
+            countable,
+            existence_unknown: !existence.is_empty(),
             outages: OnceCell::new(),
             items: OnceCell::new(),
             tallies: RefCell::default(),
@@ -163,8 +173,21 @@ impl<'m, 'a> Measurement<'m, 'a> {
                 return Ok(figure);
             }
         }
+        if let Some(note) = self.open_altogether() {
+            figure.value = Finding::between(figure.value.seen_number(), None, None);
+            figure.notes.push(note.to_owned());
+        }
         self.describe(&mut figure)?;
         Ok(figure)
+    }
+
+    /// Why no bound of the value is known, where none is.
+    fn open_altogether(&self) -> Option<&'static str> {
+        let term = term_interval(self.evaluation.terms.contract);
+        if self.window.kind.is_rolling() && self.window.period.from < term.from {
+            return Some("the window reaches before the contract is in force");
+        }
+        self.existence_unknown.then_some("nothing says when in the period it exists")
     }
 
     /// The value. A quotient of sums of nothing, as in `sum(failed) / sum(total)`, is a figure of nothing.
@@ -173,12 +196,17 @@ impl<'m, 'a> Measurement<'m, 'a> {
             Err(fault)
                 if fault.code == codes::DIVISION_BY_ZERO
                     && self.meter().set.is_some()
-                    && self.items()?.is_empty() =>
+                    && (self.items()?.is_empty() || self.nothing_had_a_value()) =>
             {
                 Ok(self.of_nothing(&AggregateFunction::Mean))
             }
             found => found.map_err(|fault| self.named(fault)),
         }
+    }
+
+    /// Whether no row that was looked at had a value: a counter that was read for the first time.
+    fn nothing_had_a_value(&self) -> bool {
+        self.tallies.borrow().iter().all(|(_, tally)| tally.entered == 0)
     }
 
     /// The same fault, with the name of the metric where no row is to blame.
@@ -198,7 +226,7 @@ impl<'m, 'a> Measurement<'m, 'a> {
         let share = tallies.iter().position(|(function, _)| *function == AggregateFunction::Share);
         let tally =
             if tallies.is_empty() { None } else { Some(tallies.swap_remove(share.unwrap_or(0)).1) };
-        let timed = !meter.metric.down.is_empty();
+        let timed = !meter.metric.down.is_empty() || combined_in(&meter.metric.value).is_some();
         if timed {
             figure.outages = Some(self.outages().clone());
         }
@@ -257,8 +285,14 @@ impl<'m, 'a> Measurement<'m, 'a> {
 
     fn outages(&self) -> &Outages {
         self.outages.get_or_init(|| {
+            if let Some(combined) = combined_in(&self.meter().metric.value) {
+                // What is wrong with a part is said where the value is taken.
+                return self
+                    .outages_of_combined(combined)
+                    .unwrap_or_else(|_| Outages::of_nothing(self.meter()));
+            }
             let gaps = if self.is_uncovered() { self.uncovered_time() } else { IntervalSet::new() };
-            outages::measure(self.meter(), self.lines, &self.measured.countable, self.window, &gaps)
+            outages::measure(self.meter(), self.lines, &self.countable, self.window, &gaps)
         })
     }
 
@@ -293,13 +327,18 @@ impl<'a> Figures<'a> for Measurement<'_, 'a> {
 
     fn aggregate(&self, aggregate: &'a Aggregate) -> Result<Finding, Fault> {
         let observations = match aggregate.over {
-            AggregateOver::Rows => self.observe_rows(aggregate)?,
+            // Joined rows stand in cases only: `check` sees to it.
+            AggregateOver::Rows | AggregateOver::Joined(_) => self.observe_rows(aggregate)?,
             AggregateOver::Samples => self.observe_samples(aggregate)?,
         };
         let tally = fold(&aggregate.function, &observations, self.meter().method);
         let found = tally.finding.clone();
         self.tallies.borrow_mut().push((aggregate.function.clone(), tally));
         Ok(found.unwrap_or_else(|| self.of_nothing(&aggregate.function)))
+    }
+
+    fn combined(&self, combined: &'a Expression) -> Result<Finding, Fault> {
+        Ok(self.outages_of_combined(combined)?.figure(OutageFigure::Uptime))
     }
 
     fn outage(&self, figure: OutageFigure) -> Finding {
@@ -325,8 +364,8 @@ impl<'a> Figures<'a> for Measurement<'_, 'a> {
             // It reaches before the term.
             return Ok(Finding::unbounded());
         }
-        let (measured, group, lines) = (self.measured, self.group, self.lines);
-        let earlier = Measurement::new(self.evaluation, self.id, measured, group, lines, &before);
+        let of_group = (self.group, self.lines, &self.countable);
+        let earlier = Measurement::new(self.evaluation, self.id, self.measured, of_group, &before);
         finding(&earlier, value)
     }
 
@@ -340,7 +379,7 @@ impl<'a> Figures<'a> for Measurement<'_, 'a> {
 pub(super) fn larger_is_better(terms: &Terms<'_>, id: MetricId) -> bool {
     fn measures_success(expression: &Expression) -> bool {
         let mut found = match expression {
-            Expression::Uptime => true,
+            Expression::Uptime | Expression::Combined { .. } => true,
             Expression::Aggregate(aggregate) => aggregate.function == AggregateFunction::Share,
             _ => false,
         };

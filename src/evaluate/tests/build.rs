@@ -105,6 +105,7 @@ pub(crate) fn source(name: &str, columns: &str, shape: &str) -> Source {
         layout: Layout::new(layouts),
         columns: declared,
         shape,
+        counters: Vec::new(),
         unique: None,
         complete_until: None,
     }
@@ -128,6 +129,7 @@ pub(crate) fn metric(name: &str, value: Expression) -> Metric {
         counting: Counting::ByInstant,
         applies: None,
         calendar: None,
+        existing: None,
         exclusions: Vec::new(),
         weight: None,
         value,

@@ -310,6 +310,7 @@ fn h1_to_h3_tickets_of_a_help_desk() {
         source: SourceId(0),
         filter: None,
         keys: vec![ColumnId(1)],
+        joins: Vec::new(),
         fields: vec![
             field("ticket", FieldType::Text, None),
             field("opened", FieldType::Instant, Some(first(None))),

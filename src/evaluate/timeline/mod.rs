@@ -15,6 +15,7 @@ use crate::time::{Instant, Interval, IntervalSet};
 use super::datum::{Datum, Fault};
 use super::finding::Truth;
 use super::groups::GroupRows;
+use super::laid_over;
 use super::meter::Meter;
 use super::weights::Steps;
 
@@ -102,7 +103,7 @@ fn course(meter: &Meter<'_>, group: &GroupRows, line: &Timeline) -> Result<Cours
         .iter()
         .filter_map(|rule| match rule {
             DownRule::When(condition) => Some(condition),
-            DownRule::During { .. } => None,
+            DownRule::During(_) => None,
         })
         .collect();
     let states = if conditions.is_empty() {
@@ -191,25 +192,27 @@ fn during(
 ) -> Result<IntervalSet, Fault> {
     let mut all = Vec::new();
     for rule in &meter.metric.down {
-        let DownRule::During { source, filter } = rule else { continue };
-        let Some(set) = meter.data.sources.get(source.index()) else { continue };
-        let own = meter.metric.rows == Some(RowsOf::Source(*source));
-        let places: Vec<usize> = if own { group.rows.clone() } else { (0..set.dated).collect() };
-        for place in places {
-            let Some(item) = set.items.get(place) else { continue };
+        let DownRule::During(spans) = rule else { continue };
+        let own = meter.metric.rows == Some(RowsOf::Source(spans.source));
+        if !own {
+            // Rows of another source have no weight: it is written over the columns of the metric's own.
+            let rows = laid_over::rows_of_group(meter.terms, meter.data, spans, &group.key)?;
+            all.extend(rows.into_iter().map(|(_, interval)| interval));
+            continue;
+        }
+        let Some(set) = meter.set else { continue };
+        for item in group.rows.iter().filter_map(|place| set.items.get(*place)) {
             let scope = meter.scope(item, &group.key, None);
             let located = |fault| set.locate(item, fault);
-            let holds = match filter {
+            let holds = match &spans.filter {
                 Some(filter) => scope.truth(filter).map_err(located)? == Some(true),
                 None => true,
             };
             if let Some(from) = item.at.filter(|_| holds) {
                 let interval = Interval::new(from, item.until.unwrap_or(meter.data.as_of));
                 all.push(interval);
-                if own || meter.metric.rows.is_none() {
-                    let weight = meter.span_weight(item, &group.key).map_err(located)?;
-                    weights.extend(weight.map(|weight| (interval, weight)));
-                }
+                let weight = meter.span_weight(item, &group.key).map_err(located)?;
+                weights.extend(weight.map(|weight| (interval, weight)));
             }
         }
     }

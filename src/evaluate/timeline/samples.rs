@@ -1,7 +1,9 @@
 //! Samples: rows gathered into slots of equal length from local midnight of the contract's zone on.
 
+use std::cell::Cell;
 use std::collections::BTreeMap;
 
+use crate::diagnostic::codes;
 use crate::exact::Rational;
 use crate::ir::{Aggregate, EmptySample, Expression, PartialSample, Sampling};
 use crate::time::{Interval, IntervalSet, SlotGrid, length_from_seconds, length_seconds};
@@ -155,6 +157,8 @@ pub(in crate::evaluate) struct SampleScope<'a> {
     meter: &'a Meter<'a>,
     group: &'a GroupRows,
     rows: Rows<'a>,
+    /// Whether a row that was looked at had a value.
+    valued: Cell<bool>,
 }
 
 /// What an aggregate in a sample runs over.
@@ -179,7 +183,7 @@ impl<'a> SampleScope<'a> {
             Standing::Gap => Rows::Gap,
             _ => Rows::There(&slot.rows),
         };
-        Self { meter, group, rows }
+        Self { meter, group, rows, valued: Cell::new(false) }
     }
 
     /// The scope of a slot without rows.
@@ -198,7 +202,7 @@ impl<'a> SampleScope<'a> {
             }
             _ => Rows::Gap,
         };
-        Ok(Self { meter, group, rows })
+        Ok(Self { meter, group, rows, valued: Cell::new(false) })
     }
 
     /// Whether a condition on the sample is true. The value that an empty sample counts as is that of the
@@ -206,7 +210,7 @@ impl<'a> SampleScope<'a> {
     pub(in crate::evaluate) fn holds(&self, condition: &'a Expression) -> Result<Truth, Fault> {
         match &self.rows {
             Rows::StandsFor(Datum::Flag(flag)) => Ok(Truth::from(Some(*flag))),
-            _ => truth(self, condition),
+            _ => self.or_gap(truth(self, condition), Truth::Open),
         }
     }
 
@@ -214,7 +218,17 @@ impl<'a> SampleScope<'a> {
     pub(in crate::evaluate) fn value(&self, expression: &'a Expression) -> Result<Finding, Fault> {
         match &self.rows {
             Rows::StandsFor(datum) => Ok(Finding::Known(datum.clone())),
-            _ => super::super::figures::finding(self, expression),
+            _ => {
+                self.or_gap(super::super::figures::finding(self, expression), Finding::unbounded())
+            }
+        }
+    }
+
+    /// A quotient of sums of nothing is no mistake but a gap: a counter that was read for the first time.
+    fn or_gap<T>(&self, found: Result<T, Fault>, gap: T) -> Result<T, Fault> {
+        match found {
+            Err(fault) if fault.code == codes::DIVISION_BY_ZERO && !self.valued.get() => Ok(gap),
+            found => found,
         }
     }
 }
@@ -239,6 +253,7 @@ impl<'a> Figures<'a> for SampleScope<'a> {
                 let seen = Seen { keys: &self.group.key, window: None };
                 let observations = self.meter.observe(aggregate, &entries, &seen)?;
                 let tally = fold(&aggregate.function, &observations, method);
+                self.valued.set(self.valued.get() || tally.entered > 0);
                 Ok(tally.finding.unwrap_or_else(gap))
             }
         }

@@ -47,7 +47,7 @@ fn each_kind_has_its_label() {
         (FiscalQuarter, "FY2026-Q4", "2026-01-06", "2026-04-06"),
         (FiscalYear, "FY2026", "2025-04-06", "2026-04-06"),
         (RollingDays(30), "2026-02-06/P30D", "2026-02-06", "2026-03-08"),
-        (RollingMonths(12), "2025-03-08/P12M", "2025-03-08", "2026-03-08"),
+        (RollingMonths(12), "P12M/2026-03-07", "2025-03-08", "2026-03-08"),
     ] {
         let period = containing(kind, "2026-03-07 14:20");
         assert_eq!(period.label, label);
@@ -201,6 +201,32 @@ fn rolling_windows_come_one_a_day() {
     let window = containing(kind, "2026-03-07 12:00");
     assert_eq!(next_period(&rule, &window).end_day, date("2026-03-09"));
     assert_eq!(previous_period(&rule, &window).end_day, date("2026-03-07"));
+}
+
+#[test]
+fn rolling_months_end_with_each_day() {
+    let window = |local: &str, months: u32| {
+        let period = containing(PeriodKind::RollingMonths(months), local);
+        (period.first_day, period.end_day)
+    };
+    // At a month's end it is that month, however many days it has.
+    for (last, first) in [("2026-02-28", "2026-02-01"), ("2026-03-31", "2026-03-01")] {
+        let (first_day, end_day) = window(&format!("{last} 12:00"), 1);
+        assert_eq!((first_day, end_day.pred_opt().unwrap()), (date(first), date(last)));
+    }
+    // February has no 31st: the window that ends with 30 March begins with the last day of February.
+    assert_eq!(window("2026-03-30 12:00", 1), (date("2026-02-28"), date("2026-03-31")));
+    // Twelve months with a 29 February in them have 366 days.
+    let (first_day, end_day) = window("2028-06-30 12:00", 12);
+    assert_eq!((first_day, (end_day - first_day).num_days()), (date("2027-07-01"), 366));
+    // A window that begins with the same day as another has a name of its own.
+    let labels =
+        labels(PeriodKind::RollingMonths(1), BERLIN, "2026-03-28 00:00", "2026-03-31 00:00");
+    assert_eq!(labels, ["P1M/2026-03-28", "P1M/2026-03-29", "P1M/2026-03-30"]);
+    let rule = rule(PeriodKind::RollingMonths(1), BERLIN);
+    let window = containing(PeriodKind::RollingMonths(1), "2026-03-30 12:00");
+    assert_eq!(next_period(&rule, &window).label, "P1M/2026-03-31");
+    assert_eq!(previous_period(&rule, &window).label, "P1M/2026-03-29");
 }
 
 #[test]

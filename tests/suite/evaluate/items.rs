@@ -144,3 +144,66 @@ objective promise { by nimbus; require in_time >= 60% }
     assert_eq!((found.exact.as_deref(), found.misses), (Some("1/2"), Some(1)));
     assert_eq!((found.failed[0].line, found.open[0].line), (3, 4));
 }
+
+#[test]
+fn an_overdue_item_is_carried_forward_until_it_is_resolved() {
+    // As in the language by example: resolved in the period, or due before its end and not resolved by then; yet one
+    // that was carried over is not counted again where it was resolved within 28 days after it was due.
+    let body = TICKETS.replace(
+        "COUNTED;",
+        "counted when resolved during period
+                or (due < period.end and (resolved is missing or resolved >= period.end))
+                except when due < period.start and resolved <= due + 28 days;",
+    );
+    // Due on 11 March: A resolved on 10 May, B on 3 April, C in time, D never.
+    let events = "at,ticket,event\n\
+        2026-03-10T00:00:00Z,A,opened\n2026-05-10T00:00:00Z,A,resolved\n\
+        2026-03-10T00:00:00Z,B,opened\n2026-04-03T00:00:00Z,B,resolved\n\
+        2026-03-10T00:00:00Z,C,opened\n2026-03-10T12:00:00Z,C,resolved\n\
+        2026-03-10T00:00:00Z,D,opened\n";
+    let statement = statement(&body, &[("events", events)], "2026-06-01T00:00:00Z");
+    let of = |label: &str| {
+        let figure = metric(period(&statement, label), "in_time", &[]);
+        let late: Vec<&str> =
+            figure.failed.iter().filter_map(|place| place.item.as_deref()).collect();
+        (figure.rows, late.join(" "))
+    };
+    // March: C in time; A, B and D overdue at its end.
+    assert_eq!(of("2026-03"), (4, "A B D".to_owned()));
+    // April: B was resolved, 23 days after it was due, and counted in March already. A and D are carried over.
+    assert_eq!(of("2026-04"), (2, "A D".to_owned()));
+    // May: A was resolved, 60 days after it was due, and counts once more; D still is.
+    assert_eq!(of("2026-05"), (2, "A D".to_owned()));
+}
+
+#[test]
+fn with_few_items_another_rule_holds() {
+    let body = TICKETS.replace("COUNTED; ", "").replace(
+        "require in_time >= 60%",
+        "require choose { in_time.count <= 3 : in_time.misses <= 2; otherwise : in_time >= 60% }",
+    );
+    // March: one in time, three late or still open and overdue at the end of April: 4 items, 25 %.
+    let many = statement(&body, &[("events", EVENTS)], MAY);
+    assert_eq!(verdict(period(&many, "2026-03"), "promise", &[]), "missed");
+    // Without the last of them: 3 items, two misses are allowed, though they are 33 %.
+    let few = EVENTS.replace("2026-03-31T12:00:00Z,4,opened\n", "");
+    let few = statement(&body, &[("events", few.as_str())], MAY);
+    assert_eq!(verdict(period(&few, "2026-03"), "promise", &[]), "met");
+    assert_eq!(value(period(&few, "2026-03"), "in_time", &[]), number("1/3"));
+}
+
+#[test]
+fn items_weigh_as_the_contract_says() {
+    let body = r#"
+source calls { at at : instant; column ok : flag; column users : count }
+metric pooled { of web; from calls; value share(ok); owner globex }
+metric by_users { of web; from calls; value share(ok); weighted by users; owner globex }
+objective promise { by nimbus; require pooled >= 50% and by_users >= 50% }
+"#;
+    // One of two calls failed, and it was that of 90 of 100 users.
+    let calls = "at,ok,users\n2026-04-01T00:00:00Z,1,10\n2026-04-02T00:00:00Z,0,90\n";
+    let statement = statement(body, &[("calls", calls)], MAY);
+    let april = period(&statement, "2026-04");
+    assert_eq!(value(april, "pooled", &[]), number("1/2"));
+    assert_eq!(value(april, "by_users", &[]), number("1/10"));
+}

@@ -1,15 +1,23 @@
 //! What the meaning of the language says about rows, exclusions, groups, verdicts and credits, one case each, from
 //! the text of a contract to its statement, with the arithmetic written out by hand.
 
+mod clocks;
+mod composites;
+mod counters;
 mod credits;
 mod exclusions;
+mod existing;
+mod granted_for_each;
 mod groups;
+mod holidays;
 mod items;
+mod joined;
 mod order;
 mod outages;
 mod relief;
 
 use sla::diagnostic::Diagnostic;
+use sla::diagnostic::render::{Format, render};
 use sla::statement::Statement;
 
 use crate::evaluation::{Folder, evaluate, try_evaluate};
@@ -57,6 +65,17 @@ fn refusal(body: &str, data: &[(&str, &str)], as_of: &str) -> Box<Diagnostic> {
         files.iter().map(|(source, paths)| (*source, paths.as_slice())).collect();
     let contract = folder.contract("contract.sla");
     try_evaluate(&contract, &folder, &files, Some(as_of), None).expect_err("a refusal")
+}
+
+/// What the compiler says of a contract.
+fn said(body: &str) -> String {
+    said_of(&Folder::of_texts([("contract.sla", contract(body).as_str())]))
+}
+
+/// What the compiler says of the contract in a folder.
+fn said_of(folder: &Folder) -> String {
+    let compiled = sla::compile("contract.sla", folder);
+    render(compiled.diagnostics.as_slice(), &compiled.sources, Format::Plain, false)
 }
 
 fn folder(body: &str, data: &[(&str, &str)]) -> (Folder, Vec<(String, String)>) {

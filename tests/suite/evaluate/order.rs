@@ -1,6 +1,6 @@
 //! Order and ties, rows after `as_of`, one row for each key.
 
-use super::{APRIL, refusal, statement};
+use super::{APRIL, MAY, refusal, statement};
 use crate::evaluation::{metric, number, period, value};
 
 const STATES: &str = r#"
@@ -101,4 +101,19 @@ objective promise { by nimbus; require good >= 99% }
     let good = metric(period(&statement, "2026-03"), "good", &[]);
     assert_eq!((good.rows, good.pending, good.open[0].line), (1, 1, 3));
     assert!(statement.diagnostics.iter().any(|remark| remark.message.contains("have no instant")));
+}
+
+#[test]
+fn a_metric_may_have_the_name_of_a_column() {
+    let body = r#"
+source calls { at at : instant; column kept : flag; column late : flag }
+metric kept { of web; from calls where not late; value share(kept); owner globex }
+metric twice { of web; value kept * kept; owner globex }
+objective promise { by nimbus; require kept >= 50% and twice >= 10% }
+"#;
+    let calls = "at,kept,late\n2026-04-01T00:00:00Z,1,0\n2026-04-02T00:00:00Z,0,0\n2026-04-02T00:00:00Z,0,1\n";
+    let statement = statement(body, &[("calls", calls)], MAY);
+    let april = period(&statement, "2026-04");
+    assert_eq!(value(april, "kept", &[]), number("1/2"));
+    assert_eq!(value(april, "twice", &[]), number("1/4"));
 }

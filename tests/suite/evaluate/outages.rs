@@ -1,7 +1,7 @@
 //! Outages: which runs count, where they belong, what they weigh.
 
 use super::{APRIL, MAY, statement};
-use crate::evaluation::{metric, number, period, value};
+use crate::evaluation::{metric, number, period, value, verdict};
 
 /// Samples of an hour; the rows of a text are `1` for good, `0` for failed, from 1 March on.
 fn hours(states: &str) -> String {
@@ -91,4 +91,21 @@ fn down_time_from_samples_and_spans_is_a_union() {
     let up = metric(period(&statement, "2026-03"), "up", &[]);
     // 1 h, 4 to 7, 9 to 12: 7 h in three outages.
     assert_eq!((up.exact.as_deref(), up.outages.len()), (Some("25200"), 3));
+}
+
+#[test]
+fn a_rolling_window_that_reaches_before_the_term_is_inconclusive() {
+    let body = r#"
+source outages { span starts to ends : instant; complete until 2027-01-01 }
+metric lost { of web; from outages; per rolling 30 days; down during outages; value downtime; owner globex }
+objective promise { by nimbus; require lost <= 2 h }
+"#;
+    let outages = "starts,ends\n2026-01-20T00:00:00Z,2026-01-20T01:00:00Z\n";
+    let statement = statement(body, &[("outages", outages)], "2026-02-10T00:00:00Z");
+    // The thirty days until 29 January begin on 31 December, those until 30 January with the term.
+    let early = period(&statement, "2025-12-31/P30D");
+    assert_eq!(verdict(early, "promise", &[]), "inconclusive");
+    let note = metric(early, "lost", &[]).note.clone();
+    assert_eq!(note.as_deref(), Some("the window reaches before the contract is in force"));
+    assert_eq!(verdict(period(&statement, "2026-01-01/P30D"), "promise", &[]), "met");
 }

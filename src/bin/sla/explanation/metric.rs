@@ -67,11 +67,14 @@ impl<'a> Chain<'a, '_> {
         let names: Vec<&str> = declared
             .iter()
             .flat_map(|found| &found.exclusions)
-            .filter_map(|id| contract.exclusions.get(id.index()))
+            .filter_map(|own| contract.exclusions.get(own.exclusion.index()))
             .map(|exclusion| exclusion.name.as_str())
             .collect();
-        let accounts = &self.period.exclusions;
-        for account in accounts.iter().filter(|account| names.contains(&account.name.as_str())) {
+        let accounts = self.period.exclusions.iter().filter(|account| {
+            let of_group = |key: &(String, String)| metric.group.0.contains(key);
+            names.contains(&account.name.as_str()) && account.group.0.iter().all(of_group)
+        });
+        for account in accounts {
             let name = one_line(&account.name);
             self.page
                 .line(depth, &format!("excluded by {name}: {}", duration_of(&account.granted)));
@@ -79,8 +82,10 @@ impl<'a> Chain<'a, '_> {
                 let when = span(&asked.from, Some(&asked.until));
                 let granted = duration_of(&asked.granted);
                 let why = asked.rejected.as_ref().map(|why| format!("; {}", one_line(why)));
-                let (why, row) = (why.unwrap_or_default(), place(&asked.place));
-                self.page.line(depth + 1, &format!("{when}: {granted} granted{why} ({row})"));
+                let why = why.unwrap_or_default();
+                let row = asked.place.as_ref().map(|asked| format!(" ({})", place(asked)));
+                let row = row.unwrap_or_default();
+                self.page.line(depth + 1, &format!("{when}: {granted} granted{why}{row}"));
             }
         }
     }

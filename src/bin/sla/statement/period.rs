@@ -188,7 +188,7 @@ fn exclusions(page: &mut Page, exclusions: &[ExclusionAccount]) {
         let budget = account.budget.as_deref().map(|budget| format!(" of {}", duration_of(budget)));
         page.section(&format!(
             "Excluded by {}{}: {}{}",
-            one_line(&account.name),
+            named(&account.name, &account.group),
             clause.unwrap_or_default(),
             duration_of(&account.granted),
             budget.unwrap_or_default()
@@ -201,7 +201,7 @@ fn exclusions(page: &mut Page, exclusions: &[ExclusionAccount]) {
                     span(&excluded.from, Some(&excluded.until)),
                     duration_of(&excluded.granted),
                     lined(excluded.rejected.as_ref()),
-                    place(&excluded.place),
+                    excluded.place.as_ref().map(place).unwrap_or_default(),
                 ]
             })
             .collect();

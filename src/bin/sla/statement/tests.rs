@@ -157,6 +157,7 @@ pub(crate) fn march() -> PeriodStatement {
     PeriodStatement {
         metrics: vec![availability, latency],
         exclusions: vec![ExclusionAccount {
+            group: Group::default(),
             name: "planned_maintenance".to_owned(),
             clause: some("5.3"),
             granted: "7200".to_owned(),
@@ -167,14 +168,22 @@ pub(crate) fn march() -> PeriodStatement {
                     until: "2026-03-15T00:00:00+01:00[Europe/Berlin]".to_owned(),
                     granted: "7200".to_owned(),
                     rejected: None,
-                    place: RowPlace { path: "maintenance.csv".to_owned(), line: 2, item: None },
+                    place: Some(RowPlace {
+                        path: "maintenance.csv".to_owned(),
+                        line: 2,
+                        item: None,
+                    }),
                 },
                 ExcludedSpan {
                     from: "2026-03-20T02:00:00+01:00[Europe/Berlin]".to_owned(),
                     until: "2026-03-20T05:00:00+01:00[Europe/Berlin]".to_owned(),
                     granted: "0".to_owned(),
                     rejected: some("`announced <= starts - 5 days` does not hold"),
-                    place: RowPlace { path: "maintenance.csv".to_owned(), line: 3, item: None },
+                    place: Some(RowPlace {
+                        path: "maintenance.csv".to_owned(),
+                        line: 3,
+                        item: None,
+                    }),
                 },
             ],
         }],
