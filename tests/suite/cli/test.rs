@@ -66,7 +66,7 @@ fn a_failure_ends_with_1_and_shows_expected_got_and_why() {
         "contract.sla
   passed  a bad month
   FAILED  a hope, 100% of it
-    line 36, 2026-03
+    line 35, 2026-03
       expected  commitment met
       got       missed
       because   requires availability >= 99.9%
@@ -81,7 +81,7 @@ fn github_is_told_the_line_of_what_fails() {
     let run = sandbox(BAD).run(&["test", "--set", "monthly_fee=1", "--format", "github"]).ends(1);
     assert_eq!(
         run.out,
-        "::error file=contract.sla,line=31,title=scenario a hope%2C 100%25 of it::expected commitment met, got \
+        "::error file=contract.sla,line=30,title=scenario a hope%2C 100%25 of it::expected commitment met, got \
          missed%0Arequires availability >= 99.9%25%0Aavailability = 99.5%25\n"
     );
 }

@@ -267,7 +267,8 @@ metric lower { of web; value worst(calls_kept, mails_kept); owner globex }
 objective promise { by nimbus; require lower >= 90% }
 "#;
     let calls = "at,kept\n2026-03-01T00:00:00Z,1\n2026-04-01T00:00:00Z,1\n2026-04-02T00:00:00Z,0\n";
-    let statement = statement(body, &[("calls", calls), ("mails", "at,kept\n")], "2026-06-01T00:00:00Z");
+    let statement =
+        statement(body, &[("calls", calls), ("mails", "at,kept\n")], "2026-06-01T00:00:00Z");
     // In April there were calls and no mails; in May neither.
     assert_eq!(verdict(period(&statement, "2026-03"), "promise", &[]), "met");
     assert_eq!(value(period(&statement, "2026-04"), "lower", &[]), number("1/2"));
