@@ -104,7 +104,7 @@ fn contract(environment: &mut Environment<'_>, loader: &dyn SourceLoader) -> Con
     let metrics = metrics(environment, &metric_order, &sources);
     let objectives = objectives(environment);
     environment.check_measuring(&metrics, &objectives, &services);
-    let consequences = consequences(environment, &objectives);
+    let consequences = consequences(environment, &metrics, &objectives);
     let scenarios = environment.scenarios(&consequences.rights);
     let head = outline.of(DeclarationKind::Contract).next();
     let texts = environment.texts.borrow().clone();
@@ -156,7 +156,11 @@ struct Consequences {
     reviews: Vec<Review>,
 }
 
-fn consequences(environment: &mut Environment<'_>, objectives: &[Objective]) -> Consequences {
+fn consequences(
+    environment: &mut Environment<'_>,
+    metrics: &[Metric],
+    objectives: &[Objective],
+) -> Consequences {
     let unmeasured = of(environment, DeclarationKind::Responsibility)
         .iter()
         .filter(|declaration| !is_measured(declaration))
@@ -167,11 +171,10 @@ fn consequences(environment: &mut Environment<'_>, objectives: &[Objective]) -> 
     let groups = each(environment, DeclarationKind::Group, Environment::credit_group);
     let pools = each(environment, DeclarationKind::Pool, Environment::pool);
     environment.check_pools(&penalties, &pools);
-    environment.check_combined(&declaration::combined::Credits {
-        penalties: &penalties,
-        groups: &groups,
-        pools: &pools,
-    });
+    let credits =
+        declaration::combined::Credits { penalties: &penalties, groups: &groups, pools: &pools };
+    environment.check_combined(&credits);
+    environment.check_paid_twice(&credits, metrics, objectives);
     let mut rights = each(environment, DeclarationKind::Termination, Environment::right);
     rights.extend(each(environment, DeclarationKind::Right, Environment::right));
     let reviews = each(environment, DeclarationKind::Review, |environment, declaration| {

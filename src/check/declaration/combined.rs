@@ -2,8 +2,8 @@
 
 use crate::diagnostic::{Diagnostic, codes};
 use crate::ir::{
-    Cap, CreditGroup, CreditUnit, Creditable, Elements, Expression, GroupRule, Penalty, Pool,
-    RowsOf,
+    Cap, CreditGroup, CreditUnit, Creditable, Elements, Expression, GroupRule, Penalty, PenaltyId,
+    Pool, RowsOf,
 };
 use crate::resolve::Declaration;
 use crate::syntax::{DeclarationKind, Rule};
@@ -22,6 +22,12 @@ pub(in super::super) struct Credits<'c> {
 impl<'c> Credits<'c> {
     /// The penalties that something is made of, each once.
     fn penalties_in(&self, of: &[Creditable]) -> Vec<&'c Penalty> {
+        let numbers = self.numbers_in(of);
+        numbers.iter().filter_map(|id| self.penalties.get(id.index())).collect()
+    }
+
+    /// The same by their numbers.
+    pub(super) fn numbers_in(&self, of: &[Creditable]) -> Vec<PenaltyId> {
         let mut found = Vec::new();
         let mut open: Vec<Creditable> = of.iter().rev().copied().collect();
         let mut seen: Vec<Creditable> = Vec::new();
@@ -31,7 +37,7 @@ impl<'c> Credits<'c> {
             }
             seen.push(next);
             match next {
-                Creditable::Penalty(id) => found.extend(self.penalties.get(id.index())),
+                Creditable::Penalty(id) => found.push(id),
                 Creditable::Group(id) => {
                     let group = self.groups.get(id.index());
                     open.extend(group.into_iter().flat_map(|group| group.members.iter().rev()));

@@ -18,6 +18,7 @@ mod layout;
 pub(super) mod measuring;
 pub(super) mod metric;
 pub(super) mod objective;
+pub(super) mod paid_twice;
 pub(super) mod parameter;
 pub(super) mod party;
 pub(super) mod penalty;

@@ -40,6 +40,7 @@ penalty flat {
     credit   500 EUR
     at most  310 EUR
 }
+group both { all of tiered, flat }
 "#;
 
 const OUTAGES: &str = "\

@@ -2,7 +2,9 @@
 //! statement. `sentences.txt` holds the sentences and says which tests hold them; the figures are worked out by hand.
 
 mod at_once;
+mod exclusions;
 mod histories;
+mod left_open;
 mod rights;
 mod rows_to_values;
 mod time;
@@ -105,4 +107,49 @@ fn said(body: &str) -> String {
     let folder = Folder::of_texts([("contract.sla", format!("{HEAD}{body}").as_str())]);
     let compiled = sla::compile("contract.sla", &folder);
     render(compiled.diagnostics.as_slice(), &compiled.sources, Format::Plain, false)
+}
+
+/// The sentences, each with the tests that hold it.
+fn sentences() -> Vec<(String, Vec<String>)> {
+    let text = crate::repository::File::read("tests/suite/law/sentences.txt").text;
+    let mut found: Vec<(String, Vec<String>)> = Vec::new();
+    for line in text.lines().skip_while(|line| !line.starts_with("# ")) {
+        if let Some(test) = line.strip_prefix("    ") {
+            found.last_mut().expect("a sentence").1.push(test.to_owned());
+        } else if let Some(section) = line.strip_prefix("# ") {
+            // A heading is part of the text, and no sentence.
+            found.push((format!("**{section}**"), Vec::new()));
+        } else if !line.is_empty() {
+            found.push((line.to_owned(), Vec::new()));
+        }
+    }
+    found
+}
+
+#[test]
+fn each_sentence_of_the_law_has_its_tests() {
+    for (sentence, tests) in sentences() {
+        let heading = sentence.starts_with("**");
+        assert_eq!(tests.is_empty(), heading, "{sentence}");
+        for test in tests {
+            let (path, name) = test.split_once("::").expect("a file and a function");
+            let text = crate::repository::File::read(path).text;
+            assert!(text.contains(&format!("fn {name}(")), "{sentence}: {path} has no `{name}`");
+        }
+    }
+}
+
+/// Compares with the text of the design, where it lies beside the project: no sentence is left out or changed.
+#[test]
+fn the_sentences_are_those_of_the_law() {
+    let shared = std::env::var_os("SLA_SHARED").map(std::path::PathBuf::from);
+    let shared = shared.unwrap_or_else(|| crate::repository::root().join("../shared"));
+    let Ok(text) = std::fs::read_to_string(shared.join("design/language.md")) else {
+        println!("SKIPPED: there is no {}; set SLA_SHARED", shared.display());
+        return;
+    };
+    let (_, law) = text.split_once("## 3. Meaning").expect("part 3");
+    let law = law.split_whitespace().collect::<Vec<_>>().join(" ");
+    let ours: Vec<String> = sentences().into_iter().map(|(sentence, _)| sentence).collect();
+    assert_eq!(ours.join(" "), law);
 }

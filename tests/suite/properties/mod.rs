@@ -120,7 +120,7 @@ penalty due {{
         if let Some(year) = self.caps.1 {
             writeln!(text, "    at most {year} EUR per contract year").expect("a text");
         }
-        text.push_str("}\npenalty fast for each outage of up { credit 1% of web.fee per 60 min of length; at most 5% of web.fee in all }\n");
+        text.push_str("}\npenalty fast for each outage of up { credit 1% of web.fee per 60 min of length; at most 5% of web.fee in all }\ngroup both { all of due, fast }\n");
         text
     }
 }

@@ -91,7 +91,7 @@ proptest! {
         spread in prop::collection::vec(0_usize..3, 30),
         seed in any::<u64>(),
     ) {
-        let as_of = "2027-01-01T00:00:00+01:00";
+        let as_of = "2026-06-01T00:00:00+02:00";
         let lines = lines(&rows);
         let all: Vec<_> = lines.iter().cloned().map(|line| (line, 0)).collect();
         let expected = results(&statement(TEXT, &files(&all, 1), as_of));
