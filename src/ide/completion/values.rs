@@ -1,7 +1,7 @@
 //! Units, currencies, types, zones: what is built in and no word of the grammar.
 
 use crate::syntax::{DeclarationKind, Rule};
-use crate::time::Zone;
+use crate::time::{MONTHS, Zone};
 
 use super::context::{Context, Frame};
 use super::{Analysis, Completion, CompletionKind, Completions, NameKind, mixed};
@@ -63,21 +63,6 @@ pub(super) const UNITS: [(&str, &str); 14] = [
 /// Currencies that come up often; the contract's own comes before them.
 const CURRENCIES: [&str; 12] =
     ["EUR", "USD", "GBP", "CHF", "JPY", "CAD", "AUD", "SEK", "PLN", "INR", "CNY", "BRL"];
-
-const MONTHS: [&str; 12] = [
-    "january",
-    "february",
-    "march",
-    "april",
-    "may",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
-];
 
 /// The types a column may have.
 pub(super) fn types(analysis: &Analysis) -> Vec<Completion> {
