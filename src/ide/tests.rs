@@ -69,7 +69,7 @@ metric availability "Monthly availability" {
     sampled  every 1 min
     down     when share(ok) < 50%
     value    uptime
-    owner    nimbus
+    owner    globex
 }
 
 objective commitment "Availability commitment" {
