@@ -21,8 +21,8 @@ pub(super) use values::{meaning_of_function, meaning_of_unit};
 use crate::source::Span;
 use crate::syntax::{LexemeKind, lexemes};
 
-use super::Analysis;
 use super::names::NameKind;
+use super::{Analysis, at};
 use context::Context;
 
 /// What a completion stands for.
@@ -106,7 +106,7 @@ pub fn completions(analysis: &Analysis, offset: u32) -> Completions {
     let word = word_before(before);
     let cut = before.len() - word.len();
     let replace = analysis.span(offset_of(cut), offset_of(end));
-    let chunk_start = chunk_start(analysis, offset_of(cut));
+    let chunk_start = at::item_start(analysis, offset_of(cut));
     let chunk = text.get(chunk_start..cut).unwrap_or("");
     let mut items = match surrounding(chunk, word) {
         Surrounding::Comment => Vec::new(),
@@ -180,14 +180,6 @@ fn surrounding(chunk: &str, word: &str) -> Surrounding {
 fn word_before(before: &str) -> &str {
     let letters = before.trim_end_matches(|letter: char| letter.is_alphanumeric() || letter == '_');
     before.get(letters.len()..).unwrap_or("")
-}
-
-/// Where the declaration began that an offset lies in or behind.
-fn chunk_start(analysis: &Analysis, offset: u32) -> usize {
-    let items = &analysis.parse.tree.children;
-    let past = items.partition_point(|item| item.span.start < offset);
-    let item = past.checked_sub(1).and_then(|last| items.get(last));
-    item.map_or(0, |item| item.span.range().start)
 }
 
 /// Whether the letters stand in the label in that order, the first at the start of a word.
