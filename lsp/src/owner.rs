@@ -141,7 +141,15 @@ impl State {
             Message::FilesChanged(files) => {
                 let paths: Vec<String> = files.iter().map(path_of).collect();
                 self.read_anew(&paths);
-                let open: Vec<Uri> = self.world.documents.keys().cloned().collect();
+                // What is bound to a contract lies beside it or below.
+                let near = |uri: &&Uri| {
+                    let contract = path_of(uri);
+                    let folder = contract.rsplit_once('/').map(|(folder, _)| format!("{folder}/"));
+                    let inside =
+                        |folder: String| paths.iter().any(|path| path.starts_with(&folder));
+                    folder.is_some_and(inside)
+                };
+                let open: Vec<Uri> = self.world.documents.keys().filter(near).cloned().collect();
                 for uri in open {
                     self.evaluate(&uri);
                 }

@@ -35,7 +35,7 @@ impl Verdicts {
     /// Reads a statement: of each objective the last verdict, of each penalty the credits of the same period, of each
     /// right where it stands.
     pub(crate) fn read(statement: &Value) -> Self {
-        let mut by_name = BTreeMap::new();
+        let mut by_name: BTreeMap<String, Verdict> = BTreeMap::new();
         let list = |value: &Value, key: &str| {
             value.get(key).and_then(Value::as_array).cloned().unwrap_or_default()
         };
@@ -47,8 +47,13 @@ impl Verdicts {
                 verdicts.entry(name).or_default().push(text(&objective, "verdict"));
             }
             for (name, found) in verdicts {
-                let missed = found.iter().any(|verdict| verdict == "missed");
                 let said = format!("{} in {label}", counted(&found));
+                // A period that goes on says nothing final: the one before it still counts.
+                if let Some(known) = by_name.get_mut(&name).filter(|_| found.iter().any(is_open)) {
+                    known.said = format!("{}, {said}", known.said);
+                    continue;
+                }
+                let missed = found.iter().any(|verdict| verdict == "missed");
                 let address = format!("{name}@{label}");
                 by_name.insert(name, Verdict { said, missed, address });
             }
@@ -74,6 +79,10 @@ impl Verdicts {
 
 fn text(value: &Value, key: &str) -> String {
     value.get(key).and_then(Value::as_str).unwrap_or_default().to_owned()
+}
+
+fn is_open(verdict: &String) -> bool {
+    verdict == "open"
 }
 
 /// One verdict by its word, several by how many there are of each.
@@ -143,12 +152,13 @@ mod tests {
              "objectives": [{"name": "o", "verdict": "missed"}, {"name": "g", "verdict": "met"},
                             {"name": "g", "verdict": "missed"}, {"name": "g", "verdict": "met"}],
              "credits": [{"name": "p", "amount": "4000.00", "currency": "EUR"}]},
+            {"label": "2026-04", "objectives": [{"name": "o", "verdict": "open"}], "credits": []},
         ], "rights": [
             {"name": "r", "period": "2026-06", "state": "exercisable", "lapses": "2026-10-29"},
         ]});
         let found = Verdicts::read(&statement);
         let said = |name| found.of(name).map(|found| (found.said.as_str(), found.missed));
-        assert_eq!(said("o"), Some(("missed in 2026-03", true)));
+        assert_eq!(said("o"), Some(("missed in 2026-03, open in 2026-04", true)));
         assert_eq!(said("g"), Some(("2 met, 1 missed in 2026-03", true)));
         assert_eq!(said("p"), Some(("4000.00 EUR in 2026-03", false)));
         assert_eq!(said("r"), Some(("exercisable for 2026-06 until 2026-10-29", false)));

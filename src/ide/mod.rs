@@ -22,7 +22,7 @@ mod tokens;
 
 pub use actions::{Action, ActionKind, actions};
 pub use analysis::Analysis;
-pub use completion::{Completion, CompletionKind, Completions, completions};
+pub use completion::{Completion, CompletionKind, Completions, Headings, completions};
 pub use folding::{Fold, FoldKind, folds, selections};
 pub use formatting::{Change, format, format_range, format_typed};
 pub use hints::{Hint, HintKind, hints};

@@ -1,6 +1,8 @@
 //! The real server over its pipes, as an editor drives it.
 
 #[cfg(test)]
+mod bound;
+#[cfg(test)]
 mod client;
 #[cfg(test)]
 mod features;

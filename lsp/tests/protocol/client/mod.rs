@@ -224,8 +224,13 @@ impl Client {
         self.server.id()
     }
 
-    /// Whatever the server asks is answered at once; everything else waits to be looked at.
+    /// What nobody waits for now is looked at later.
     fn keep(&mut self, message: Value) {
+        self.unread.push_back(message);
+    }
+
+    /// Whatever the server asks is answered at once.
+    fn answer_server(&mut self, message: &Value) {
         if let Some(id) =
             message.get("id").filter(|_| self.answers_requests && message.get("method").is_some())
         {
@@ -235,7 +240,6 @@ impl Client {
             };
             self.send(&json!({"jsonrpc": "2.0", "id": id, "result": result}));
         }
-        self.unread.push_back(message);
     }
 
     fn send(&mut self, message: &Value) {
@@ -246,7 +250,9 @@ impl Client {
     }
 
     fn receive(&mut self) -> Value {
-        self.output.recv_timeout(PATIENCE).expect("the server answers")
+        let message = self.output.recv_timeout(PATIENCE).expect("the server answers");
+        self.answer_server(&message);
+        message
     }
 }
 
