@@ -8,11 +8,11 @@ mod client;
 mod features;
 #[cfg(test)]
 mod frame;
+#[cfg(all(test, target_os = "linux"))]
+mod memory;
 #[cfg(test)]
 mod random_edits;
 #[cfg(test)]
 mod session;
-#[cfg(test)]
-mod speed;
 #[cfg(test)]
 mod sync;
