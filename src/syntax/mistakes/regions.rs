@@ -33,7 +33,9 @@ impl Finder<'_> {
         let diagnostic =
             Diagnostic::new(codes::UNKNOWN_CLAUSE, format!("no clause begins with `{word}`"))
                 .at(place, "not a clause");
-        self.push(with_guess(diagnostic, &word, place, known));
+        let diagnostic = with_guess(diagnostic, &word, place, known);
+        let listed = self.declared.filter(|_| diagnostic.help.is_none()).map(clauses_of);
+        self.push(diagnostic.maybe_help(listed));
     }
 
     pub(super) fn bad_header(&mut self, node: &Node) {
@@ -187,6 +189,15 @@ fn with_guess<'a>(
         )),
         None => diagnostic,
     }
+}
+
+/// What may stand in a declaration.
+fn clauses_of(kind: DeclarationKind) -> String {
+    let own = CLAUSES.iter().filter(|clause| clause.places.contains(&kind));
+    let fields = (kind == DeclarationKind::Case).then_some("`name = value`".to_owned());
+    let phrases: Vec<String> =
+        fields.into_iter().chain(own.map(|clause| format!("`{}`", clause.phrase))).collect();
+    format!("the clauses of a {}: {}", kind.word(), phrases.join(", "))
 }
 
 fn begins_clause(word: &str) -> bool {
