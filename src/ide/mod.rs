@@ -15,6 +15,7 @@ mod hints;
 mod hover;
 mod names;
 mod navigate;
+pub mod reference;
 mod signature;
 mod symbols;
 mod tokens;

@@ -48,6 +48,26 @@ pub(crate) fn documentation(rule: Rule) -> Option<&'static str> {
     DOCUMENTATION.get(format!("{rule:?}").as_str()).map(String::as_str)
 }
 
+/// What the grammar says about a clause: how it is written, and what it says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Usage {
+    /// Examples, each a clause.
+    pub(crate) examples: Vec<&'static str>,
+    /// What it says, or an empty text.
+    pub(crate) meaning: &'static str,
+}
+
+/// The examples of a clause and its meaning; `None` where the grammar gives no example.
+pub(crate) fn usage(rule: Rule) -> Option<Usage> {
+    let said = documentation(rule)?;
+    let (written, meaning) = match said.split_once("`: ") {
+        Some((written, meaning)) => (written, meaning),
+        None => (said.trim_end_matches(['`', '.']), ""),
+    };
+    let examples = written.strip_prefix('`')?.split("`, `").collect();
+    Some(Usage { examples, meaning })
+}
+
 /// Reads a text by one rule and says how far the grammar can follow it: the offset behind what it has read, or of
 /// the token that it could not read. Only rules are told of, so a mark such as `:` that is no rule may stand there unread.
 ///

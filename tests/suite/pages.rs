@@ -78,6 +78,8 @@ fn faults(file: &File) -> Vec<String> {
 #[test]
 fn every_contract_in_the_documentation_does_what_the_page_says() {
     let mut pages = files("docs", "md");
+    // Its blocks are parts of one contract, which another test types.
+    pages.retain(|page| page.path != "docs/tutorial.md");
     pages.extend(files("examples", "md"));
     pages.extend(["README.md", "CONTRIBUTING.md"].map(File::read));
     let findings: Vec<String> = pages.iter().flat_map(faults).collect();
