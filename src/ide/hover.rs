@@ -109,7 +109,8 @@ fn of_word(analysis: &Analysis, path: &[&Node], offset: u32) -> Option<Hover> {
         return Some(Hover { span, markdown: format!("```sla\n{word} …\n```\n\n{meaning}\n") });
     }
     let clause = at::clause(path)?;
-    let usage = usage(clause.rule())?;
+    let keyword = at::declaration(path)?.children.first()?;
+    let usage = usage(clause.rule(), DeclarationKind::of_keyword(keyword.rule())?)?;
     let markdown = format!("```sla\n{}\n```\n\n{}\n", usage.examples.join("\n"), usage.meaning);
     // Only at a word of the clause itself: a name in it that means nothing is none.
     let is_keyword = crate::syntax::is_language_word(word) && innermost.rule() != Rule::name;

@@ -35,7 +35,7 @@ pub fn clauses(kind: DeclarationKind) -> Vec<ClauseEntry> {
     let field = (kind == DeclarationKind::Case).then_some((Rule::c_field, ""));
     let led = clauses_in_order(kind).into_iter().map(|clause| (clause.rule, clause.phrase));
     let entry = |(rule, phrase)| {
-        let usage = usage(rule)?;
+        let usage = usage(rule, kind)?;
         Some(ClauseEntry {
             phrase,
             examples: usage.examples,

@@ -8,6 +8,8 @@ use pest::error::InputLocation;
 
 use sla_grammar::{Grammar, Rule};
 
+use super::vocabulary::{DeclarationKind, said_in_place};
+
 /// The rules of the grammar that read one word of the language.
 static WORDS: LazyLock<BTreeMap<String, Rule>> = LazyLock::new(|| {
     let rules = Rule::all_rules().iter();
@@ -57,9 +59,9 @@ pub(crate) struct Usage {
     pub(crate) meaning: &'static str,
 }
 
-/// The examples of a clause and its meaning; `None` where the grammar gives no example.
-pub(crate) fn usage(rule: Rule) -> Option<Usage> {
-    let said = documentation(rule)?;
+/// The examples of a clause in a declaration and its meaning; `None` where the grammar gives no example.
+pub(crate) fn usage(rule: Rule, kind: DeclarationKind) -> Option<Usage> {
+    let said = said_in_place(rule, kind).or_else(|| documentation(rule))?;
     let (written, meaning) = match said.split_once("`: ") {
         Some((written, meaning)) => (written, meaning),
         None => (said.trim_end_matches(['`', '.']), ""),

@@ -5,10 +5,11 @@
 //! behind `$` with what they print; a line `…` stands for any lines. `UPDATE_TUTORIAL=1` writes what is printed.
 
 use std::fs;
+use std::path::Path;
 
 use super::Sandbox;
 use crate::markdown::{Fence, fences};
-use crate::repository::{File, root};
+use crate::repository::{File, files, root};
 
 const PAGE: &str = "docs/tutorial.md";
 const CONTRACT: &str = "contract.sla";
@@ -86,14 +87,24 @@ impl Reader {
 
     /// Runs what stands behind `$`, and gives the block as it should be.
     fn commands(&self, block: &str) -> Result<String, String> {
+        Self::commands_in(&self.sandbox, self.sandbox.path(""), block)
+    }
+
+    fn commands_in(
+        sandbox: &Sandbox,
+        folder: impl AsRef<Path>,
+        block: &str,
+    ) -> Result<String, String> {
         let mut printed = String::new();
         for line in block.lines().filter(|line| line.starts_with("$ ")) {
             let mut words = line.trim_start_matches("$ ").split_whitespace();
             if words.next() != Some("sla") {
                 return Err(format!("`{line}` is no command of ours"));
             }
-            let run = self.sandbox.run(&words.collect::<Vec<_>>());
-            let lines = format!("{}{}", run.out, run.err);
+            let mut command = sandbox.command(&words.collect::<Vec<_>>());
+            let run = command.current_dir(&folder).output().expect("the program starts");
+            let text = |bytes| String::from_utf8(bytes).expect("text");
+            let lines = text(run.stdout) + &text(run.stderr);
             // Blanks at line ends are not seen, and editors take them away.
             let seen = lines.lines().map(|line| line.trim_end().to_owned() + "\n");
             printed.push_str(&format!("{line}\n{}", seen.collect::<String>()));
@@ -158,6 +169,23 @@ fn a_reader_who_types_the_tutorial_sees_what_it_shows() {
         let example = File::read(&format!("{EXAMPLE}/{name}"));
         assert_eq!(reader.sandbox.read(name), example.text, "{} is what was typed", example.path);
     }
+}
+
+#[test]
+fn what_the_other_pages_show_is_printed() {
+    let sandbox = Sandbox::new();
+    let mut pages = files("docs/reference", "md");
+    pages.push(File::read("README.md"));
+    let mut seen = 0;
+    for page in pages {
+        for fence in fences(&page.text).iter().filter(|fence| fence.info == "console") {
+            let printed = Reader::commands_in(&sandbox, root(), &fence.text).expect("our commands");
+            let shown = shows(&fence.text, &printed);
+            assert!(shown, "{}:{}: this is printed:\n{printed}", page.path, fence.line);
+            seen += 1;
+        }
+    }
+    assert!(seen >= 3, "there are such blocks");
 }
 
 #[test]
