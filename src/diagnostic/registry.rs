@@ -275,6 +275,7 @@ registry! {
         // Lints.
         UNUSED_DECLARATION = "W1001" "unused-declaration" Warning "something is declared and never used"
         NO_CONTRACT = "W1002" "no-contract" Warning "a file declares no contract"
+        POINT_FOR_THOUSANDS = "W1003" "point-for-thousands" Warning "the decimal point of an amount looks as if it parted thousands"
         AMENDMENT_WITHOUT_EFFECT = "W1020" "amendment-without-effect" Warning "an amendment changes nothing"
         AMENDMENT_OUTSIDE_TERM = "W1021" "amendment-outside-term" Warning "an amendment takes effect outside the term"
         WEAKER_BACKING = "W1023" "weaker-backing" Warning "a promise leans on one that promises less"
