@@ -365,22 +365,3 @@ pub(super) fn unknown_currency(code: &str, span: Span) -> Diagnostic {
 pub(super) fn hundredth() -> Rational {
     Rational::new(1, 100).unwrap_or_default()
 }
-
-/// The word for a kind of period, as it is written after `per`.
-pub(super) fn period_word(kind: PeriodKind) -> String {
-    match kind {
-        PeriodKind::Hour => "hour".to_owned(),
-        PeriodKind::Day => "day".to_owned(),
-        PeriodKind::Week => "week".to_owned(),
-        PeriodKind::Month => "month".to_owned(),
-        PeriodKind::Quarter => "quarter".to_owned(),
-        PeriodKind::Year => "year".to_owned(),
-        PeriodKind::ContractMonth => "contract month".to_owned(),
-        PeriodKind::ContractQuarter => "contract quarter".to_owned(),
-        PeriodKind::ContractYear => "contract year".to_owned(),
-        PeriodKind::FiscalQuarter => "fiscal quarter".to_owned(),
-        PeriodKind::FiscalYear => "fiscal year".to_owned(),
-        PeriodKind::RollingDays(days) => format!("rolling {days} days"),
-        PeriodKind::RollingMonths(months) => format!("rolling {months} months"),
-    }
-}

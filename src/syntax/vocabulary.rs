@@ -167,7 +167,11 @@ pub(crate) const CLAUSES: &[ClauseWord] = &[
     clause(Rule::c_effect, "effect", &[Exclusion]),
     clause(Rule::c_of, "of", &[Metric, Responsibility, Right, Termination]),
     clause(Rule::c_from, "from", &[Metric]),
-    clause(Rule::c_each, "for each", &[Metric, Objective, Penalty, Group, Exclusion]),
+    clause(
+        Rule::c_each,
+        "for each",
+        &[Metric, Objective, Penalty, Group, Exclusion, Termination, Right],
+    ),
     clause(Rule::c_sampled, "sampled every", &[Metric]),
     clause(Rule::c_empty_sample, "empty sample", &[Metric]),
     clause(Rule::c_partial_sample, "partial sample", &[Metric]),
