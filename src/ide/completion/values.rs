@@ -231,3 +231,18 @@ pub(in crate::ide) fn meaning_of_unit(unit: &str) -> Option<&'static str> {
 pub(in crate::ide) fn meaning_of_function(name: &str) -> Option<&'static str> {
     FUNCTIONS.iter().find(|(known, _)| *known == name).map(|(_, meaning)| *meaning)
 }
+
+/// The functions and what they give.
+pub(in crate::ide) fn functions_of() -> impl Iterator<Item = (&'static str, &'static str)> {
+    FUNCTIONS.into_iter()
+}
+
+/// The units and what they are.
+pub(in crate::ide) fn units_of() -> impl Iterator<Item = (&'static str, &'static str)> {
+    UNITS.into_iter()
+}
+
+/// The types and what they hold.
+pub(in crate::ide) fn types_of() -> impl Iterator<Item = (&'static str, &'static str)> {
+    TYPES.into_iter()
+}
