@@ -14,7 +14,6 @@ use super::super::environment::{Environment, KeyType, Measured};
 use super::super::expression::{
     Lowering, Scope, Typed, comparison, days_of_service, mismatch_code,
 };
-use super::super::quantity::period_word;
 use super::super::types::Type;
 use super::objective::window_of;
 
@@ -314,13 +313,11 @@ impl<'s> Environment<'s> {
                     Diagnostic::new(
                         codes::PERIOD_MISMATCH,
                         format!(
-                            "the fee is per {}, the credit per {}",
-                            period_word(fee_per),
-                            period_word(per)
+                            "the fee is per {fee_per}, the credit per {per}"
                         ),
                     )
-                    .at(declaration.place(), format!("judged per {}", period_word(per)))
-                    .because(span, format!("per {}", period_word(fee_per)))
+                    .at(declaration.place(), format!("judged per {per}"))
+                    .because(span, format!("per {fee_per}"))
                     .help("give the fee for the same period, or judge the objective per period of the fee"),
                 );
             }
@@ -338,10 +335,7 @@ impl<'s> Environment<'s> {
         if self.conventions.partial_periods.is_none() && self.cuts_a_period(per) {
             self.open_decision(
                 declaration,
-                &format!(
-                    "how does a {} count of which the term has only a part?",
-                    period_word(per)
-                ),
+                &format!("how does a {per} count of which the term has only a part?"),
                 "write into conventions: `partial periods prorated`, `full` or `left out`",
             );
         }

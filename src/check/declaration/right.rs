@@ -40,7 +40,11 @@ impl<'s> Environment<'s> {
             .and_then(|clause| clause.child(Rule::name))
             .or_else(|| declaration.clause(Rule::c_of)?.child(Rule::path)?.child(Rule::name));
         if holder.is_none() {
-            self.missing_clause(declaration, "right of", "say whose it is: `right of globex`");
+            self.missing_clause(
+                declaration,
+                "right of",
+                "say whose it is: `right of globex`, or `of globex`",
+            );
         }
         let span_of = |rule| {
             let clause = declaration.clause(rule)?;
