@@ -33,8 +33,8 @@ fn a_pool_is_never_above_its_cap() {
     // 100 in three equal parts.
     let pool = "pool p { at risk 100 EUR; covers a, b, c; over cap reduce pro rata }";
     assert_eq!(three(pool, ["50", "50", "50"]), ["33.34", "33.33", "33.33", "100.00"]);
-    // 100.005 would be rounded up to 100.01.
-    let pool = "pool p { at risk 100.005 EUR; covers a, b, c; over cap reduce pro rata }";
+    // 100.0051 would be rounded up to 100.01.
+    let pool = "pool p { at risk 100.0051 EUR; covers a, b, c; over cap reduce pro rata }";
     assert_eq!(three(pool, ["50", "50", "50"]), ["33.34", "33.33", "33.33", "100.00"]);
 }
 

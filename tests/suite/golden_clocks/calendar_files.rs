@@ -1,5 +1,7 @@
 //! Holidays in files, as calendars export them.
 
+use std::fmt::Write as _;
+
 use crate::evaluation::{Folder, evaluate, metric, period};
 
 const CONTRACT: &str = r#"
@@ -32,7 +34,7 @@ fn late(event: &[&str], tickets: &[(&str, &str, &str)]) -> Vec<String> {
     );
     let mut rows = "at,ticket,event\n".to_owned();
     for (name, opened, until) in tickets {
-        rows.push_str(&format!("{opened},{name},opened\n{until},{name},closed\n"));
+        writeln!(rows, "{opened},{name},opened\n{until},{name},closed").expect("a text");
     }
     let folder = Folder::of_texts([
         ("contract.sla", CONTRACT),

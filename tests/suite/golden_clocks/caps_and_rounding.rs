@@ -1,5 +1,7 @@
 //! Caps over several breaches, what is rounded when, several monitors, targets that change within a month.
 
+use std::fmt::Write as _;
+
 use sla::statement::Statement;
 
 use crate::evaluation::{Folder, credit, evaluate, number, period, total, value, verdict};
@@ -22,7 +24,7 @@ source outages "Outages" { span starts to ends : instant; column part : text; co
 fn statement(body: &str, outages: &[(&str, &str, &str)]) -> Statement {
     let mut rows = "starts,ends,part\n".to_owned();
     for (starts, ends, part) in outages {
-        rows.push_str(&format!("2026-04-{starts}Z,2026-04-{ends}Z,{part}\n"));
+        writeln!(rows, "2026-04-{starts}Z,2026-04-{ends}Z,{part}").expect("a text");
     }
     let text = format!("{HEAD}{body}");
     let folder = Folder::of_texts([("contract.sla", text.as_str()), ("outages.csv", &rows)]);

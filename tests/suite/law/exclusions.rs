@@ -17,7 +17,7 @@ const APRIL: &str = "2026-04-01T00:00:00Z";
 
 fn spans(rows: &[(&str, &str)]) -> String {
     let line = |(starts, ends): &(&str, &str)| format!("2026-03-{starts}Z,2026-03-{ends}Z\n");
-    format!("starts,ends\n{}", rows.iter().map(line).collect::<String>())
+    format!("starts,ends\n{}", rows.iter().map(line).collect::<Vec<_>>().concat())
 }
 
 /// *Accepted exclusions are taken by start, then row, clipped to their budget's period, and spend elapsed time …,

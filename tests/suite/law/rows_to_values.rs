@@ -1,5 +1,7 @@
 //! *Rows to values*.
 
+use std::fmt::Write as _;
+
 use super::{HEAD, PROMISE, months, said, statement, statement_of, states};
 use crate::evaluation::{Folder, evaluate, metric, number, period, value, verdict};
 
@@ -110,7 +112,7 @@ fn kept(condition: &str, rows: &[&str]) -> usize {
     );
     let mut csv = "at,a,b\n".to_owned();
     for (day, row) in rows.iter().enumerate() {
-        csv.push_str(&format!("2026-03-{:02}T00:00:00Z,{row}\n", day + 1));
+        writeln!(csv, "2026-03-{:02}T00:00:00Z,{row}", day + 1).expect("a text");
     }
     let found = statement(&body, &[("calls", &csv)], APRIL);
     let count = value(period(&found, "2026-03"), "number_of", &[]).to_string();
@@ -209,7 +211,7 @@ objective promise { by nimbus; per day; require lost <= BOUND }
     let mut rows = "at,ok\n".to_owned();
     for hour in (0..24).filter(|hour| *hour != 2) {
         let ok = if hour < 5 { "no" } else { "yes" };
-        rows.push_str(&format!("2026-03-10T{hour:02}:10:00Z,{ok}\n"));
+        writeln!(rows, "2026-03-10T{hour:02}:10:00Z,{ok}").expect("a text");
     }
     let works = "starts,ends\n2026-03-10T02:00:00Z,2026-03-10T03:00:00Z\n";
     let of = |bound: &str| {
@@ -237,7 +239,7 @@ objective promise { by nimbus; per day; require lost <= 1 h }
     let mut rows = "at,ok\n".to_owned();
     for hour in (0..24).filter(|hour| *hour != 2) {
         let ok = if hour < 5 { "no" } else { "yes" };
-        rows.push_str(&format!("2026-03-10T{hour:02}:10:00Z,{ok}\n"));
+        writeln!(rows, "2026-03-10T{hour:02}:10:00Z,{ok}").expect("a text");
     }
     let of = |policy: &str| {
         let body = body.replace("POLICY", policy);

@@ -1,5 +1,7 @@
 //! *Verdicts to money*, without what stands in `tests/suite/credits` and `tests/suite/reuse`.
 
+use std::fmt::Write as _;
+
 use super::{HEAD, PROMISE, months, said, statement};
 use crate::evaluation::{credit, period, verdict};
 
@@ -121,7 +123,7 @@ objective three {{ by nimbus; require three_ok >= 100% }}
 
 fn sides(outcomes: &[(&str, &str)]) -> String {
     let line = |(side, ok): &(&str, &str)| format!("2026-01-10T00:00:00Z,{side},{ok}\n");
-    format!("at,side,ok\n{}", outcomes.iter().map(line).collect::<String>())
+    format!("at,side,ok\n{}", outcomes.iter().map(line).collect::<Vec<_>>().concat())
 }
 
 /// *Relief reads verdicts before relief …; it does not pass on.*
@@ -182,8 +184,8 @@ objective two for each site { by globex; require two_ok >= 100% }
     for (month, site, two) in
         [("01", "ulm", "no"), ("01", "bonn", "yes"), ("02", "ulm", "yes"), ("02", "bonn", "yes")]
     {
-        rows.push_str(&format!("2026-{month}-10T00:00:00Z,one,{site},no\n"));
-        rows.push_str(&format!("2026-{month}-10T00:00:00Z,two,{site},{two}\n"));
+        writeln!(rows, "2026-{month}-10T00:00:00Z,one,{site},no").expect("a text");
+        writeln!(rows, "2026-{month}-10T00:00:00Z,two,{site},{two}").expect("a text");
     }
     let found = statement(body, &[("calls", &rows)], "2026-03-01T00:00:00Z");
     let of = |label: &str, site: &str| verdict(period(&found, label), "one", &[site]).to_owned();
@@ -211,7 +213,7 @@ objective promise {
     for (month, good, all) in [(1, 3, 4), (2, 5, 8), (3, 1, 2), (4, 3, 4), (5, 11, 16), (6, 2, 3)] {
         for call in 0..all {
             let ok = if call < good { "yes" } else { "no" };
-            rows.push_str(&format!("2026-{month:02}-{:02}T00:00:00Z,{ok}\n", call + 1));
+            writeln!(rows, "2026-{month:02}-{:02}T00:00:00Z,{ok}", call + 1).expect("a text");
         }
     }
     let found = statement(body, &[("calls", &rows)], "2026-07-01T00:00:00Z");
