@@ -25,7 +25,7 @@ fn a_pool_s_sum_is_rounded_and_shared_out_by_largest_remainder() {
     let pool = "pool p { covers c, b, a }";
     assert_eq!(three(pool, ["0.005", "0.005", "0.005"]), ["0.01", "0.01", "0.00", "0.02"]);
     // 10.001 + 10.004 + 10.008 = 30.013: 30.01 leaves one cent for the largest remainder.
-    assert_eq!(three(pool, ["10.001", "10.004", "10.008"]), ["10.00", "10.00", "10.01", "30.01"]);
+    assert_eq!(three(pool, ["10.0010", "10.0040", "10.0080"]), ["10.00", "10.00", "10.01", "30.01"]);
 }
 
 #[test]
@@ -34,7 +34,7 @@ fn a_pool_is_never_above_its_cap() {
     let pool = "pool p { at risk 100 EUR; covers a, b, c; over cap reduce pro rata }";
     assert_eq!(three(pool, ["50", "50", "50"]), ["33.34", "33.33", "33.33", "100.00"]);
     // 100.005 would be rounded up to 100.01.
-    let pool = "pool p { at risk 100.005 EUR; covers a, b, c; over cap reduce pro rata }";
+    let pool = "pool p { at risk 100.0050 EUR; covers a, b, c; over cap reduce pro rata }";
     assert_eq!(three(pool, ["50", "50", "50"]), ["33.34", "33.33", "33.33", "100.00"]);
 }
 
