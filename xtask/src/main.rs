@@ -90,7 +90,7 @@ fn reference_pages(grammar: &str) -> Result<Vec<Generated>, Failure> {
     }
     names.sort();
     let mut pages = Vec::new();
-    for name in names.iter().filter(|name| name.ends_with(".md")) {
+    for name in names.iter().filter(|name| Path::new(name).extension() == Some("md".as_ref())) {
         let path = format!("{FOLDER}/{name}");
         let page = fs::read_to_string(root().join(&path)).map_err(|error| failed(&path, &error))?;
         let text =
