@@ -156,7 +156,9 @@ fn page(
     }
     match compression {
         Compression::BROTLI(_) | Compression::LZO => {
-            let kind = ReadErrorKind::OpenFailed(OpenError::Other("its compression is not one that is read".to_owned()));
+            let kind = ReadErrorKind::OpenFailed(OpenError::Other(
+                "its compression is not one that is read".to_owned(),
+            ));
             let reason = "its compression is not one that is read".to_owned();
             let error = ReadError::new(kind, path, reason);
             Err(Box::new(error.help("write the file again with `zstd`, `snappy`, `gzip` or `lz4`")))
