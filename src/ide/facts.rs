@@ -38,6 +38,7 @@ fn of_contract(analysis: &Analysis, contract: &Contract, found: &Definition) -> 
         NameKind::Declared(DeclarationKind::Objective | DeclarationKind::Responsibility) => {
             objective(contract, name)
         }
+        NameKind::Property => owner.and_then(|owner| service(contract, &owner.name)),
         NameKind::Column | NameKind::Field | NameKind::TableColumn | NameKind::TableKey => owner
             .and_then(|owner| type_of_part(contract, &owner.name, name))
             .map(|kind| format!("Holds {}.", spoken_type(contract, kind))),

@@ -22,7 +22,7 @@ impl Environment<'_> {
     ) -> (Objective, Measured) {
         let named = self.metrics_in(declaration.node);
         let mut keys =
-            declaration.each().map(|each| self.keys_of_duty(each, &named)).unwrap_or_default();
+            declaration.each().map(|each| self.keys_of_duty(each, &named, &[])).unwrap_or_default();
         let elements = self.elements(declaration.each(), &keys);
         let level_type = self.level_type(declaration, &keys);
         let clause = declaration.clause(Rule::c_require);

@@ -121,14 +121,15 @@ impl<'s> Environment<'s> {
         let each = declaration.each();
         let own =
             each.is_some_and(|each| each.all(Rule::each_key).any(|key| !self.is_element(key)));
+        let measured = judged.and_then(|place| self.objectives.get(&place));
         if let Some(each) = each.filter(|_| own) {
-            return self.keys_of_duty(each, &self.metrics_in(declaration.node));
+            let judged = measured.map(|measured| measured.keys.as_slice()).unwrap_or_default();
+            return self.keys_of_duty(each, &self.metrics_in(declaration.node), judged);
         }
         let when = declaration.clause(Rule::c_when);
         let whole = when.is_some_and(|when| {
             when.walk().any(|part| matches!(part.rule(), Rule::op_any | Rule::op_all | Rule::index))
         });
-        let measured = judged.and_then(|place| self.objectives.get(&place));
         match measured {
             Some(measured) if !whole => measured.keys.clone(),
             _ => Vec::new(),

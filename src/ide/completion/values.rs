@@ -4,7 +4,9 @@ use crate::syntax::{DeclarationKind, Rule};
 use crate::time::{MONTHS, Zone};
 
 use super::context::{Context, Frame};
-use super::{Analysis, Completion, CompletionKind, Completions, NameKind, mixed};
+use super::{
+    Analysis, Completion, CompletionKind, Completions, Headings, NameKind, columns, mixed,
+};
 
 /// The functions of the language and what they give.
 pub(super) const FUNCTIONS: [(&str, &str); 18] = [
@@ -198,8 +200,14 @@ fn takes_zone(context: &Context, text: &str) -> bool {
     }
 }
 
-/// Inside quotes: the names of time zones where one is wanted.
-pub(super) fn in_text(analysis: &Analysis, chunk: &str, quote: usize, end: usize) -> Completions {
+/// Inside quotes: the names of time zones, or headings of the bound data, where one is wanted.
+pub(super) fn in_text(
+    analysis: &Analysis,
+    chunk: &str,
+    quote: usize,
+    end: usize,
+    headings: Headings<'_>,
+) -> Completions {
     let start = quote + 1;
     let span = |start, end| analysis.span(super::offset_of(start), super::offset_of(end));
     let typed = analysis.text().get(start..end).unwrap_or("");
@@ -207,7 +215,10 @@ pub(super) fn in_text(analysis: &Analysis, chunk: &str, quote: usize, end: usize
     let context = Context::of(before_quote);
     let wanted = context.frames.iter().any(|frame| takes_zone(&context, &frame.text));
     let zones = Zone::names().filter(|zone| wanted && super::fits(typed, zone));
-    let items = zones.map(|zone| Completion::new(zone, CompletionKind::Text)).collect();
+    let mut items: Vec<Completion> =
+        zones.map(|zone| Completion::new(zone, CompletionKind::Text)).collect();
+    let origins = columns::origins(&context, headings);
+    items.extend(origins.into_iter().filter(|item| super::fits(typed, &item.label)));
     Completions { replace: span(start, end), items }
 }
 
@@ -219,4 +230,19 @@ pub(in crate::ide) fn meaning_of_unit(unit: &str) -> Option<&'static str> {
 /// What a function gives.
 pub(in crate::ide) fn meaning_of_function(name: &str) -> Option<&'static str> {
     FUNCTIONS.iter().find(|(known, _)| *known == name).map(|(_, meaning)| *meaning)
+}
+
+/// The functions and what they give.
+pub(in crate::ide) fn functions_of() -> impl Iterator<Item = (&'static str, &'static str)> {
+    FUNCTIONS.into_iter()
+}
+
+/// The units and what they are.
+pub(in crate::ide) fn units_of() -> impl Iterator<Item = (&'static str, &'static str)> {
+    UNITS.into_iter()
+}
+
+/// The types and what they hold.
+pub(in crate::ide) fn types_of() -> impl Iterator<Item = (&'static str, &'static str)> {
+    TYPES.into_iter()
 }

@@ -5,11 +5,13 @@ mod eval;
 mod explain;
 mod fmt;
 mod generated;
+mod hostile;
 mod init;
 mod inputs;
 mod json_schema;
 mod output;
 mod test;
+mod tutorial;
 
 use std::fs;
 use std::io::Write as _;

@@ -35,7 +35,7 @@ fn readings_are_differenced_for_each_series_and_the_first_counts_nothing() {
     // (1 + 2) ÷ (300 + 100): over the series too, each is differenced by itself.
     assert_eq!(value(&april, "errors", &[]), number("3/400"));
     let note = metric(&april, "served", &["a"]).note.clone();
-    assert_eq!(note.as_deref(), Some("1 rows without a value were passed over"));
+    assert_eq!(note.as_deref(), Some("1 row without a value was passed over"));
 }
 
 #[test]
