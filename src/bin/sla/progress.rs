@@ -46,6 +46,9 @@ impl Progress {
 
     /// So many bytes more are read.
     pub(crate) fn advance(&self, bytes: u64) {
+        if !self.visible {
+            return;
+        }
         self.done.set(self.done.get().saturating_add(bytes));
         let now = Instant::now();
         if now < self.next.get() {
@@ -110,6 +113,67 @@ impl Read for Watched<'_> {
         let count = self.input.read(buffer)?;
         self.progress.advance(count as u64);
         Ok(count)
+    }
+}
+
+#[cfg(feature = "tables")]
+mod tables {
+    use sla::data::{Batch, Batches, Heading, ReadError, Table};
+
+    use super::Progress;
+
+    impl Progress {
+        /// A table of so many bytes, of which an even share is counted with each of its parts.
+        pub(crate) fn over_table<'a>(
+            &'a self,
+            table: Box<dyn Table + 'a>,
+            bytes: u64,
+        ) -> Box<dyn Table + 'a> {
+            Box::new(Watched { table, bytes, progress: self })
+        }
+    }
+
+    struct Watched<'a> {
+        table: Box<dyn Table + 'a>,
+        bytes: u64,
+        progress: &'a Progress,
+    }
+
+    impl Table for Watched<'_> {
+        fn heading(&self) -> &Heading {
+            self.table.heading()
+        }
+
+        fn parts(&self) -> usize {
+            self.table.parts()
+        }
+
+        fn read<'t>(
+            &'t self,
+            part: usize,
+            wanted: &[usize],
+        ) -> Result<Box<dyn Batches + 't>, Box<ReadError>> {
+            let batches = self.table.read(part, wanted)?;
+            let parts = u64::try_from(self.table.parts()).unwrap_or(u64::MAX).max(1);
+            let share = self.bytes / parts;
+            Ok(Box::new(Part { batches, share, progress: self.progress }))
+        }
+    }
+
+    struct Part<'t> {
+        batches: Box<dyn Batches + 't>,
+        share: u64,
+        progress: &'t Progress,
+    }
+
+    impl Batches for Part<'_> {
+        fn next_batch(&mut self) -> Result<Option<Batch>, Box<ReadError>> {
+            let batch = self.batches.next_batch()?;
+            if batch.is_none() {
+                self.progress.advance(std::mem::take(&mut self.share));
+            }
+            Ok(batch)
+        }
     }
 }
 
