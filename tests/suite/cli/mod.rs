@@ -10,6 +10,8 @@ mod init;
 mod inputs;
 mod json_schema;
 mod output;
+#[cfg(feature = "tables")]
+mod tables;
 mod test;
 mod tutorial;
 
