@@ -152,14 +152,14 @@ def of_statement(question, text):
             if question == "q2":
                 answer.setdefault(key, []).append(fractions.Fraction(metric["value"]) * 10_000)
             else:
-                answer[key] = [fractions.Fraction(metric["exact"])]
+                answer[key] = [fractions.Fraction(metric["exact"]), metric["rows"]]
     return {key: tuple(figures) for key, figures in answer.items()}
 
 
 def of_peer(question, rows):
     if question == "q2":
         return {(group, month): (fractions.Fraction(a), fractions.Fraction(b)) for group, month, a, b in rows}
-    return {(group, month): (fractions.Fraction(b, a),) for group, month, a, b in rows}
+    return {(group, month): (fractions.Fraction(b, a), a) for group, month, a, b in rows}
 
 
 def asked(tool, question, form, data, sla, python, timeout):
