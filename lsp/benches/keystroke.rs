@@ -4,6 +4,7 @@
 //! Nothing here fails because a machine is slow; it prints medians.
 
 #[path = "../tests/protocol/client/mod.rs"]
+#[expect(dead_code, reason = "the tests use more of it")]
 mod client;
 #[path = "../../benches/front_end/generated.rs"]
 mod generated;
