@@ -188,12 +188,13 @@ fn ranked(
     let names = analysis.names();
     let visible = visible(analysis, context);
     let local = |kind| matches!(kind, NameKind::Column | NameKind::Field | NameKind::TableKey);
+    let all = names.definitions().count();
     let mut found: Vec<(usize, bool, usize, &Definition)> = names
         .definitions()
         .filter_map(|(id, definition)| {
             let place = kinds.iter().position(|kind| *kind == definition.kind)?;
             let seen = !local(definition.kind) || visible.contains(&id);
-            Some((place, !seen, names.definitions().count().saturating_sub(id.0), definition))
+            Some((place, !seen, all.saturating_sub(id.0), definition))
         })
         .collect();
     // Columns of other sources only after everything else.
