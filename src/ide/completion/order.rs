@@ -38,6 +38,9 @@ const DECLARATIONS: [DeclarationKind; 24] = [
     Import,
 ];
 
+/// Many contracts go on with rows and what is made of them, again and again.
+const AGAIN: [DeclarationKind; 4] = [Source, Metric, Objective, Penalty];
+
 /// The declarations that may follow one of a kind: its own kind and the next ones, then the rest.
 pub(super) fn declarations(after: Option<DeclarationKind>) -> Vec<DeclarationKind> {
     let start = after.and_then(|kind| DECLARATIONS.iter().position(|known| *known == kind));
@@ -45,8 +48,6 @@ pub(super) fn declarations(after: Option<DeclarationKind>) -> Vec<DeclarationKin
     // One contract and one set of conventions are enough.
     let once =
         |kind: &DeclarationKind| after == Some(*kind) && matches!(kind, Contract | Conventions);
-    // Many contracts go on with rows and what is made of them, again and again.
-    const AGAIN: [DeclarationKind; 4] = [Source, Metric, Objective, Penalty];
     let (next, later) = from.split_at(from.len().min(6));
     let all = next.iter().chain(&AGAIN).chain(later).chain(before);
     let mut seen = std::collections::BTreeSet::new();
@@ -90,6 +91,29 @@ fn sorted(kind: DeclarationKind) -> Vec<&'static ClauseWord> {
     own
 }
 
+/// The clauses of a metric, in the order in which most have them.
+const METRIC: &[Rule] = &[
+    Rule::c_of,
+    Rule::c_from,
+    Rule::c_each,
+    Rule::c_per,
+    Rule::c_sampled,
+    Rule::c_empty_sample,
+    Rule::c_partial_sample,
+    Rule::c_during,
+    Rule::c_down,
+    Rule::c_outage,
+    Rule::c_value,
+    Rule::c_dated,
+    Rule::c_counted,
+    Rule::c_excluding,
+    Rule::c_missing,
+    Rule::c_owner,
+    Rule::c_rounded,
+    Rule::c_collected,
+    Rule::c_no_items,
+];
+
 /// The clauses that most declarations of a kind have, in order; the table of the vocabulary gives the rest.
 fn first_clauses(kind: DeclarationKind) -> &'static [Rule] {
     match kind {
@@ -104,27 +128,7 @@ fn first_clauses(kind: DeclarationKind) -> &'static [Rule] {
         Exclusion => {
             &[Rule::c_clause, Rule::c_during, Rule::c_at_most, Rule::c_over_budget, Rule::c_effect]
         }
-        Metric => &[
-            Rule::c_of,
-            Rule::c_from,
-            Rule::c_each,
-            Rule::c_per,
-            Rule::c_sampled,
-            Rule::c_empty_sample,
-            Rule::c_partial_sample,
-            Rule::c_during,
-            Rule::c_down,
-            Rule::c_outage,
-            Rule::c_value,
-            Rule::c_dated,
-            Rule::c_counted,
-            Rule::c_excluding,
-            Rule::c_missing,
-            Rule::c_owner,
-            Rule::c_rounded,
-            Rule::c_collected,
-            Rule::c_no_items,
-        ],
+        Metric => METRIC,
         Objective => &[
             Rule::c_clause,
             Rule::c_of,
@@ -207,60 +211,62 @@ const PAIRS: [(&str, &str); 15] = [
     ("by", "hand"),
 ];
 
+/// The likeliest words in cases, in what reads rows, and elsewhere.
+const IN_CASES: [&str; 9] = ["to", "in", "where", "until", "reaches", "pausing", "is", "and", "or"];
+const IN_ROWS: [&str; 9] = ["and", "or", "where", "is", "in", "of", "during", "per", "to"];
+
+const FIRST: [&str; 44] = [
+    "missed",
+    "met",
+    "of",
+    "per",
+    "where",
+    "in",
+    "and",
+    "or",
+    "to",
+    "is",
+    "when",
+    "by",
+    "for",
+    "at",
+    "until",
+    "from",
+    "as",
+    "month",
+    "counted",
+    "periods",
+    "times",
+    "otherwise",
+    "one",
+    "choose",
+    "not",
+    "any",
+    "all",
+    "during",
+    "with",
+    "every",
+    "recorded",
+    "prorated",
+    "up",
+    "over",
+    "pausing",
+    "except",
+    "reaches",
+    "beyond",
+    "day",
+    "week",
+    "quarter",
+    "year",
+    "contract",
+    "rolling",
+];
+
 /// How early a word stands among those the grammar takes inside a line behind the word `last`: lower is earlier.
 pub(super) fn word(context: &Context, last: &str, word: &str) -> usize {
-    const IN_CASES: [&str; 9] =
-        ["to", "in", "where", "until", "reaches", "pausing", "is", "and", "or"];
-    const IN_ROWS: [&str; 9] = ["and", "or", "where", "is", "in", "of", "during", "per", "to"];
     if PAIRS.contains(&(last, word)) {
         return 0;
     }
-    const FIRST: [&str; 44] = [
-        "missed",
-        "met",
-        "of",
-        "per",
-        "where",
-        "in",
-        "and",
-        "or",
-        "to",
-        "is",
-        "when",
-        "by",
-        "for",
-        "at",
-        "until",
-        "from",
-        "as",
-        "month",
-        "counted",
-        "periods",
-        "times",
-        "otherwise",
-        "one",
-        "choose",
-        "not",
-        "any",
-        "all",
-        "during",
-        "with",
-        "every",
-        "recorded",
-        "prorated",
-        "up",
-        "over",
-        "pausing",
-        "except",
-        "reaches",
-        "beyond",
-        "day",
-        "week",
-        "quarter",
-        "year",
-        "contract",
-        "rolling",
-    ];
     let place = |words: &[&str]| words.iter().position(|known| *known == word);
     let first = match context.declaration {
         Some(Case) => place(&IN_CASES),
