@@ -1,4 +1,4 @@
-//! Reads measurement exports (CSV, TSV, NDJSON, JSON) into typed rows.
+//! Reads measurement exports (CSV, TSV, NDJSON, JSON, and the tables of Parquet and XLSX) into typed rows.
 //!
 //! [`read_rows`] takes a [`Layout`] (what the contract's `source` says about the file), the files,
 //! and an [`Exports`], the one door to stored bytes. It gives [`Row`]s whose cells are exact values
@@ -26,6 +26,7 @@ mod nearest;
 mod read;
 mod rejects;
 mod row;
+mod table;
 #[cfg(test)]
 mod tests;
 
@@ -43,3 +44,4 @@ pub use rejects::rejects_csv;
 pub use row::{
     AbsentColumn, BadRow, BadRows, Cell, FileSummary, LocalTimes, ReadNotes, ReadRows, Row,
 };
+pub use table::{Batch, Batches, Column, Heading, Lines, Table, TypedCell, Values};

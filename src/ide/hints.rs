@@ -121,7 +121,7 @@ fn hint_of(allowed: &[Allowed], at: u32) -> Option<Hint> {
 /// Beside a penalty the most it can come to.
 fn penalty(contract: &Contract, name: &str, at: u32) -> Option<Hint> {
     let penalty = contract.penalties.iter().find(|penalty| penalty.name == name)?;
-    let period = facts::period_word(penalty.per);
+    let period = penalty.per;
     let each = if penalty.groups.is_empty() { "" } else { " each" };
     let (label, tooltip) = match worst_case(contract, penalty) {
         Worst::AtMost(most, unit) => (

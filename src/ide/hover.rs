@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use crate::source::Span;
-use crate::syntax::{DeclarationKind, LexemeKind, Node, Rule, documentation, lexemes};
+use crate::syntax::{DeclarationKind, LexemeKind, Node, Rule, lexemes, usage};
 
 use super::completion::{meaning_of_declaration, meaning_of_function, meaning_of_unit};
 use super::names::{Definition, DefinitionId, NameKind, Names};
@@ -120,14 +120,9 @@ fn of_word(analysis: &Analysis, path: &[&Node], offset: u32) -> Option<Hover> {
         return Some(Hover { span, markdown: format!("```sla\n{word} …\n```\n\n{meaning}\n") });
     }
     let clause = at::clause(path)?;
-    let said = documentation(clause.rule())?;
-    let (example, meaning) = said.split_once(": ").unwrap_or((said, ""));
-    let is_example = example.starts_with('`') && example.ends_with('`');
-    let markdown = if is_example {
-        format!("```sla\n{}\n```\n\n{meaning}\n", example.trim_matches('`'))
-    } else {
-        format!("{said}\n")
-    };
+    let keyword = at::declaration(path)?.children.first()?;
+    let usage = usage(clause.rule(), DeclarationKind::of_keyword(keyword.rule())?)?;
+    let markdown = format!("```sla\n{}\n```\n\n{}\n", usage.examples.join("\n"), usage.meaning);
     // Only at a word of the clause itself: a name in it that means nothing is none.
     let is_keyword = crate::syntax::is_language_word(word) && innermost.rule() != Rule::name;
     is_keyword.then_some(Hover { span, markdown })

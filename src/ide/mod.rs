@@ -16,6 +16,7 @@ mod hover;
 mod imported;
 mod names;
 mod navigate;
+pub mod reference;
 mod signature;
 mod symbols;
 mod tokens;

@@ -69,7 +69,7 @@ metric availability "Monthly availability" {
     sampled  every 1 min
     down     when share(ok) < 50%
     value    uptime
-    owner    nimbus
+    owner    globex
 }
 
 objective commitment "Availability commitment" {
@@ -150,6 +150,8 @@ fn hover_tells_title_comment_type_and_use() {
     assert!(column.contains("true or false"), "{column}");
     let clause = shown("sampled  every");
     assert!(clause.contains("sampled every 1 min"), "{clause}");
+    let budget = shown("at most  60%");
+    assert!(budget.contains("at most 60% of web.fee\n") && !budget.contains("budget"), "{budget}");
     let service = shown("web.fee by");
     assert!(service.contains("40_000.00 EUR a month"), "{service}");
     assert!(shown("99.9%").contains("| April 2026 | 43 m 12 s |"));

@@ -20,6 +20,8 @@ mod progress;
 mod project;
 mod settings;
 mod statement;
+#[cfg(feature = "tables")]
+mod tables;
 
 use std::process::ExitCode;
 

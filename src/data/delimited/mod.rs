@@ -5,7 +5,7 @@ mod records;
 
 use std::borrow::Cow;
 
-use self::header::bind;
+pub(super) use self::header::{Names, bind};
 use self::records::Records;
 use super::cell::CellInput;
 use super::error::{ReadError, ReadErrorKind};
@@ -31,7 +31,13 @@ pub(super) fn read(
     let Some(first) = table.next()? else {
         return Err(empty_file(&path));
     };
-    let places = bind(&first, layout, delimiter, &path)?;
+    let names = Names {
+        fields: first.fields.iter().collect(),
+        named: layout.header,
+        line: Some(first.number),
+        delimiter: Some(char::from(delimiter)),
+    };
+    let places = bind(&names, layout, &path)?;
     let width = first.fields.len();
     let mut held = if layout.header { table.next()? } else { Some(first) };
     while let Some(line) = held {

@@ -16,8 +16,9 @@ mod words;
 #[cfg(test)]
 mod tests;
 
-pub(super) use snippets::meaning as meaning_of_declaration;
-pub(super) use values::{meaning_of_function, meaning_of_unit};
+pub(super) use order::sorted as clauses_in_order;
+pub use snippets::meaning as meaning_of_declaration;
+pub(super) use values::{functions_of, meaning_of_function, meaning_of_unit, types_of, units_of};
 
 use crate::source::Span;
 use crate::syntax::{LexemeKind, lexemes};

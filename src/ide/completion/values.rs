@@ -1,7 +1,7 @@
 //! Units, currencies, types, zones: what is built in and no word of the grammar.
 
 use crate::syntax::{DeclarationKind, Rule};
-use crate::time::Zone;
+use crate::time::{MONTHS, Zone};
 
 use super::context::{Context, Frame};
 use super::{
@@ -65,21 +65,6 @@ pub(super) const UNITS: [(&str, &str); 14] = [
 /// Currencies that come up often; the contract's own comes before them.
 const CURRENCIES: [&str; 12] =
     ["EUR", "USD", "GBP", "CHF", "JPY", "CAD", "AUD", "SEK", "PLN", "INR", "CNY", "BRL"];
-
-const MONTHS: [&str; 12] = [
-    "january",
-    "february",
-    "march",
-    "april",
-    "may",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
-];
 
 /// The types a column may have.
 pub(super) fn types(analysis: &Analysis) -> Vec<Completion> {
@@ -251,4 +236,19 @@ pub(in crate::ide) fn meaning_of_unit(unit: &str) -> Option<&'static str> {
 /// What a function gives.
 pub(in crate::ide) fn meaning_of_function(name: &str) -> Option<&'static str> {
     FUNCTIONS.iter().find(|(known, _)| *known == name).map(|(_, meaning)| *meaning)
+}
+
+/// The functions and what they give.
+pub(in crate::ide) fn functions_of() -> impl Iterator<Item = (&'static str, &'static str)> {
+    FUNCTIONS.into_iter()
+}
+
+/// The units and what they are.
+pub(in crate::ide) fn units_of() -> impl Iterator<Item = (&'static str, &'static str)> {
+    UNITS.into_iter()
+}
+
+/// The types and what they hold.
+pub(in crate::ide) fn types_of() -> impl Iterator<Item = (&'static str, &'static str)> {
+    TYPES.into_iter()
 }

@@ -1,6 +1,6 @@
 //! How long something may be down before a promise is missed, period by period.
 
-use chrono::{Datelike, NaiveDate};
+use chrono::{Datelike, Month, NaiveDate};
 
 use crate::exact::Rational;
 use crate::ir::{Contract, Expression, Metric};
@@ -83,21 +83,8 @@ pub(super) fn spoken(period: &Period, kind: PeriodKind, with_year: bool) -> Stri
 }
 
 fn month_name(day: NaiveDate) -> &'static str {
-    const MONTHS: [&str; 12] = [
-        "January",
-        "February",
-        "March",
-        "April",
-        "May",
-        "June",
-        "July",
-        "August",
-        "September",
-        "October",
-        "November",
-        "December",
-    ];
-    usize::try_from(day.month0()).ok().and_then(|month| MONTHS.get(month)).copied().unwrap_or("")
+    let month = u8::try_from(day.month()).ok().and_then(|month| Month::try_from(month).ok());
+    month.map_or("", |month| month.name())
 }
 
 /// A length of time as people say it: `43 m 12 s`, `44 m 38.4 s`, `8 h 45 m`.
