@@ -4,7 +4,13 @@
 //! Nothing here fails because a machine is slow; it prints medians.
 
 #[path = "../tests/protocol/client/mod.rs"]
-#[expect(dead_code, reason = "the tests use more of it")]
+#[expect(
+    dead_code,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "it is the client of the tests, which use more of it"
+)]
 mod client;
 #[path = "../../benches/front_end/generated.rs"]
 mod generated;

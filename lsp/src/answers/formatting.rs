@@ -12,14 +12,14 @@ pub(crate) fn document(file: &File) -> Option<Vec<TextEdit>> {
 }
 
 /// Those of them that touch a range, for whole lines only; beside mistakes those of the declarations without any.
-pub(crate) fn range(file: &File, range: tower_lsp::ls_types::Range) -> Option<Vec<TextEdit>> {
+pub(crate) fn range(file: &File, range: tower_lsp::ls_types::Range) -> Vec<TextEdit> {
     let Some(all) = document(file) else {
-        return Some(edits(file, &ide::format_range(file.outline(), file.span(range))));
+        return edits(file, &ide::format_range(file.outline(), file.span(range)));
     };
     let touches = |edit: &TextEdit| {
         edit.range.start.line <= range.end.line && range.start.line <= edit.range.end.line
     };
-    Some(all.into_iter().filter(touches).collect())
+    all.into_iter().filter(touches).collect()
 }
 
 /// What a letter that was just typed before a position asks for.
