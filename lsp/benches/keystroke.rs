@@ -88,7 +88,7 @@ fn cost<T>(what: &str, mut work: impl FnMut() -> T) -> Duration {
     for _ in 0..MANY {
         std::hint::black_box(work());
     }
-    let each = (processor_time("self") - before) / MANY;
+    let each = processor_time("self").saturating_sub(before) / MANY;
     println!("{what}: {each:?} of processor time");
     each
 }
@@ -126,12 +126,15 @@ fn main() {
     let mut opened = Times::default();
     opened.of(|| {
         client.open(URI, &text);
-        client.notified("textDocument/publishDiagnostics", |told| told["version"] == 1);
+        client.notified("textDocument/publishDiagnostics", |told| {
+            told.get("version").and_then(Value::as_i64) == Some(1)
+        });
     });
     let server = client.process().to_string();
     let before = processor_time(&server);
     let measured = session(&mut client, &text);
-    let each = (processor_time(&server) - before) / u32::try_from(ROUNDS * 3).unwrap_or(1);
+    let each =
+        processor_time(&server).saturating_sub(before) / u32::try_from(ROUNDS * 3).unwrap_or(1);
     println!("the server for each letter and what is asked behind it: {each:?} of processor time");
     println!("a contract of {} lines, {} bytes", text.lines().count(), text.len());
     println!("a whole check in one process: {:?}", check.at(50));
@@ -153,18 +156,20 @@ fn main() {
 fn session(client: &mut Client, text: &str) -> [(&'static str, Times); 4] {
     let (mut diagnostics, mut first) = (Times::default(), Times::default());
     let (mut completion, mut tokens) = (Times::default(), Times::default());
-    let mut result = client.ask("textDocument/semanticTokens/full", URI)["resultId"].clone();
+    let mut result = client.ask("textDocument/semanticTokens/full", URI).get("resultId").cloned();
     let mut version = 1;
     for round in 0..ROUNDS {
         let line = place(text, round % 20, 20);
         version += 1;
         diagnostics.of(|| {
             client.change(URI, version, &insert(line, 0, " "));
-            client.notified("textDocument/publishDiagnostics", |told| told["version"] == version);
+            client.notified("textDocument/publishDiagnostics", |told| {
+                told.get("version").and_then(Value::as_i64) == Some(version)
+            });
         });
         let params = json!({"textDocument": {"uri": URI}, "previousResultId": result});
         let delta = tokens.of(|| client.request("textDocument/semanticTokens/full/delta", &params));
-        result = delta["resultId"].clone();
+        result = delta.get("resultId").cloned();
         // At the end of the word, where a list is open while one types.
         let character = number(round / 20 + 1) + 4 + number("require ".len());
         completion.of(|| client.ask_at("textDocument/completion", URI, line, character));
@@ -174,12 +179,16 @@ fn session(client: &mut Client, text: &str) -> [(&'static str, Times); 4] {
             client.change(URI, version, &insert(line, 0, " "));
             client.ask_at("textDocument/completion", URI, line, character + 1)
         });
-        client.notified("textDocument/publishDiagnostics", |told| told["version"] == version);
+        client.notified("textDocument/publishDiagnostics", |told| {
+            told.get("version").and_then(Value::as_i64) == Some(version)
+        });
         version += 1;
         let place =
             json!({"start": {"line": line, "character": 0}, "end": {"line": line, "character": 1}});
         client.change(URI, version, &json!([{"range": place, "text": ""}]));
-        client.notified("textDocument/publishDiagnostics", |told| told["version"] == version);
+        client.notified("textDocument/publishDiagnostics", |told| {
+            told.get("version").and_then(Value::as_i64) == Some(version)
+        });
     }
     [
         ("diagnostics after a letter", diagnostics),
