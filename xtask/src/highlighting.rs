@@ -257,8 +257,8 @@ impl Grammar {
             json!({ "match": format!("\\G[ \\t]+({WORD})(?=[ \\t]*:)"), "name": "variable.other.sla" }),
         ];
         if phrase == ["add"] || phrase == ["change"] {
-            let begin = format!("\\G[ \\t]*({declarations}){NOT_MORE}(?=[ \\t]+{WORD}.*\\{{)");
-            patterns.push(json!({ "match": begin, "captures": { "1": { "name": "keyword.control.declaration.sla" } } }));
+            let header = format!("\\G[ \\t]*({declarations}){NOT_MORE}(?=[ \\t]+{WORD}.*\\{{)");
+            patterns.push(json!({ "match": header, "captures": { "1": { "name": "keyword.control.declaration.sla" } } }));
         }
         if phrase == ["change"] {
             // `change commitment require …`: behind what is changed stands the clause that it gets.
