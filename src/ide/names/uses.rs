@@ -151,7 +151,10 @@ impl Reader<'_> {
             }
             _ => {
                 let column = self.in_rows.then(|| self.scope.row(text)).flatten();
-                (column.or_else(|| self.scope.value(text)), true)
+                // `per point`: a unit of the contract's own.
+                let unit =
+                    || (parent.rule() == Rule::op_per).then(|| self.scope.unit(text)).flatten();
+                (column.or_else(|| self.scope.value(text)).or_else(unit), true)
             }
         };
         match meaning {
