@@ -28,10 +28,7 @@ pub(crate) fn offered(
         actions.map(|action| translated(file, action).into()).collect();
     // It changes nothing, so it is of no kind that could be asked for.
     let explained = lenses::miss_at(file, file.span(range)).filter(|_| context.only.is_none());
-    offered.extend(explained.map(|command| {
-        let title = command.title.clone();
-        CodeAction { title, command: Some(command), ..CodeAction::default() }.into()
-    }));
+    offered.extend(explained.map(CodeActionOrCommand::Command));
     Some(offered)
 }
 

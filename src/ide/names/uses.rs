@@ -136,6 +136,8 @@ impl Reader<'_> {
             }
             Rule::names => (self.scope.declared(text), true),
             Rule::each_key | Rule::c_dated => (self.scope.key(text), false),
+            // `per point`: for each of a unit.
+            Rule::op_per => (self.scope.unit(text).or_else(|| self.scope.value(text)), true),
             Rule::c_currency | Rule::c_fiscal | Rule::epoch | Rule::column_type => (None, false),
             Rule::call
                 if parent.children.first().is_some_and(|called| called.span == node.span) =>
