@@ -21,5 +21,5 @@ pub mod syntax;
 pub mod time;
 mod versions;
 
-pub use analyse::analyse;
+pub use analyse::{analyse, read};
 pub use compile::{Compiled, Settings, compile, compile_text, compile_text_with, compile_with};

@@ -4,6 +4,13 @@
 //! Nothing here fails because a machine is slow; it prints medians.
 
 #[path = "../tests/protocol/client/mod.rs"]
+#[expect(
+    dead_code,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "it is the client of the tests, which use more of it"
+)]
 mod client;
 #[path = "../../benches/front_end/generated.rs"]
 mod generated;
@@ -12,7 +19,7 @@ use std::time::{Duration, Instant};
 
 use client::Client;
 use serde_json::{Value, json};
-use sla::source::{LoadError, LoadErrorKind, SourceLoader};
+use sla::source::{LoadError, LoadErrorKind, SourceId, SourceLoader};
 
 const URI: &str = "file:///work/contract.sla";
 const LINES: usize = 5_000;
@@ -64,8 +71,52 @@ fn place(text: &str, part: usize, of: usize) -> u64 {
     number(from + near.unwrap_or_default())
 }
 
+/// The time that a process has had a processor for; zero where the system does not say. It is the same whatever else
+/// the machine does.
+fn processor_time(process: &str) -> Duration {
+    let stat = std::fs::read_to_string(format!("/proc/{process}/stat")).unwrap_or_default();
+    // Behind the name, which stands in brackets: the 12th and 13th field, in hundredths of a second.
+    let fields = stat.rsplit(')').next().unwrap_or_default().split_whitespace();
+    let ticks: u64 = fields.skip(11).take(2).filter_map(|field| field.parse::<u64>().ok()).sum();
+    Duration::from_millis(ticks * 10)
+}
+
+/// The processor time of one piece of work, as the mean of many.
+fn cost<T>(what: &str, mut work: impl FnMut() -> T) -> Duration {
+    const MANY: u32 = 20;
+    let before = processor_time("self");
+    for _ in 0..MANY {
+        std::hint::black_box(work());
+    }
+    let each = processor_time("self").saturating_sub(before) / MANY;
+    println!("{what}: {each:?} of processor time");
+    each
+}
+
+/// Where the time goes, without the protocol.
+fn stages(text: &str) {
+    let before = sla::analyse("contract.sla", text, &NoFiles, None);
+    let at = text.len() / 2 + text.split_at(text.len() / 2).1.find("require ").unwrap_or_default();
+    let changed = format!("{} {}", text.split_at(at).0, text.split_at(at).1);
+    cost("a whole check", || sla::compile_text("contract.sla", text.to_owned(), &NoFiles));
+    cost("  of that: parsing", || sla::syntax::parse(SourceId(0), text));
+    cost("a check behind a letter", || {
+        sla::analyse("contract.sla", &changed, &NoFiles, Some(&before))
+    });
+    cost("  of that: parsing", || {
+        sla::syntax::parse_again(SourceId(0), &before.parse, text, &changed)
+    });
+    cost("lines", || sla::source::LineIndex::for_editors(&changed));
+    cost("lexemes", || sla::syntax::lexemes(SourceId(0), &changed));
+    cost("names and tokens", || {
+        let fresh = sla::analyse("contract.sla", &changed, &NoFiles, Some(&before));
+        sla::ide::tokens(&fresh).len()
+    });
+}
+
 fn main() {
     let text = generated::contract(LINES);
+    stages(&text);
     let mut check = Times::default();
     for _ in 0..9 {
         let compiled = check.of(|| sla::compile_text("contract.sla", text.clone(), &NoFiles));
@@ -75,9 +126,16 @@ fn main() {
     let mut opened = Times::default();
     opened.of(|| {
         client.open(URI, &text);
-        client.notified("textDocument/publishDiagnostics", |told| told["version"] == 1);
+        client.notified("textDocument/publishDiagnostics", |told| {
+            told.get("version").and_then(Value::as_i64) == Some(1)
+        });
     });
+    let server = client.process().to_string();
+    let before = processor_time(&server);
     let measured = session(&mut client, &text);
+    let each =
+        processor_time(&server).saturating_sub(before) / u32::try_from(ROUNDS * 3).unwrap_or(1);
+    println!("the server for each letter and what is asked behind it: {each:?} of processor time");
     println!("a contract of {} lines, {} bytes", text.lines().count(), text.len());
     println!("a whole check in one process: {:?}", check.at(50));
     println!("opened, diagnostics told: {:?}", opened.at(50));
@@ -98,18 +156,20 @@ fn main() {
 fn session(client: &mut Client, text: &str) -> [(&'static str, Times); 4] {
     let (mut diagnostics, mut first) = (Times::default(), Times::default());
     let (mut completion, mut tokens) = (Times::default(), Times::default());
-    let mut result = client.ask("textDocument/semanticTokens/full", URI)["resultId"].clone();
+    let mut result = client.ask("textDocument/semanticTokens/full", URI).get("resultId").cloned();
     let mut version = 1;
     for round in 0..ROUNDS {
         let line = place(text, round % 20, 20);
         version += 1;
         diagnostics.of(|| {
             client.change(URI, version, &insert(line, 0, " "));
-            client.notified("textDocument/publishDiagnostics", |told| told["version"] == version);
+            client.notified("textDocument/publishDiagnostics", |told| {
+                told.get("version").and_then(Value::as_i64) == Some(version)
+            });
         });
         let params = json!({"textDocument": {"uri": URI}, "previousResultId": result});
         let delta = tokens.of(|| client.request("textDocument/semanticTokens/full/delta", &params));
-        result = delta["resultId"].clone();
+        result = delta.get("resultId").cloned();
         // At the end of the word, where a list is open while one types.
         let character = number(round / 20 + 1) + 4 + number("require ".len());
         completion.of(|| client.ask_at("textDocument/completion", URI, line, character));
@@ -119,12 +179,16 @@ fn session(client: &mut Client, text: &str) -> [(&'static str, Times); 4] {
             client.change(URI, version, &insert(line, 0, " "));
             client.ask_at("textDocument/completion", URI, line, character + 1)
         });
-        client.notified("textDocument/publishDiagnostics", |told| told["version"] == version);
+        client.notified("textDocument/publishDiagnostics", |told| {
+            told.get("version").and_then(Value::as_i64) == Some(version)
+        });
         version += 1;
         let place =
             json!({"start": {"line": line, "character": 0}, "end": {"line": line, "character": 1}});
         client.change(URI, version, &json!([{"range": place, "text": ""}]));
-        client.notified("textDocument/publishDiagnostics", |told| told["version"] == version);
+        client.notified("textDocument/publishDiagnostics", |told| {
+            told.get("version").and_then(Value::as_i64) == Some(version)
+        });
     }
     [
         ("diagnostics after a letter", diagnostics),

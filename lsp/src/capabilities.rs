@@ -58,15 +58,7 @@ pub(crate) fn offered(encoding: Encoding) -> ServerCapabilities {
             resolve_provider: Some(false),
             work_done_progress_options: WorkDoneProgressOptions::default(),
         }),
-        code_action_provider: Some(CodeActionProviderCapability::Options(CodeActionOptions {
-            code_action_kinds: Some(vec![
-                CodeActionKind::QUICKFIX,
-                CodeActionKind::SOURCE_FIX_ALL,
-                CodeActionKind::REFACTOR_REWRITE,
-                CodeActionKind::REFACTOR_EXTRACT,
-            ]),
-            ..CodeActionOptions::default()
-        })),
+        code_action_provider: Some(code_actions()),
         document_symbol_provider: Some(OneOf::Left(true)),
         workspace_symbol_provider: Some(OneOf::Left(true)),
         folding_range_provider: Some(FoldingRangeProviderCapability::Simple(true)),
@@ -99,4 +91,16 @@ pub(crate) fn offered(encoding: Encoding) -> ServerCapabilities {
         }),
         ..ServerCapabilities::default()
     }
+}
+
+fn code_actions() -> CodeActionProviderCapability {
+    CodeActionProviderCapability::Options(CodeActionOptions {
+        code_action_kinds: Some(vec![
+            CodeActionKind::QUICKFIX,
+            CodeActionKind::SOURCE_FIX_ALL,
+            CodeActionKind::REFACTOR_REWRITE,
+            CodeActionKind::REFACTOR_EXTRACT,
+        ]),
+        ..CodeActionOptions::default()
+    })
 }

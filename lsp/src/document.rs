@@ -31,6 +31,8 @@ pub(crate) struct Document {
     /// Its lines, as the protocol counts them.
     pub(crate) lines: LineIndex,
     reading: OnceLock<Arc<Reading>>,
+    /// The same without a check, for answers that do not wait for one.
+    outline: OnceLock<Analysis>,
     /// The newest reading of an earlier version: most of it still holds.
     earlier: Mutex<Option<Arc<Reading>>>,
     /// The tokens sent last for this document, of any version.
@@ -58,6 +60,7 @@ impl Document {
             text: Arc::from(text),
             lines: LineIndex::for_editors(text),
             reading: OnceLock::new(),
+            outline: OnceLock::new(),
             earlier: Mutex::new(None),
             sent_tokens: Arc::default(),
             verdicts: Arc::default(),
@@ -98,6 +101,7 @@ impl Document {
             text: Arc::from(text),
             lines,
             reading: OnceLock::new(),
+            outline: OnceLock::new(),
             earlier: Mutex::new(self.newest_reading()),
             sent_tokens: Arc::clone(&self.sent_tokens),
             verdicts: Arc::clone(&self.verdicts),
@@ -113,6 +117,7 @@ impl Document {
             text: Arc::clone(&self.text),
             lines: self.lines.clone(),
             reading: OnceLock::new(),
+            outline: OnceLock::new(),
             earlier: Mutex::new(self.newest_reading()),
             sent_tokens: Arc::clone(&self.sent_tokens),
             verdicts: Arc::clone(&self.verdicts),
@@ -122,6 +127,14 @@ impl Document {
     /// What is known of it, if it has been read.
     pub(crate) fn known(&self) -> Option<&Arc<Reading>> {
         self.reading.get()
+    }
+
+    /// Its tree and its names, read now where nobody has yet.
+    pub(crate) fn outline(&self, read: impl FnOnce(Option<&Analysis>) -> Analysis) -> &Analysis {
+        self.outline.get_or_init(|| {
+            let earlier = self.earlier.lock().unwrap_or_else(PoisonError::into_inner).clone();
+            read(earlier.as_deref().map(|earlier| &earlier.analysis))
+        })
     }
 
     /// What is known of it; reads it where nobody has yet. A second thread waits for the first.

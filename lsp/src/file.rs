@@ -63,6 +63,18 @@ impl File {
         &self.reading().analysis
     }
 
+    /// Its tree and its names, for answers that need no more: they do not wait for a check. What stands in imported
+    /// contracts is part of the names.
+    pub(crate) fn outline(&self) -> &Analysis {
+        if let Some(reading) = self.document.known() {
+            return &reading.analysis;
+        }
+        let outline = self.document.outline(|earlier| {
+            sla::read(&path_of(&self.document.uri), &self.document.text, earlier)
+        });
+        if outline.imports() { self.analysis() } else { outline }
+    }
+
     /// The same, with the files it refers to.
     pub(crate) fn reading(&self) -> &Arc<Reading> {
         self.document.reading(|earlier| {

@@ -94,19 +94,16 @@ async fn working(
     token: Option<ProgressToken>,
     over: oneshot::Receiver<()>,
 ) {
-    let token = match token {
-        Some(token) => token,
-        None => {
-            static NUMBER: AtomicU64 = AtomicU64::new(0);
-            let number = NUMBER.fetch_add(1, Ordering::Relaxed);
-            let token = ProgressToken::String(format!("sla-{number}"));
-            let made = client.create_work_done_progress(token.clone());
-            if !matches!(tokio::time::timeout(PATIENCE, made).await, Ok(Ok(()))) {
-                return;
-            }
-            token
+    static NUMBER: AtomicU64 = AtomicU64::new(0);
+    let ours = || ProgressToken::String(format!("sla-{}", NUMBER.fetch_add(1, Ordering::Relaxed)));
+    let is_known = token.is_some();
+    let token = token.unwrap_or_else(ours);
+    if !is_known {
+        let made = client.create_work_done_progress(token.clone());
+        if !matches!(tokio::time::timeout(PATIENCE, made).await, Ok(Ok(()))) {
+            return;
         }
-    };
+    }
     let progress = client.progress(token, title).begin().await;
     let _ = over.await;
     progress.finish().await;

@@ -275,12 +275,12 @@ impl State {
         let explaining = thread::Builder::new().name("explanation".to_owned()).spawn(move || {
             let text = guarded(|| explain::explanation(&uri, &address)).unwrap_or_default();
             let kept = shows.then(|| explain::kept(&address, &text).ok()).flatten();
-            let shown = match kept.and_then(Uri::from_file_path) {
+            let message = match kept.and_then(Uri::from_file_path) {
                 Some(file) => Outgoing::Show(file),
                 None => Outgoing::Tell(text.clone()),
             };
             drop(working);
-            let _ = outbox.send(shown);
+            let _ = outbox.send(message);
             let _ = answer.send(text);
         });
         if let Err(error) = explaining {

@@ -31,12 +31,12 @@ impl File {
     /// A range of the client as a span.
     pub(crate) fn span(&self, range: Range) -> Span {
         let (start, end) = (self.offset(range.start), self.offset(range.end));
-        Span::new(self.analysis().main, start.min(end), start.max(end))
+        Span::new(self.outline().main, start.min(end), start.max(end))
     }
 
     /// A span of any source as a location; `None` for a source that is no file.
     pub(crate) fn location(&self, span: Span) -> Option<Location> {
-        let analysis = self.analysis();
+        let analysis = self.outline();
         if span.source == analysis.main {
             return Some(Location { uri: self.document.uri.clone(), range: self.range(span) });
         }

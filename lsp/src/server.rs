@@ -446,6 +446,6 @@ impl LanguageServer for Backend {
         params: DocumentRangeFormattingParams,
     ) -> Result<Option<Vec<TextEdit>>> {
         let range = params.range;
-        self.ask(params.text_document.uri, move |file| formatting::range(file, range)).await
+        self.ask(params.text_document.uri, move |file| Some(formatting::range(file, range))).await
     }
 }

@@ -75,15 +75,14 @@ impl Environment<'_> {
         if !is_group || decimals.len() != 3 {
             return;
         }
-        let cents = decimals.get(..2).unwrap_or(decimals);
         self.report(
             Diagnostic::new(
                 codes::POINT_FOR_THOUSANDS,
                 format!("the point in `{whole}.{decimals} {currency}` is the decimal mark"),
             )
-            .at(digits.span, format!("this is {whole} {currency} and a part"))
+            .at(digits.span, format!("this is {whole} {currency}, with three decimals"))
             .help(format!(
-                "write `{whole}_{decimals} {currency}` for thousands, `{whole}.{cents}` or `{whole}.{decimals}0` for decimals"
+                "write `{whole}_{decimals} {currency}` for thousands; a fourth decimal, `{whole}.{decimals}0`, says that this is meant"
             )),
         );
     }

@@ -21,6 +21,8 @@ pub(super) enum TextProblem {
     Broken(io::Error),
     /// A byte that is no UTF-8, at a line and a column from 1.
     NotUtf8 { line: u64, column: u64 },
+    /// A NUL, which no text has, at a line and a column from 1.
+    Nul { line: u64, column: u64 },
     /// UTF-16, told by its byte order mark.
     Utf16,
     /// The record that starts on that line is longer than [`MAX_RECORD`].
@@ -43,6 +45,13 @@ impl TextProblem {
             )
             .at(line)
             .help("export it again as UTF-8; it is probably in Windows-1252 (\"ANSI\")"),
+            Self::Nul { line, column } => ReadError::new(
+                ReadErrorKind::NotText { line, column },
+                file,
+                "the file holds a NUL byte, so it is no text".to_owned(),
+            )
+            .at(line)
+            .help("export it again as UTF-8; a log has such bytes where a machine broke down"),
             Self::Utf16 => ReadError::new(
                 ReadErrorKind::NotText { line: 1, column: 1 },
                 file,
@@ -94,16 +103,27 @@ pub(super) fn without_mark(mut input: Input<'_>) -> Result<Input<'_>, TextProble
     Ok(Box::new(Cursor::new(head).chain(input)))
 }
 
-/// The bytes as text; the error places the first byte that is none, `line` being that of the
-/// first byte.
+/// The bytes as text; the error places the first byte that is none, or a NUL, `line` being that
+/// of the first byte.
 pub(super) fn as_text(bytes: &[u8], line: u64) -> Result<&str, TextProblem> {
-    std::str::from_utf8(bytes).map_err(|error| {
-        let valid = bytes.get(..error.valid_up_to()).unwrap_or_default();
-        let valid = String::from_utf8_lossy(valid);
-        let before = valid.matches('\n').count() as u64;
-        let last = valid.rsplit('\n').next().unwrap_or_default();
-        TextProblem::NotUtf8 { line: line + before, column: last.chars().count() as u64 + 1 }
-    })
+    let text = std::str::from_utf8(bytes).map_err(|error| {
+        let (line, column) = place_of(bytes, error.valid_up_to(), line);
+        TextProblem::NotUtf8 { line, column }
+    })?;
+    match text.find('\0') {
+        None => Ok(text),
+        Some(at) => {
+            let (line, column) = place_of(bytes, at, line);
+            Err(TextProblem::Nul { line, column })
+        }
+    }
+}
+
+/// The line and column of a byte, `line` being that of the first one. What is before it is text.
+fn place_of(bytes: &[u8], at: usize, line: u64) -> (u64, u64) {
+    let before = String::from_utf8_lossy(bytes.get(..at).unwrap_or_default());
+    let last = before.rsplit('\n').next().unwrap_or_default();
+    (line + before.matches('\n').count() as u64, last.chars().count() as u64 + 1)
 }
 
 /// Reads the next line into `buffer`, less its end; `false` at the end of the input.

@@ -5,14 +5,14 @@ use std::sync::{Arc, OnceLock};
 use crate::diagnostic::Diagnostics;
 use crate::ir::Contract;
 use crate::source::{SourceId, SourceMap, Span};
-use crate::syntax::Parse;
+use crate::syntax::{Parse, Rule};
 
 use super::imported::Imported;
 use super::names::Names;
 
 /// One reading of a contract. It never changes; a changed text is read anew.
 ///
-/// [`crate::analyse`] makes it, as that joins the stages.
+/// [`crate::analyse`] makes it, as that joins the stages; [`crate::read`] makes one without a check.
 #[derive(Debug)]
 pub struct Analysis {
     /// The texts: the contract and what was read for it.
@@ -58,6 +58,14 @@ impl Analysis {
     /// The newest checked contract that is known, for figures that are shown while the text is being changed.
     pub fn known_contract(&self) -> Option<&Arc<Contract>> {
         self.known.as_ref()
+    }
+
+    /// Whether other contracts are imported.
+    pub fn imports(&self) -> bool {
+        let imports = |item: &crate::syntax::Node| {
+            item.children.first().is_some_and(|shape| shape.rule() == Rule::d_import)
+        };
+        self.parse.tree.all(Rule::declaration).any(imports)
     }
 
     /// The text of the contract.

@@ -75,7 +75,7 @@ mod tests {
         for kind in DeclarationKind::all() {
             for clause in clauses(kind) {
                 let begins = |example: &&str| example.starts_with(clause.phrase);
-                assert!(clause.examples.iter().all(|example| begins(&example)), "{clause:?}");
+                assert!(clause.examples.iter().all(begins), "{clause:?}");
                 assert!(clause.meaning.ends_with('.'), "{clause:?} has no meaning");
             }
         }

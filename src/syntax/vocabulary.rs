@@ -227,8 +227,10 @@ pub(crate) const CLAUSES: &[ClauseWord] = &[
     clause(Rule::c_with, "with", &[Case]),
 ];
 
+const EACH_OF_RIGHT: &str = "`for each outage of availability`, `for each ticket where priority = P1`: its trigger looks at outages, items or windows one by one.";
+
 /// What a clause says where it says something else than elsewhere, in the form of the grammar's own lines.
-const IN_PLACE: [(Rule, DeclarationKind, &str); 13] = [
+const IN_PLACE: [(Rule, DeclarationKind, &str); 15] = [
     (
         Rule::c_zone,
         Calendar,
@@ -261,6 +263,8 @@ const IN_PLACE: [(Rule, DeclarationKind, &str); 13] = [
         Objective,
         "`for each priority`, `for each outage of availability`, `for each hour`: a verdict for each group, outage, item or window.",
     ),
+    (Rule::c_each, Termination, EACH_OF_RIGHT),
+    (Rule::c_each, Right, EACH_OF_RIGHT),
     (
         Rule::c_each,
         Penalty,

@@ -241,10 +241,12 @@ impl Grammar {
         let mut phrases: Vec<(Vec<String>, BTreeSet<String>)> = by_phrase.into_iter().collect();
         // The longest first: `at most` is not `at`.
         phrases.sort_by_key(|(phrase, _)| (std::cmp::Reverse(phrase.len()), phrase.clone()));
-        phrases.iter().map(|(phrase, words)| self.clause(phrase, words)).collect()
+        let begun: Vec<String> = phrases.iter().map(|(phrase, _)| phrase.join("[ \\t]+")).collect();
+        phrases.iter().map(|(phrase, words)| self.clause(phrase, words, &begun)).collect()
     }
 
-    fn clause(&self, phrase: &[String], words: &BTreeSet<String>) -> Value {
+    /// The pattern of one; `begun` is how any clause begins.
+    fn clause(&self, phrase: &[String], words: &BTreeSet<String>, begun: &[String]) -> Value {
         let inner: Vec<&str> = words.iter().map(String::as_str).collect();
         let declarations = self.declaration_words().join("|");
         let mut patterns = vec![
@@ -255,8 +257,16 @@ impl Grammar {
             json!({ "match": format!("\\G[ \\t]+({WORD})(?=[ \\t]*:)"), "name": "variable.other.sla" }),
         ];
         if phrase == ["add"] || phrase == ["change"] {
-            let begin = format!("\\G[ \\t]*({declarations}){NOT_MORE}(?=[ \\t]+{WORD}.*\\{{)");
-            patterns.push(json!({ "match": begin, "captures": { "1": { "name": "keyword.control.declaration.sla" } } }));
+            let header = format!("\\G[ \\t]*({declarations}){NOT_MORE}(?=[ \\t]+{WORD}.*\\{{)");
+            patterns.push(json!({ "match": header, "captures": { "1": { "name": "keyword.control.declaration.sla" } } }));
+        }
+        if phrase == ["change"] {
+            // `change commitment require …`: behind what is changed stands the clause that it gets.
+            let clauses = begun.join("|");
+            let inner = format!(
+                "\\G[ \\t]+({WORD}(?:\\.{WORD})*)[ \\t]+({clauses}){NOT_MORE}(?![ \\t]*[|=.,:])"
+            );
+            patterns.push(json!({ "match": inner, "captures": { "1": { "name": "variable.other.sla" }, "2": { "name": "keyword.control.clause.sla" } } }));
         }
         if words.contains("mon") {
             let days = DAYS.join("|");

@@ -1,12 +1,14 @@
 //! Writes the files that are generated, and checks that they are as they would be written.
 //!
 //! `cargo run -p xtask -- generate` writes them, `cargo run -p xtask -- check` fails where one differs.
+//! `cargo run --release -p xtask -- measurements FOLDER ROWS` writes the exports that `benches/peers` measures with.
 
 mod command_line;
 mod error_index;
 mod grammar_reference;
 mod highlighting;
 mod language_tables;
+mod measurements;
 mod schemas;
 
 use std::path::{Path, PathBuf};
@@ -24,13 +26,18 @@ struct Generated {
 /// What cannot be generated, written or compared: one line for people.
 type Failure = String;
 
-const USAGE: &str = "usage: cargo run -p xtask -- generate|check";
+const USAGE: &str = "usage: cargo run -p xtask -- generate|check|measurements FOLDER ROWS";
 
 fn main() -> ExitCode {
     let asked: Vec<String> = env::args().skip(1).collect();
     let done = match asked.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
         ["generate"] => generate(),
         ["check"] => check(),
+        ["measurements", folder, rows] => match rows.parse() {
+            Ok(rows) => measurements::write(Path::new(folder), rows)
+                .map_err(|error| vec![format!("{folder}: {error}")]),
+            Err(_) => Err(vec![USAGE.to_owned()]),
+        },
         _ => Err(vec![USAGE.to_owned()]),
     };
     match done {
@@ -90,7 +97,7 @@ fn reference_pages(grammar: &str) -> Result<Vec<Generated>, Failure> {
     }
     names.sort();
     let mut pages = Vec::new();
-    for name in names.iter().filter(|name| name.ends_with(".md")) {
+    for name in names.iter().filter(|name| Path::new(name).extension() == Some("md".as_ref())) {
         let path = format!("{FOLDER}/{name}");
         let page = fs::read_to_string(root().join(&path)).map_err(|error| failed(&path, &error))?;
         let text =

@@ -15,7 +15,7 @@ use crate::files::path_of;
 pub(crate) fn at(file: &File, position: Position) -> CompletionResponse {
     // Read only where headings are wanted.
     let headings = |source: &str| Bound::beside(&path_of(&file.document.uri)).headings(source);
-    let found = ide::completions(file.analysis(), file.offset(position), &headings);
+    let found = ide::completions(file.outline(), file.offset(position), &headings);
     let range = file.range(found.replace);
     let items = found.items.iter().enumerate();
     CompletionResponse::List(CompletionList {

@@ -8,7 +8,7 @@ use crate::file::File;
 /// What can be folded.
 pub(crate) fn ranges(file: &File) -> Vec<FoldingRange> {
     let whole_lines = file.world.features.folds_lines;
-    let folds = ide::folds(file.analysis()).into_iter().filter_map(|fold| {
+    let folds = ide::folds(file.outline()).into_iter().filter_map(|fold| {
         let range = file.range(fold.span);
         // Of a declaration the line with its `}` stays to be seen.
         let code = fold.kind == FoldKind::Code;
@@ -32,7 +32,7 @@ pub(crate) fn selections(file: &File, positions: &[Position]) -> Vec<SelectionRa
     positions
         .iter()
         .map(|position| {
-            let spans = ide::selections(file.analysis(), file.offset(*position));
+            let spans = ide::selections(file.outline(), file.offset(*position));
             let outermost_first = spans.iter().rev();
             let grown = outermost_first.fold(None, |parent, span| {
                 Some(SelectionRange { range: file.range(*span), parent: parent.map(Box::new) })

@@ -36,7 +36,7 @@ pub(crate) fn inlay(file: &File, range: Range) -> Vec<InlayHint> {
 
 /// The function whose call is being written.
 pub(crate) fn signature(file: &File, position: Position) -> Option<SignatureHelp> {
-    let found = ide::signature(file.analysis(), file.offset(position))?;
+    let found = ide::signature(file.outline(), file.offset(position))?;
     let active = u32::try_from(found.active).ok();
     let parameters = found.parameters.iter().map(|name| ParameterInformation {
         label: ParameterLabel::Simple((*name).to_owned()),

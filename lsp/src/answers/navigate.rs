@@ -13,12 +13,12 @@ use crate::files;
 
 /// Where the name at a position is defined.
 pub(crate) fn definition(file: &File, position: Position) -> Option<GotoDefinitionResponse> {
-    target(file, ide::definition(file.analysis(), file.offset(position))?)
+    target(file, ide::definition(file.outline(), file.offset(position))?)
 }
 
 /// Where its type is declared.
 pub(crate) fn type_definition(file: &File, position: Position) -> Option<GotoDefinitionResponse> {
-    target(file, ide::type_definition(file.analysis(), file.offset(position))?)
+    target(file, ide::type_definition(file.outline(), file.offset(position))?)
 }
 
 fn target(file: &File, found: Target) -> Option<GotoDefinitionResponse> {
@@ -37,16 +37,16 @@ fn target(file: &File, found: Target) -> Option<GotoDefinitionResponse> {
 
 /// Where the name at a position stands.
 pub(crate) fn references(file: &File, position: Position, with_definition: bool) -> Vec<Location> {
-    let found = ide::references(file.analysis(), file.offset(position), with_definition);
+    let found = ide::references(file.outline(), file.offset(position), with_definition);
     found.into_iter().filter_map(|place| file.location(place.span)).collect()
 }
 
 /// The same within the document, for showing; words that the contract does not know are compared as text.
 pub(crate) fn highlights(file: &File, position: Position) -> Vec<DocumentHighlight> {
     let offset = file.offset(position);
-    let found = ide::references(file.analysis(), offset, true);
+    let found = ide::references(file.outline(), offset, true);
     if found.is_empty() {
-        let same = ide::same_words(file.analysis(), offset).into_iter();
+        let same = ide::same_words(file.outline(), offset).into_iter();
         let kind = Some(DocumentHighlightKind::TEXT);
         return same.map(|span| DocumentHighlight { range: file.range(span), kind }).collect();
     }
@@ -68,14 +68,14 @@ pub(crate) fn prepare_rename(
     file: &File,
     position: Position,
 ) -> Result<PrepareRenameResponse, Error> {
-    let span = ide::prepare_rename(file.analysis(), file.offset(position)).map_err(refused)?;
+    let span = ide::prepare_rename(file.outline(), file.offset(position)).map_err(refused)?;
     let placeholder = file.document.text.get(span.range()).unwrap_or("").to_owned();
     Ok(PrepareRenameResponse::RangeWithPlaceholder { range: file.range(span), placeholder })
 }
 
 /// The edits that give a thing another name.
 pub(crate) fn rename(file: &File, position: Position, name: &str) -> Result<WorkspaceEdit, Error> {
-    let found = ide::rename(file.analysis(), file.offset(position), name).map_err(refused)?;
+    let found = ide::rename(file.outline(), file.offset(position), name).map_err(refused)?;
     Ok(edits::of(file, &found))
 }
 
@@ -86,7 +86,7 @@ fn refused(error: RenameError) -> Error {
 
 /// The places that change together.
 pub(crate) fn linked(file: &File, position: Position) -> Option<LinkedEditingRanges> {
-    let found = ide::linked(file.analysis(), file.offset(position));
+    let found = ide::linked(file.outline(), file.offset(position));
     let ranges: Vec<_> = found.into_iter().map(|span| file.range(span)).collect();
     (!ranges.is_empty()).then_some(LinkedEditingRanges { ranges, word_pattern: None })
 }
@@ -94,7 +94,7 @@ pub(crate) fn linked(file: &File, position: Position) -> Option<LinkedEditingRan
 /// The files the document names.
 pub(crate) fn links(file: &File) -> Vec<DocumentLink> {
     let contract = files::path_of(&file.document.uri);
-    let found = ide::links(file.analysis()).into_iter();
+    let found = ide::links(file.outline()).into_iter();
     found
         .filter_map(|link| {
             Some(DocumentLink {

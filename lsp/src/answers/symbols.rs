@@ -13,7 +13,7 @@ const MOST_FOUND: usize = 256;
 
 /// The outline of a document, as a tree where the client takes one.
 pub(crate) fn document(file: &File) -> DocumentSymbolResponse {
-    let symbols = ide::document_symbols(file.analysis());
+    let symbols = ide::document_symbols(file.outline());
     if file.world.features.symbol_trees {
         symbols.iter().map(|symbol| tree(file, symbol)).collect::<Vec<_>>().into()
     } else {
@@ -66,7 +66,7 @@ fn entry(file: &File, symbol: &Symbol, owner: Option<&str>) -> Option<SymbolInfo
 pub(crate) fn workspace(world: &std::sync::Arc<World>, query: &str) -> Vec<WorkspaceSymbol> {
     let mut found = Vec::new();
     for file in world.contracts() {
-        for symbol in ide::document_symbols(file.analysis()) {
+        for symbol in ide::document_symbols(file.outline()) {
             let parts = symbol.parts.iter().map(|part| (part, Some(symbol.name.clone())));
             for (symbol, owner) in std::iter::once((&symbol, None)).chain(parts) {
                 if !ide::matches(query, symbol) {

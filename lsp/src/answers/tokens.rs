@@ -51,7 +51,7 @@ pub(crate) fn legend() -> SemanticTokensLegend {
 
 /// All tokens; they are kept for telling later what has changed.
 pub(crate) fn full(file: &File) -> SemanticTokens {
-    let data = encoded(file, &ide::tokens(file.analysis()));
+    let data = encoded(file, &ide::tokens(file.outline()));
     let result = file.document.generation;
     let mut sent = file.document.sent_tokens.lock().unwrap_or_else(PoisonError::into_inner);
     *sent = SentTokens { result, data: data.clone() };
@@ -72,7 +72,7 @@ pub(crate) fn delta(file: &File, previous: &str) -> SemanticTokensFullDeltaResul
 /// The tokens of a range.
 pub(crate) fn range(file: &File, range: Range) -> SemanticTokens {
     let span = file.span(range);
-    let mut tokens = ide::tokens(file.analysis());
+    let mut tokens = ide::tokens(file.outline());
     tokens.retain(|token| token.span.end > span.start && token.span.start < span.end);
     SemanticTokens { result_id: None, data: encoded(file, &tokens) }
 }

@@ -8,7 +8,8 @@ mod client;
 mod features;
 #[cfg(test)]
 mod frame;
-#[cfg(all(test, target_os = "linux"))]
+#[cfg(test)]
+#[cfg(target_os = "linux")]
 mod memory;
 #[cfg(test)]
 mod random_edits;

@@ -76,3 +76,20 @@ fn shutdown_takes_null_for_its_parameters() {
     client.notify("exit", &Value::Null);
     assert_eq!(client.exit_code(), 0);
 }
+
+#[test]
+fn the_documentation_lists_what_is_offered() {
+    let mut client = Client::start();
+    let result = initialize(&mut client, &json!({}));
+    let offered = result["capabilities"].as_object().expect("capabilities").keys();
+    let page = include_str!("../../../docs/editors.md");
+    let table = page.split("| offered | notes |").nth(1).and_then(|rest| rest.split("\n\n").next());
+    let listed: std::collections::BTreeSet<&str> = table
+        .expect("the table")
+        .lines()
+        .filter_map(|line| line.strip_prefix("| ")?.split(" |").next())
+        .flat_map(|cell| cell.split('`').skip(1).step_by(2))
+        .collect();
+    assert_eq!(offered.map(String::as_str).collect::<std::collections::BTreeSet<_>>(), listed);
+    client.end();
+}

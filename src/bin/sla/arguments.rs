@@ -100,9 +100,9 @@ pub(crate) struct Data {
     /// Bind files to a source of the contract; may be given several times
     ///
     /// FILES is a path, a glob in quotes, several of these with commas between them, or `-` for stdin. The format
-    /// is told by the ending (csv, tsv, ndjson, jsonl, json, each also with .gz or .zst), or with the name:
-    /// `--data probes:csv=export.txt`, `--data probes:csv.gz=-`. What is bound here replaces what `sla.toml` beside
-    /// the contract binds to the same name.
+    /// is told by the ending (csv, tsv, ndjson, jsonl, json, each also with .gz or .zst, and parquet and xlsx), or
+    /// with the name: `--data probes:csv=export.txt`, `--data probes:csv.gz=-`. What is bound here replaces what
+    /// `sla.toml` beside the contract binds to the same name.
     #[arg(short, long = "data", value_name = "NAME=FILES")]
     pub(crate) bindings: Vec<String>,
     /// Evaluate only the periods that lie in this one, such as 2026-03, 2026-Q1 or 2026-01..2026-06

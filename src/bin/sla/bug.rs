@@ -27,6 +27,7 @@ thread_local! {
 }
 
 /// Runs somebody else's code on data that it may not be made for; a panic is given as its message.
+#[cfg(feature = "tables")]
 pub(crate) fn contained<T>(code: AssertUnwindSafe<impl FnOnce() -> T>) -> Result<T, String> {
     let before = CONTAINED.replace(true);
     let done = panic::catch_unwind(code);

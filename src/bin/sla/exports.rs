@@ -31,6 +31,7 @@ struct Stored {
     place: Place,
     compression: Option<Compression>,
     /// The sheet of a workbook, where it is named.
+    #[cfg_attr(not(feature = "tables"), expect(dead_code, reason = "no workbook is read"))]
     sheet: Option<String>,
     /// What came out of a pipe.
     spooled: OnceCell<Vec<u8>>,
@@ -135,12 +136,15 @@ impl Exports for Files {
             Box::new(ReadError::new(ReadErrorKind::OpenFailed(error), &file.path, reason))
         };
         let stored = self.get(&file.path).map_err(failed)?;
+        let length = stored.seen.get().map_or(0, |(length, _)| length);
         let blob = stored.blob().map_err(failed)?;
         if file.format == Format::Parquet {
-            return Ok(Box::new(ParquetTable::open(&file.path, blob)?));
+            let table = ParquetTable::open(&file.path, blob)?;
+            return Ok(self.progress.over_table(Box::new(table), length));
         }
         let sheet = stored.sheet.as_deref();
-        Ok(Box::new(XlsxTable::open(&file.path, blob, sheet, header)?))
+        let table = XlsxTable::open(&file.path, blob, sheet, header)?;
+        Ok(self.progress.over_table(Box::new(table), length))
     }
 }
 

@@ -16,8 +16,9 @@ pub(crate) struct Limits {
     pub(crate) ratio: u64,
 }
 
-/// Rows of text hardly ever shrink to less than a hundredth; what shrinks further than this was made to harm.
-pub(crate) const LIMITS: Limits = Limits { free: 256 << 20, ratio: 500 };
+/// Rows of text hardly ever shrink to less than a hundredth; what shrinks further than this was made to harm. What is free
+/// is less than a month of probes each second, and still little as rows in memory.
+pub(crate) const LIMITS: Limits = Limits { free: 32 << 20, ratio: 500 };
 
 /// The bytes behind the compression.
 pub(crate) fn open<'a>(

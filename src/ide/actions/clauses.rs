@@ -1,8 +1,8 @@
 //! Clauses and rows that a diagnostic says are missing.
 
 use crate::diagnostic::{Diagnostic, Edit, codes};
-use crate::source::Span;
-use crate::syntax::{CLAUSES, DeclarationKind, Node, Rule, reach};
+use crate::source::{SourceId, Span};
+use crate::syntax::{CLAUSES, DeclarationKind, Node, Rule, parse};
 
 use super::{Action, ActionKind};
 use crate::ide::{Analysis, at};
@@ -19,10 +19,13 @@ pub(super) fn additions(analysis: &Analysis, place: usize, diagnostic: &Diagnost
     }
     let path = at::around(&analysis.parse.tree, span.start);
     let here = at::declaration(&path);
-    let whole = help.split('`').skip(1).step_by(2).filter(|text| is_clause(text));
-    whole
+    named(help)
+        .iter()
         .filter_map(|text| {
-            let target = if help.contains("into conventions") {
+            // `missing` stands in the metric itself what `missing data` is in the conventions.
+            let agreed =
+                help.contains("into conventions") && fits(text, DeclarationKind::Conventions);
+            let target = if agreed {
                 first_of(analysis, DeclarationKind::Conventions)
             } else if help.contains("into the contract") {
                 first_of(analysis, DeclarationKind::Contract)
@@ -31,7 +34,7 @@ pub(super) fn additions(analysis: &Analysis, place: usize, diagnostic: &Diagnost
             };
             let edit = match target.filter(|target| belongs(text, target)) {
                 Some(target) => line_in(analysis, target, text)?,
-                None if help.contains("into conventions") => new_conventions(analysis, text)?,
+                None if agreed => new_conventions(analysis, text)?,
                 None => return None,
             };
             Some(Action {
@@ -78,16 +81,38 @@ pub(super) fn all_missing(analysis: &Analysis, range: Span) -> Option<Action> {
     })
 }
 
+/// The clauses that a help names: whole ones, and those it only begins, with each of the ends it names behind them.
+fn named(help: &str) -> Vec<String> {
+    let texts: Vec<&str> = help.split('`').skip(1).step_by(2).collect();
+    let mut found: Vec<String> =
+        texts.iter().filter(|text| is_clause(text)).map(|text| (*text).to_owned()).collect();
+    for (place, begun) in texts.iter().enumerate() {
+        if CLAUSES.iter().any(|clause| clause.phrase == *begun) {
+            let ends = texts.iter().skip(place.saturating_add(1));
+            let whole = ends.map(|end| format!("{begun} {end}"));
+            found.extend(whole.filter(|text| is_clause(text)));
+        }
+    }
+    found
+}
+
 /// Whether a text is one clause and nothing else.
 fn is_clause(text: &str) -> bool {
-    !text.contains('…') && text.contains(' ') && reach(Rule::whole_clause, text) == text.len()
+    let alone = format!("contract c {{ {text} }}");
+    !text.contains(['…', ';', '}'])
+        && text.contains(' ')
+        && parse(SourceId(0), &alone).diagnostics.is_empty()
 }
 
 /// Whether the clause that a text is may stand in a declaration.
 fn belongs(text: &str, declaration: &Node) -> bool {
     let kind =
         declaration.children.first().and_then(|word| DeclarationKind::of_keyword(word.rule()));
-    let Some(kind) = kind else { return false };
+    kind.is_some_and(|kind| fits(text, kind))
+}
+
+/// The same for the kind of a declaration.
+fn fits(text: &str, kind: DeclarationKind) -> bool {
     let begins = |phrase: &str| {
         text.strip_prefix(phrase).is_some_and(|rest| rest.is_empty() || rest.starts_with(' '))
     };

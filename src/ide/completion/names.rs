@@ -29,6 +29,8 @@ enum Wanted {
     Key,
     /// The unit of a column's numbers.
     UnitOfColumn,
+    /// The unit of instants that are numbers.
+    Epoch,
     BusinessDay,
     /// A word of a list: what a column is compared with.
     Word,
@@ -41,6 +43,7 @@ pub(super) fn for_frame(analysis: &Analysis, context: &Context, frame: &Frame) -
         Wanted::Type => values::types(analysis),
         Wanted::Currency => values::currencies(),
         Wanted::Month => values::months(),
+        Wanted::Epoch => values::epoch_units(),
         Wanted::UnitOfColumn => values::column_units(),
         Wanted::BusinessDay => values::business_days(&frame.text),
         // A name that is not declared yet may be declared further down.
@@ -71,6 +74,10 @@ fn period(context: &Context, frame: &Frame) -> Option<Completion> {
 /// Columns and keys; behind `each` also what time itself gives.
 fn keys(analysis: &Analysis, context: &Context, frame: &Frame) -> Vec<Completion> {
     let mut items = ranked(analysis, context, frame, KEYS);
+    if frame.rule == Rule::declaration {
+        // Promises and payments are made for each of what is measured for each.
+        items.sort_by_key(|item| !analysis.names().is_key(&item.label));
+    }
     if frame.text.trim_end().ends_with(" each") || frame.text.trim_end().ends_with(',') {
         let given = ["outage of", "hour", "day"].into_iter();
         let given: Vec<Completion> =
@@ -108,6 +115,7 @@ fn wanted(context: &Context, frame: &Frame) -> Wanted {
     match clause.rule {
         Rule::c_at | Rule::c_column | Rule::c_counter | Rule::c_span if column_type => Wanted::Type,
         Rule::c_at | Rule::c_column | Rule::c_counter if words.len() == 1 => Wanted::New,
+        Rule::c_at | Rule::c_column | Rule::c_span if last == "epoch" => Wanted::Epoch,
         Rule::c_at | Rule::c_column | Rule::c_counter if last == "in" => Wanted::UnitOfColumn,
         Rule::c_span if matches!(last, "span" | "to") && words.len() <= 3 => Wanted::New,
         Rule::c_members => Wanted::New,
@@ -180,12 +188,13 @@ fn ranked(
     let names = analysis.names();
     let visible = visible(analysis, context);
     let local = |kind| matches!(kind, NameKind::Column | NameKind::Field | NameKind::TableKey);
+    let all = names.definitions().count();
     let mut found: Vec<(usize, bool, usize, &Definition)> = names
         .definitions()
         .filter_map(|(id, definition)| {
             let place = kinds.iter().position(|kind| *kind == definition.kind)?;
             let seen = !local(definition.kind) || visible.contains(&id);
-            Some((place, !seen, names.definitions().count().saturating_sub(id.0), definition))
+            Some((place, !seen, all.saturating_sub(id.0), definition))
         })
         .collect();
     // Columns of other sources only after everything else.

@@ -38,6 +38,9 @@ const DECLARATIONS: [DeclarationKind; 24] = [
     Import,
 ];
 
+/// Many contracts go on with rows and what is made of them, again and again.
+const AGAIN: [DeclarationKind; 4] = [Source, Metric, Objective, Penalty];
+
 /// The declarations that may follow one of a kind: its own kind and the next ones, then the rest.
 pub(super) fn declarations(after: Option<DeclarationKind>) -> Vec<DeclarationKind> {
     let start = after.and_then(|kind| DECLARATIONS.iter().position(|known| *known == kind));
@@ -45,7 +48,10 @@ pub(super) fn declarations(after: Option<DeclarationKind>) -> Vec<DeclarationKin
     // One contract and one set of conventions are enough.
     let once =
         |kind: &DeclarationKind| after == Some(*kind) && matches!(kind, Contract | Conventions);
-    from.iter().chain(before).copied().filter(|kind| !once(kind)).collect()
+    let (next, later) = from.split_at(from.len().min(6));
+    let all = next.iter().chain(&AGAIN).chain(later).chain(before);
+    let mut seen = std::collections::BTreeSet::new();
+    all.copied().filter(|kind| !once(kind) && seen.insert(*kind)).collect()
 }
 
 /// Clauses of which a declaration may have several.
@@ -85,6 +91,29 @@ pub(in crate::ide) fn sorted(kind: DeclarationKind) -> Vec<&'static ClauseWord> 
     own
 }
 
+/// The clauses of a metric, in the order in which most have them.
+const METRIC: &[Rule] = &[
+    Rule::c_of,
+    Rule::c_from,
+    Rule::c_each,
+    Rule::c_per,
+    Rule::c_sampled,
+    Rule::c_empty_sample,
+    Rule::c_partial_sample,
+    Rule::c_during,
+    Rule::c_down,
+    Rule::c_outage,
+    Rule::c_value,
+    Rule::c_dated,
+    Rule::c_counted,
+    Rule::c_excluding,
+    Rule::c_missing,
+    Rule::c_owner,
+    Rule::c_rounded,
+    Rule::c_collected,
+    Rule::c_no_items,
+];
+
 /// The clauses that most declarations of a kind have, in order; the table of the vocabulary gives the rest.
 fn first_clauses(kind: DeclarationKind) -> &'static [Rule] {
     match kind {
@@ -99,27 +128,16 @@ fn first_clauses(kind: DeclarationKind) -> &'static [Rule] {
         Exclusion => {
             &[Rule::c_clause, Rule::c_during, Rule::c_at_most, Rule::c_over_budget, Rule::c_effect]
         }
-        Metric => &[
+        Metric => METRIC,
+        Objective => &[
+            Rule::c_clause,
             Rule::c_of,
-            Rule::c_from,
-            Rule::c_each,
-            Rule::c_sampled,
-            Rule::c_empty_sample,
-            Rule::c_down,
-            Rule::c_value,
-            Rule::c_dated,
-            Rule::c_counted,
-            Rule::c_excluding,
-            Rule::c_owner,
-            Rule::c_rounded,
-            Rule::c_collected,
+            Rule::c_by,
             Rule::c_per,
-            Rule::c_missing,
-            Rule::c_no_items,
-            Rule::c_during,
-            Rule::c_partial_sample,
+            Rule::c_require,
+            Rule::c_backed,
+            Rule::c_relieved,
         ],
-        Objective => &[Rule::c_clause, Rule::c_of, Rule::c_by, Rule::c_require, Rule::c_relieved],
         Penalty => &[
             Rule::c_clause,
             Rule::c_when,
@@ -174,56 +192,87 @@ pub(super) fn word_after_number(word: &str) -> usize {
     FIRST.iter().position(|known| *known == word).unwrap_or(FIRST.len())
 }
 
-/// How early a word stands among those the grammar takes inside a line: lower is earlier.
-pub(super) fn word(context: &Context, word: &str) -> usize {
-    const IN_CASES: [&str; 7] = ["to", "in", "where", "until", "reaches", "pausing", "is"];
-    const FIRST: [&str; 44] = [
-        "missed",
-        "met",
-        "of",
-        "per",
-        "where",
-        "in",
-        "and",
-        "or",
-        "to",
-        "is",
-        "when",
-        "by",
-        "for",
-        "at",
-        "until",
-        "from",
-        "as",
-        "month",
-        "counted",
-        "periods",
-        "times",
-        "otherwise",
-        "one",
-        "choose",
-        "not",
-        "any",
-        "all",
-        "during",
-        "with",
-        "every",
-        "recorded",
-        "prorated",
-        "up",
-        "over",
-        "pausing",
-        "except",
-        "reaches",
-        "beyond",
-        "day",
-        "week",
-        "quarter",
-        "year",
-        "contract",
-        "rolling",
-    ];
+/// Words that belong together: where the first one stands, the other one is likeliest.
+const PAIRS: [(&str, &str); 15] = [
+    ("credit", "allocation"),
+    ("longest", "outage"),
+    ("contract", "year"),
+    ("contract", "quarter"),
+    ("contract", "month"),
+    ("fiscal", "year"),
+    ("fiscal", "quarter"),
+    ("is", "missing"),
+    ("is", "present"),
+    ("is", "one"),
+    ("is", "not"),
+    ("not", "arisen"),
+    ("not", "applicable"),
+    ("in", "all"),
+    ("by", "hand"),
+];
+
+/// The likeliest words in cases, in what reads rows, and elsewhere.
+const IN_CASES: [&str; 9] = ["to", "in", "where", "until", "reaches", "pausing", "is", "and", "or"];
+const IN_ROWS: [&str; 9] = ["and", "or", "where", "is", "in", "of", "during", "per", "to"];
+
+const FIRST: [&str; 44] = [
+    "missed",
+    "met",
+    "of",
+    "per",
+    "where",
+    "in",
+    "and",
+    "or",
+    "to",
+    "is",
+    "when",
+    "by",
+    "for",
+    "at",
+    "until",
+    "from",
+    "as",
+    "month",
+    "counted",
+    "periods",
+    "times",
+    "otherwise",
+    "one",
+    "choose",
+    "not",
+    "any",
+    "all",
+    "during",
+    "with",
+    "every",
+    "recorded",
+    "prorated",
+    "up",
+    "over",
+    "pausing",
+    "except",
+    "reaches",
+    "beyond",
+    "day",
+    "week",
+    "quarter",
+    "year",
+    "contract",
+    "rolling",
+];
+
+/// How early a word stands among those the grammar takes inside a line behind the word `last`: lower is earlier.
+pub(super) fn word(context: &Context, last: &str, word: &str) -> usize {
+    if PAIRS.contains(&(last, word)) {
+        return 0;
+    }
     let place = |words: &[&str]| words.iter().position(|known| *known == word);
-    let in_case = if context.declaration == Some(Case) { place(&IN_CASES) } else { None };
-    in_case.unwrap_or_else(|| IN_CASES.len() + place(&FIRST).unwrap_or(FIRST.len()))
+    let first = match context.declaration {
+        Some(Case) => place(&IN_CASES),
+        Some(Metric | Source | Exclusion) => place(&IN_ROWS),
+        _ => None,
+    };
+    let late = || 1 + IN_ROWS.len() + place(&FIRST).unwrap_or(FIRST.len());
+    first.map_or_else(late, |place| 1 + place)
 }

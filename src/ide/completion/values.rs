@@ -125,7 +125,7 @@ pub(super) fn units(analysis: &Analysis, context: &Context, frame: &Frame) -> Ve
     let own = currency(analysis).map(|code| Completion::new(code, CompletionKind::Unit));
     let own: Vec<Completion> = own.into_iter().chain(currencies().into_iter().take(1)).collect();
     let units: Vec<Completion> = declared.chain(units).collect();
-    let mut items = if money { mixed(own, 2, units, 30) } else { mixed(units, 4, own, 2) };
+    let mut items = if money { mixed(own, 2, units, 30) } else { mixed(units, 5, own, 1) };
     items.extend(currencies());
     let mut seen = std::collections::BTreeSet::new();
     items.retain(|item| seen.insert(item.label.clone()));
@@ -166,6 +166,12 @@ pub(super) fn column_units() -> Vec<Completion> {
     let units =
         items.map(|(name, meaning)| Completion::new(name, CompletionKind::Unit).detail(meaning));
     units.chain(currencies()).collect()
+}
+
+/// Seconds and milliseconds behind `epoch`.
+pub(super) fn epoch_units() -> Vec<Completion> {
+    let units = ["s", "ms"].into_iter();
+    units.map(|name| Completion::new(name, CompletionKind::Unit).detail("since 1970")).collect()
 }
 
 /// `day` or `days` behind `business`.

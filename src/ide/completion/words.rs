@@ -56,7 +56,8 @@ fn inside(analysis: &Analysis, context: &Context, frame: &Frame) -> Vec<Completi
     let after_number = ends_with_number(&frame.text);
     let as_name = if after_number { Rule::unit } else { Rule::name };
     let mut words = frame.words(language_words(), as_name);
-    words.sort_by_key(|word| order::word(context, word));
+    let last = frame.text.split_whitespace().last().unwrap_or("");
+    words.sort_by_key(|word| order::word(context, last, word));
     if frame.is_start() {
         // A row begins.
         words.sort_by_key(|word| *word != "otherwise");
@@ -95,10 +96,11 @@ fn inside(analysis: &Analysis, context: &Context, frame: &Frame) -> Vec<Completi
 fn names_and_functions(analysis: &Analysis, context: &Context, frame: &Frame) -> Vec<Completion> {
     let mut items = periods_after_per(frame);
     let names = names::for_frame(analysis, context, frame);
-    let functions = if frame.takes("not") { functions(context) } else { Vec::new() };
+    let functions = if frame.takes("not") { functions(context, frame) } else { Vec::new() };
     // A figure begins with what is done to the rows; inside its brackets stand columns.
     let text = frame.text.trim_end();
-    let begins = text.split_whitespace().count() <= 2 && !text.contains('(') || text.ends_with('=');
+    let begins = text.split_whitespace().count() <= 2 && !text.contains('(')
+        || text.ends_with(['=', '/', '*', '+', '-']);
     items.extend(if begins {
         mixed(functions, 4, names, 6)
     } else {
@@ -161,7 +163,7 @@ pub(super) fn ends_with_number(text: &str) -> bool {
 }
 
 /// The aggregates, where rows are measured.
-fn functions(context: &Context) -> Vec<Completion> {
+fn functions(context: &Context, frame: &Frame) -> Vec<Completion> {
     let rule = context.clause.map(|clause| clause.rule);
     let measured = matches!(context.declaration, Some(DeclarationKind::Case))
         || matches!(rule, Some(Rule::c_value | Rule::c_down | Rule::c_outage | Rule::c_with));
@@ -170,6 +172,9 @@ fn functions(context: &Context) -> Vec<Completion> {
     }
     let in_case = context.declaration == Some(DeclarationKind::Case);
     let mut functions = values::FUNCTIONS;
+    // Shares are written as one sum over another.
+    let computed = frame.text.trim_end().ends_with(['/', '*', '+', '-']);
+    functions.sort_by_key(|(name, _)| !(computed && matches!(*name, "sum" | "count" | "mean")));
     functions.sort_by_key(|(name, _)| !(in_case && matches!(*name, "first" | "last")));
     let functions = functions
         .iter()

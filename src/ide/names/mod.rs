@@ -124,6 +124,11 @@ impl Names {
         self.uses.iter().filter(move |used| used.meaning == id)
     }
 
+    /// Whether rows are grouped or found by something of that name.
+    pub(super) fn is_key(&self, name: &str) -> bool {
+        self.keys.contains(name)
+    }
+
     /// What has to keep the same name as a definition, itself included: a key of groups is the same thing in every
     /// source, table and type that has it.
     pub fn kin(&self, id: DefinitionId) -> Vec<DefinitionId> {

@@ -5,10 +5,13 @@ mod eval;
 mod explain;
 mod fmt;
 mod generated;
+mod hostile;
 mod init;
 mod inputs;
 mod json_schema;
 mod output;
+#[cfg(feature = "tables")]
+mod tables;
 mod test;
 mod tutorial;
 

@@ -87,14 +87,10 @@ impl Reader {
 
     /// Runs what stands behind `$`, and gives the block as it should be.
     fn commands(&self, block: &str) -> Result<String, String> {
-        Self::commands_in(&self.sandbox, self.sandbox.path(""), block)
+        Self::commands_in(&self.sandbox, &self.sandbox.path(""), block)
     }
 
-    fn commands_in(
-        sandbox: &Sandbox,
-        folder: impl AsRef<Path>,
-        block: &str,
-    ) -> Result<String, String> {
+    fn commands_in(sandbox: &Sandbox, folder: &Path, block: &str) -> Result<String, String> {
         let mut printed = String::new();
         for line in block.lines().filter(|line| line.starts_with("$ ")) {
             let mut words = line.trim_start_matches("$ ").split_whitespace();
@@ -102,12 +98,14 @@ impl Reader {
                 return Err(format!("`{line}` is no command of ours"));
             }
             let mut command = sandbox.command(&words.collect::<Vec<_>>());
-            let run = command.current_dir(&folder).output().expect("the program starts");
+            let run = command.current_dir(folder).output().expect("the program starts");
             let text = |bytes| String::from_utf8(bytes).expect("text");
             let lines = text(run.stdout) + &text(run.stderr);
             // Blanks at line ends are not seen, and editors take them away.
-            let seen = lines.lines().map(|line| line.trim_end().to_owned() + "\n");
-            printed.push_str(&format!("{line}\n{}", seen.collect::<String>()));
+            for line in std::iter::once(line).chain(lines.lines()) {
+                printed.push_str(line.trim_end());
+                printed.push('\n');
+            }
         }
         Ok(printed)
     }
@@ -115,8 +113,8 @@ impl Reader {
 
 /// The declaration of a contract that begins like this, up to its closing brace.
 fn declaration(contract: &str, head: &str) -> Option<String> {
-    let start = contract.match_indices(head).map(|(at, _)| at);
-    let start = start.into_iter().find(|at| *at == 0 || contract[..*at].ends_with('\n'))?;
+    let mut starts = contract.match_indices(head).map(|(at, _)| at);
+    let start = starts.find(|at| *at == 0 || contract[..*at].ends_with('\n'))?;
     let end = contract[start..].find("\n}\n")? + 3;
     Some(contract[start..start + end].to_owned())
 }

@@ -25,7 +25,10 @@ fn a_pool_s_sum_is_rounded_and_shared_out_by_largest_remainder() {
     let pool = "pool p { covers c, b, a }";
     assert_eq!(three(pool, ["0.005", "0.005", "0.005"]), ["0.01", "0.01", "0.00", "0.02"]);
     // 10.001 + 10.004 + 10.008 = 30.013: 30.01 leaves one cent for the largest remainder.
-    assert_eq!(three(pool, ["10.001", "10.004", "10.008"]), ["10.00", "10.00", "10.01", "30.01"]);
+    assert_eq!(
+        three(pool, ["10.0010", "10.0040", "10.0080"]),
+        ["10.00", "10.00", "10.01", "30.01"]
+    );
 }
 
 #[test]

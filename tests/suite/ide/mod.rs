@@ -1,5 +1,6 @@
 //! What editors ask, over the contracts of the repository.
 
+mod actions;
 mod completion;
 mod names;
 

@@ -47,6 +47,15 @@ def kind_of(message, asked):
     return known and known[1]
 
 
+def fault_of(message, kind):
+    """What is wrong with a message of that type; None where nothing is."""
+    try:
+        written = CONVERTER.unstructure(CONVERTER.structure(message, kind), kind)
+    except Exception as error:  # noqa: BLE001: whatever the types refuse is a fault of the message
+        return repr(error)
+    return None if without_nulls(written) == without_nulls(message) else "it reads back as something else"
+
+
 def check(session, counts):
     """The faults of a session."""
     asked = {}
@@ -54,17 +63,12 @@ def check(session, counts):
         if "method" in message and "id" in message:
             asked[message["id"]] = message["method"]
     for message in messages(session / "out"):
-        kind = None
-        try:
-            kind = kind_of(message, asked)
-            if kind is None:
-                counts["methods of our own"] += 1
-                continue
-            written = CONVERTER.unstructure(CONVERTER.structure(message, kind), kind)
-            fault = None if without_nulls(written) == without_nulls(message) else "it reads back as something else"
-        except Exception as error:  # noqa: BLE001: whatever the types refuse is a fault of the message
-            fault = repr(error)
-        counts[kind.__name__ if kind else "unknown"] += 1
+        kind = kind_of(message, asked)
+        if kind is None:
+            counts["methods of our own"] += 1
+            continue
+        fault = fault_of(message, kind)
+        counts[kind.__name__] += 1
         if fault:
             yield f"{session.name}: {kind}: {fault}: {json.dumps(message)[:400]}"
 

@@ -194,9 +194,12 @@ fn exact(array: &ArrayRef) -> Result<Values, Problem> {
         }
         DataType::Decimal256(..) => {
             let array = array.as_primitive::<Decimal256Type>();
-            let cell = |row: usize| match array.is_valid(row) {
-                true => TypedCell::Number(array.value_as_string(row)),
-                false => TypedCell::Missing,
+            let cell = |row: usize| {
+                if array.is_valid(row) {
+                    TypedCell::Number(array.value_as_string(row))
+                } else {
+                    TypedCell::Missing
+                }
             };
             Values::Cells((0..array.len()).map(cell).collect())
         }

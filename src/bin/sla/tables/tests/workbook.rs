@@ -1,5 +1,6 @@
 //! Workbooks for the tests.
 
+use std::fmt::Write as _;
 use std::io::{Cursor, Write as _};
 
 use zip::CompressionMethod;
@@ -22,19 +23,18 @@ impl Workbook {
     }
 
     pub(super) fn sheet(mut self, name: &str, state: &'static str, rows: &[&str]) -> Self {
-        let rows: String = rows.iter().map(|cells| format!("<row>{cells}</row>")).collect();
-        let xml = format!("<worksheet><sheetData>{rows}</sheetData></worksheet>");
+        let rows = rows.join("</row><row>");
+        let xml = format!("<worksheet><sheetData><row>{rows}</row></sheetData></worksheet>");
         self.sheets.push((name.to_owned(), xml, state));
         self
     }
 
     pub(super) fn strings(mut self, texts: &[&str]) -> Self {
-        let items: String = texts.iter().map(|text| format!("<si><t>{text}</t></si>")).collect();
-        self.strings = format!("<sst>{items}</sst>");
+        self.strings = format!("<sst><si><t>{}</t></si></sst>", texts.join("</t></si><si><t>"));
         self
     }
 
-    pub(super) fn from_1904(mut self) -> Self {
+    pub(super) fn since_1904(mut self) -> Self {
         self.from_1904 = true;
         self
     }
@@ -52,7 +52,8 @@ impl Workbook {
         let mut ties = String::new();
         let mut parts = Vec::new();
         for (place, (name, xml, state)) in self.sheets.iter().enumerate() {
-            list += &format!("<sheet name=\"{name}\" state=\"{state}\" r:id=\"r{place}\"/>");
+            write!(list, "<sheet name=\"{name}\" state=\"{state}\" r:id=\"r{place}\"/>")
+                .expect("in memory");
             ties += &tie(place, "worksheet", &format!("worksheets/sheet{place}.xml"));
             parts.push((format!("xl/worksheets/sheet{place}.xml"), xml.clone()));
         }

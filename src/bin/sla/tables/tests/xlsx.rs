@@ -41,7 +41,7 @@ fn a_date_is_what_its_format_shows_in_the_zone_of_the_source() {
 
 #[test]
 fn days_may_be_counted_from_1904() {
-    let book = Workbook::of(&[HEAD, "<c s=\"1\"><v>44620.5</v></c>"]).strings(&["at"]).from_1904();
+    let book = Workbook::of(&[HEAD, "<c s=\"1\"><v>44620.5</v></c>"]).strings(&["at"]).since_1904();
     assert_eq!(shown("a.xlsx", book.bytes(), &checks()), ["2: 2026-03-01T11:00:00Z | - | -"]);
 }
 

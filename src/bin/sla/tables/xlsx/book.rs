@@ -90,12 +90,11 @@ impl Book {
 
     /// The part of the sheet of that name, else of the first that is visible; the error lists the sheets.
     pub(super) fn sheet(&self, name: Option<&str>) -> Result<String, String> {
-        let found = match name {
-            Some(name) => self.sheets.iter().find(|sheet| sheet.name == name),
-            None => {
-                let visible = self.sheets.iter().find(|sheet| sheet.visible);
-                visible.or_else(|| self.sheets.first())
-            }
+        let first_visible = || self.sheets.iter().find(|sheet| sheet.visible);
+        let found = if let Some(name) = name {
+            self.sheets.iter().find(|sheet| sheet.name == name)
+        } else {
+            first_visible().or_else(|| self.sheets.first())
         };
         found.map(|sheet| sheet.part.clone()).ok_or_else(|| {
             let mut names: Vec<String> =

@@ -113,14 +113,14 @@ impl Table for XlsxTable {
         if self.heading.named {
             self.next(&mut rows)?;
         }
-        Ok(Box::new(Rows { table: self, rows, wanted: wanted.to_vec() }))
+        Ok(Box::new(Rows { table: self, sheet: rows, wanted: wanted.to_vec() }))
     }
 }
 
 /// The rows after the header.
 struct Rows<'t> {
     table: &'t XlsxTable,
-    rows: Sheet<'t>,
+    sheet: Sheet<'t>,
     wanted: Vec<usize>,
 }
 
@@ -129,7 +129,7 @@ impl Batches for Rows<'_> {
         let mut lines = Vec::new();
         let mut columns: Vec<Vec<TypedCell>> = vec![Vec::new(); self.wanted.len()];
         while lines.len() < BATCH {
-            let Some(row) = self.table.next(&mut self.rows)? else { break };
+            let Some(row) = self.table.next(&mut self.sheet)? else { break };
             lines.push(row.line);
             for cells in &mut columns {
                 cells.push(TypedCell::Missing);

@@ -28,7 +28,7 @@ pub(super) struct Package {
 #[derive(Debug, Clone)]
 struct Stored {
     start: u64,
-    stored: u64,
+    length: u64,
     deflated: bool,
     crc: u32,
 }
@@ -59,7 +59,7 @@ impl Package {
     pub(super) fn part(&self, name: &str) -> Result<Box<dyn BufRead + '_>, String> {
         let stored = self.parts.get(&name.to_ascii_lowercase());
         let part = stored.ok_or_else(|| format!("the workbook lacks its part `{name}`"))?;
-        let bytes = self.blob.from(part.start).take(part.stored);
+        let bytes = self.blob.from(part.start).take(part.length);
         let inflating: Box<dyn Read> =
             if part.deflated { Box::new(DeflateDecoder::new(bytes)) } else { Box::new(bytes) };
         let guarded = Guarded { inflating, part: part.clone(), given: 0, crc: Crc::new() };
@@ -91,8 +91,8 @@ fn directory(blob: &Blob) -> Result<BTreeMap<String, Stored>, String> {
             continue;
         }
         let Some(start) = entry.data_start() else { continue };
-        let (stored, crc) = (entry.compressed_size(), entry.crc32());
-        parts.insert(entry.name().to_ascii_lowercase(), Stored { start, stored, deflated, crc });
+        let (length, crc) = (entry.compressed_size(), entry.crc32());
+        parts.insert(entry.name().to_ascii_lowercase(), Stored { start, length, deflated, crc });
     }
     Ok(parts)
 }
@@ -109,7 +109,7 @@ impl Read for Guarded<'_> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let count = self.inflating.read(buffer)?;
         self.given = self.given.saturating_add(count as u64);
-        let most = self.part.stored.saturating_mul(LIMITS.ratio);
+        let most = self.part.length.saturating_mul(LIMITS.ratio);
         if self.given > MAX_PART || (self.given > LIMITS.free && self.given > most) {
             return Err(wrong("a part of it inflates to too much"));
         }
