@@ -431,7 +431,7 @@ const OF_DATA: [&str; 4] = ["E0701", "E0702", "E0703", "E0704"];
 #[test]
 fn a_contract_that_check_passes_never_fails_with_a_type_error() {
     let mut passed = 0;
-    let all = cases(150);
+    let all = cases(100);
     for case in 0..all {
         let seed = (u64::from(case) + 1).wrapping_mul(0x9E37_79B9_7F4A_7C15);
         let (text, mut dice) = contract(Dice(seed));

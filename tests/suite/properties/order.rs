@@ -81,7 +81,7 @@ fn files(lines: &[((String, String), usize)], number: usize) -> [(&'static str, 
 }
 
 proptest! {
-    #![proptest_config(config(12))]
+    #![proptest_config(config(8))]
 
     /// Row order, file order and splitting a file change nothing.
     #[test]
