@@ -12,9 +12,16 @@ use super::shown;
 
 /// The end of the civil day of the last row of all sources; without any row the end of the days asked for, else
 /// the start of the term.
-pub(super) fn end_of_data(contract: &Contract, sources: &[&RowSet], asked: &Asked) -> Instant {
-    let last = sources.iter().filter_map(|set| set.dated().last()).filter_map(|item| item.at).max();
-    match (last, asked.periods) {
+///
+/// `last` is the last row of sources beside these.
+pub(super) fn end_of_data(
+    contract: &Contract,
+    sources: &[&RowSet],
+    last: Option<Instant>,
+    asked: &Asked,
+) -> Instant {
+    let of_sources = sources.iter().filter_map(|set| set.last_at()).max();
+    match (of_sources.max(last), asked.periods) {
         (Some(last), _) => contract.zone.end_of_day(contract.zone.day_of(last)),
         (None, Some(range)) => contract.zone.start_of_day(range.end_day),
         (None, None) => contract.zone.start_of_day(contract.term.from),
@@ -85,7 +92,7 @@ pub(super) fn remarks(
             let name = &source.name;
             say("note", format!("`{name}`: {later} rows at or after {until} were not looked at"));
         }
-        let undated = set.items.len() - set.dated;
+        let undated = set.undated();
         if undated > 0 {
             let name = &source.name;
             say(

@@ -1,0 +1,599 @@
+//! Batches of rows to states.
+
+use std::collections::BTreeMap;
+
+use crate::data::{BadRow, Row};
+use crate::engine::{
+    Batch, Column, FileReading, MISSING, Numbers, Pieces, Reader, RowAt, Rows, State, Truths,
+    nanos_of,
+};
+use crate::exact::Rational;
+use crate::time::Instant;
+
+use super::super::datum::Datum;
+use super::super::rows::compute_columns;
+use super::folded::{Folded, FoldedGroup, FoldedSlot};
+use super::interpret::Interpreter;
+use super::operand::{NumberShape, may_fail};
+use super::plan::{FigureKind, FigurePlan, Placement};
+use super::program::{Failed, FoundNumber, Memo, Number, Rowed, Shape, Test};
+use super::scan::Scan;
+
+/// A piece of time that does not count.
+const NOT_COUNTED: u32 = u32::MAX;
+
+/// Reads blocks of a source and keeps what its metrics need.
+#[derive(Debug)]
+pub struct Worker<'s, 'a> {
+    reader: Reader<'a>,
+    fold: Fold<'s, 'a>,
+}
+
+/// All but the reader.
+#[derive(Debug)]
+struct Fold<'s, 'a> {
+    scan: &'s Scan<'a>,
+    interpreter: Interpreter<'a>,
+    placements: Vec<Placing<'s, 'a>>,
+    /// Conditions that stand for computed columns that may fail.
+    checks: Vec<Test<'a>>,
+    /// The rows of each piece of time.
+    segments: Pieces,
+    bounds: Vec<(i64, i64)>,
+    rows_of_segment: Vec<u64>,
+    dating: usize,
+    as_of: i64,
+    file: u32,
+    block: u32,
+    ready: bool,
+    folded: Folded,
+}
+
+/// A placement at work.
+#[derive(Debug)]
+struct Placing<'s, 'a> {
+    plan: &'s Placement<'a>,
+    counted: &'s super::ground::Counted<'a>,
+    keys: Vec<usize>,
+    filter: Option<Test<'a>>,
+    figures: Vec<Figuring<'a>>,
+    group_of_codes: Memo<u32>,
+    by_key: BTreeMap<Vec<Datum>, u32>,
+    groups: Vec<Grouped>,
+    /// For each slot the states of its figures, and how many rows entered.
+    states: Vec<State>,
+    items: Vec<u64>,
+    /// The group and segment of each slot.
+    slots: Vec<(u32, u32)>,
+    slot_of: BTreeMap<(u32, u32), u32>,
+}
+
+#[derive(Debug)]
+struct Grouped {
+    pieces: Pieces,
+    folded: FoldedGroup,
+}
+
+#[derive(Debug)]
+struct Figuring<'a> {
+    plan: FigurePlan<'a>,
+    filter: Option<Test<'a>>,
+    truth: Option<Test<'a>>,
+    number: Option<Number>,
+}
+
+impl<'s, 'a> Worker<'s, 'a> {
+    pub(super) fn new(scan: &'s Scan<'a>) -> Option<Self> {
+        let reader = Reader::new(&scan.reading)?;
+        let interpreter = Interpreter::new(scan.terms, scan.plan.source, scan.as_of);
+        let placements = scan
+            .plan
+            .placements
+            .iter()
+            .zip(&scan.counted)
+            .map(|(plan, counted)| Placing {
+                plan,
+                counted,
+                keys: plan.groups.iter().filter_map(|key| Some(key.column?.index())).collect(),
+                filter: None,
+                figures: Vec::new(),
+                group_of_codes: Memo::new(Vec::new()),
+                by_key: BTreeMap::new(),
+                groups: Vec::new(),
+                states: Vec::new(),
+                items: Vec::new(),
+                slots: Vec::new(),
+                slot_of: BTreeMap::new(),
+            })
+            .collect();
+        let fold = Fold {
+            scan,
+            interpreter,
+            placements,
+            checks: Vec::new(),
+            segments: Pieces::default(),
+            bounds: Vec::new(),
+            rows_of_segment: Vec::new(),
+            dating: scan.plan.source.shape.dating_column().index(),
+            as_of: nanos_of(scan.as_of).unwrap_or(i64::MAX),
+            file: 0,
+            block: 0,
+            ready: false,
+            folded: Folded::new(scan.files, scan.plan.source.layout.columns.len()),
+        };
+        let mut worker = Self { reader, fold };
+        worker.fold.make_ready(worker.reader.columns())?;
+        Some(worker)
+    }
+
+    /// Reads a block of whole records of a file, by its number in the file from 0. Gives `false` where it is of no
+    /// use to go on: something was met at which reading stops.
+    pub fn block(&mut self, file: &ScannedFile, number: u32, bytes: &[u8]) -> bool {
+        let reading = &file.reading;
+        self.fold.folded.before_rows(reading.file, file.lines);
+        (self.fold.file, self.fold.block) = (reading.file, number);
+        match self.reader.block(reading, bytes, &mut self.fold) {
+            Some(lines) => self.fold.folded.lines.push((reading.file, number, lines)),
+            None => self.fold.folded.stopped = true,
+        }
+        !self.fold.folded.is_void()
+    }
+
+    /// What it kept.
+    pub fn finish(self) -> Folded {
+        let mut folded = self.fold.finish();
+        folded.clock_changes = self.reader.clock_changes().to_vec();
+        folded.columns_seen = self.reader.columns_seen();
+        folded.odd = self.reader.odd_rows();
+        folded
+    }
+}
+
+/// A file whose beginning was looked at.
+#[derive(Debug, Clone)]
+pub struct ScannedFile {
+    pub(super) reading: FileReading,
+    /// How many lines lie before its rows.
+    pub(super) lines: u64,
+}
+
+impl<'s, 'a> Fold<'s, 'a> {
+    fn make_ready(&mut self, columns: &[Column]) -> Option<()> {
+        let contract = self.scan.terms.contract;
+        let source = self.scan.plan.source;
+        let interpreter = &self.interpreter;
+        for placing in &mut self.placements {
+            let keys = placing.keys.clone();
+            let shape = |outcome| Shape { contract, interpreter, keys: &keys, outcome };
+            placing.filter = placing.plan.filter.map(|filter| Test::new(&shape(false), columns, filter));
+            for plan in &placing.plan.figures {
+                let truth = match plan.kind {
+                    FigureKind::Truths { share } => {
+                        plan.argument.map(|argument| Test::new(&shape(share), columns, argument))
+                    }
+                    _ => None,
+                };
+                let number = match plan.kind {
+                    FigureKind::Numbers | FigureKind::Values => {
+                        let argument = plan.argument?;
+                        Some(Number::new(interpreter, columns, NumberShape::of(source, argument)?)?)
+                    }
+                    _ => None,
+                };
+                let filter = plan.filter.map(|filter| Test::new(&shape(false), columns, filter));
+                placing.figures.push(Figuring { plan: *plan, filter, truth, number });
+            }
+            let mut codes: Vec<usize> = Vec::new();
+            for key in &keys {
+                let column = crate::ir::Expression::Column(crate::ir::ColumnId::from(*key));
+                for place in super::operand::coded_columns(source, &[], &column)? {
+                    if !codes.contains(&place) {
+                        codes.push(place);
+                    }
+                }
+            }
+            placing.group_of_codes = Memo::new(codes);
+        }
+        let shape = Shape { contract, interpreter, keys: &[], outcome: false };
+        for column in &source.columns {
+            if let crate::ir::ColumnOrigin::Computed(expression) = &column.origin
+                && may_fail(source, expression)
+            {
+                self.checks.push(Test::computed(&shape, expression));
+            }
+        }
+        self.ready = true;
+        Some(())
+    }
+
+    /// The piece of time of an instant.
+    #[inline]
+    fn segment(&mut self, at: i64) -> u32 {
+        match self.segments.find(at) {
+            Some(segment) => segment,
+            None => self.new_segment(at),
+        }
+    }
+
+    #[cold]
+    fn new_segment(&mut self, at: i64) -> u32 {
+        let (from, until) = self.scan.segments.around(at);
+        let number = u32::try_from(self.bounds.len()).unwrap_or(u32::MAX);
+        self.bounds.push((from, until));
+        self.rows_of_segment.push(0);
+        self.segments.add(from, until, number);
+        number
+    }
+
+    fn row_at(&self, at: i64, line: u32) -> RowAt {
+        RowAt { at, file: self.file, block: self.block, line }
+    }
+
+    /// Counts a row of the source. Gives its segment; `None` where it lies at or after `as_of`.
+    #[inline]
+    fn dated(&mut self, at: i64) -> Option<u32> {
+        let ends = &mut self.folded.ends;
+        *ends = Some(match *ends {
+            Some((first, last)) => (first.min(at), last.max(at)),
+            None => (at, at),
+        });
+        if at >= self.as_of {
+            if let Some(count) = usize::try_from(self.file).ok().and_then(|file| self.folded.after_as_of.get_mut(file)) {
+                *count += 1;
+            }
+            return None;
+        }
+        let segment = self.segment(at);
+        if let Some(count) = usize::try_from(segment).ok().and_then(|place| self.rows_of_segment.get_mut(place)) {
+            *count += 1;
+        }
+        Some(segment)
+    }
+
+    fn batch_of(&mut self, batch: &Batch<'_>, segments: &[u32]) -> Result<(), Failed> {
+        let mut placements = std::mem::take(&mut self.placements);
+        let mut done = Ok(());
+        for placing in &mut placements {
+            if done.is_ok() {
+                done = self.place_batch(placing, batch, segments);
+            }
+        }
+        self.placements = placements;
+        done?;
+        let mut checks = std::mem::take(&mut self.checks);
+        for check in &mut checks {
+            for row in 0..batch.lines.len() {
+                let rowed = Rowed { columns: batch.columns, row, interpreter: &self.interpreter, keys: &[] };
+                check.get(&rowed)?;
+            }
+        }
+        self.checks = checks;
+        Ok(())
+    }
+
+    fn place_batch(
+        &self,
+        placing: &mut Placing<'s, 'a>,
+        batch: &Batch<'_>,
+        segments: &[u32],
+    ) -> Result<(), Failed> {
+        let instants = batch.columns.get(self.dating).map(Column::values).unwrap_or_default();
+        let keys = std::mem::take(&mut placing.keys);
+        let rows = batch.lines.iter().zip(instants).zip(segments).enumerate();
+        for (row, ((line, at), segment)) in rows {
+            if *segment == NOT_COUNTED {
+                continue;
+            }
+            let rowed = Rowed { columns: batch.columns, row, interpreter: &self.interpreter, keys: &keys };
+            if let Some(filter) = &mut placing.filter
+                && filter.get(&rowed)? != Some(true)
+            {
+                continue;
+            }
+            let group = placing.group(&rowed)?;
+            let place = || self.row_at(*at, *line);
+            let Some(slot) = placing.slot(group, *at, *segment, &place, &self.bounds) else { continue };
+            placing.enter(slot, &rowed, &place)?;
+        }
+        placing.keys = keys;
+        Ok(())
+    }
+
+    fn finish(mut self) -> Folded {
+        for placing in std::mem::take(&mut self.placements) {
+            let width = placing.figures.len();
+            let mut states = placing.states.into_iter();
+            let mut groups: Vec<FoldedGroup> =
+                placing.groups.into_iter().map(|group| group.folded).collect();
+            for ((group, segment), items) in placing.slots.iter().zip(placing.items) {
+                let own: Vec<State> = states.by_ref().take(width).collect();
+                let bounds = usize::try_from(*segment).ok().and_then(|place| self.bounds.get(place));
+                let group = usize::try_from(*group).ok().and_then(|place| groups.get_mut(place));
+                if let (Some((from, until)), Some(group)) = (bounds, group) {
+                    group.slots.insert(*from, FoldedSlot { until: *until, items, states: own });
+                }
+            }
+            self.folded.placements.push(groups.into_iter().map(|group| (group.key.clone(), group)).collect());
+        }
+        for ((from, until), rows) in self.bounds.iter().zip(&self.rows_of_segment) {
+            self.folded.segments.insert(*from, (*until, *rows));
+        }
+        self.folded
+    }
+
+    /// Takes a row that the reference evaluator looks at.
+    fn odd_row(&mut self, row: &Row) -> Result<(), Failed> {
+        let mut cells: Vec<Datum> = row.cells.iter().map(Datum::from).collect();
+        compute_columns(self.scan.terms, self.scan.plan.source, &mut cells, self.scan.as_of).map_err(|_| Failed)?;
+        let line = u32::try_from(row.line).map_err(|_| Failed)?;
+        let dated = cells.get(self.dating).and_then(Datum::as_instant);
+        let at = dated.map(|at: Instant| nanos_of(at).ok_or(Failed)).transpose()?;
+        let segment = match at {
+            Some(at) => match self.dated(at) {
+                Some(segment) => Some(segment),
+                None => return Ok(()),
+            },
+            None => {
+                self.folded.undated += 1;
+                None
+            }
+        };
+        let mut placements = std::mem::take(&mut self.placements);
+        let done = placements
+            .iter_mut()
+            .try_for_each(|placing| self.place_odd(placing, &cells, (at, segment), line));
+        self.placements = placements;
+        done
+    }
+
+    fn place_odd(
+        &self,
+        placing: &mut Placing<'s, 'a>,
+        cells: &[Datum],
+        (at, segment): (Option<i64>, Option<u32>),
+        line: u32,
+    ) -> Result<(), Failed> {
+        if let Some(filter) = placing.plan.filter
+            && self.interpreter.truth((cells, &[]), filter, false).map_err(|_| Failed)? != Some(true)
+        {
+            return Ok(());
+        }
+        let key = placing.key_of(cells)?;
+        let group = placing.group_of_key(key.clone());
+        let (Some(at), Some(segment)) = (at, segment) else {
+            placing.wait(group, self.row_at(MISSING, line));
+            return Ok(());
+        };
+        let place = || self.row_at(at, line);
+        let Some(slot) = placing.slot(group, at, segment, &place, &self.bounds) else { return Ok(()) };
+        placing.enter_odd(slot, (cells, &key), &self.interpreter, &place)
+    }
+}
+
+impl Rows for Fold<'_, '_> {
+    fn batch(&mut self, batch: &Batch<'_>) {
+        let Some(instants) = batch.columns.get(self.dating).map(Column::values) else { return };
+        self.folded.count_row(self.file, batch.lines.len());
+        let mut segments = Vec::with_capacity(instants.len());
+        let mut failed = false;
+        for (at, line) in instants.iter().zip(batch.lines) {
+            if *at == MISSING {
+                segments.push(NOT_COUNTED);
+                failed |= self.undated_row(batch, segments.len() - 1, *line).is_err();
+            } else {
+                segments.push(self.dated(*at).unwrap_or(NOT_COUNTED));
+            }
+        }
+        if failed || self.batch_of(batch, &segments).is_err() {
+            self.folded.failed = true;
+        }
+    }
+
+    fn odd(&mut self, row: &Row) {
+        self.folded.count_row(self.file, 1);
+        if self.odd_row(row).is_err() {
+            self.folded.failed = true;
+        }
+    }
+
+    fn bad(&mut self, row: BadRow) {
+        self.folded.bad.push((self.file, self.block, row));
+    }
+}
+
+impl Fold<'_, '_> {
+    /// Takes a row of a batch without an instant.
+    fn undated_row(&mut self, batch: &Batch<'_>, row: usize, line: u32) -> Result<(), Failed> {
+        let cells = self.interpreter.cells(batch.columns, row).map_err(|_| Failed)?;
+        self.folded.undated += 1;
+        let mut placements = std::mem::take(&mut self.placements);
+        let done = placements
+            .iter_mut()
+            .try_for_each(|placing| self.place_odd(placing, &cells, (None, None), line));
+        self.placements = placements;
+        done
+    }
+}
+
+impl Placing<'_, '_> {
+    fn key_of(&self, cells: &[Datum]) -> Result<Vec<Datum>, Failed> {
+        let each = self.keys.iter();
+        each.map(|key| cells.get(*key).filter(|cell| cell.is_present()).cloned().ok_or(Failed)).collect()
+    }
+
+    fn group_of_key(&mut self, key: Vec<Datum>) -> u32 {
+        if let Some(group) = self.by_key.get(&key) {
+            return *group;
+        }
+        let group = u32::try_from(self.groups.len()).unwrap_or(u32::MAX);
+        self.by_key.insert(key.clone(), group);
+        self.groups.push(Grouped { pieces: Pieces::default(), folded: FoldedGroup::new(key) });
+        group
+    }
+
+    /// The group of a row of a batch.
+    #[inline]
+    fn group(&mut self, row: &Rowed<'_, '_>) -> Result<u32, Failed> {
+        let mut memo = std::mem::replace(&mut self.group_of_codes, Memo::new(Vec::new()));
+        let found = memo.get(row, |codes| {
+            let mut wanted = vec![false; row.interpreter.source.columns.len()];
+            for key in row.keys {
+                let column = crate::ir::Expression::Column(crate::ir::ColumnId::from(*key));
+                super::plan::mark_columns(row.interpreter.source, &column, &mut wanted);
+            }
+            let cells = row.interpreter.cells_of_codes(row.columns, codes, &wanted).map_err(|_| Failed)?;
+            let key: Option<Vec<Datum>> =
+                row.keys.iter().map(|key| cells.get(*key).filter(|cell| cell.is_present()).cloned()).collect();
+            Ok(self.group_of_key(key.ok_or(Failed)?))
+        });
+        self.group_of_codes = memo;
+        found
+    }
+
+    /// The slot of a row and whether it is forgiven, as a number; `None` where it does not count.
+    #[inline]
+    fn slot(
+        &mut self,
+        group: u32,
+        at: i64,
+        segment: u32,
+        row: &dyn Fn() -> RowAt,
+        bounds: &[(i64, i64)],
+    ) -> Option<u32> {
+        let own = self.groups.get_mut(usize::try_from(group).ok()?)?;
+        if own.folded.first.is_none_or(|first| at <= first.at) {
+            own.folded.appears(row());
+        }
+        let piece = match own.pieces.find(at) {
+            Some(piece) => piece,
+            None => self.new_pieces(group, at, segment, bounds)?,
+        };
+        (piece != NOT_COUNTED).then_some(piece)
+    }
+
+    #[cold]
+    fn new_pieces(&mut self, group: u32, at: i64, segment: u32, bounds: &[(i64, i64)]) -> Option<u32> {
+        let bounds = *bounds.get(usize::try_from(segment).ok()?)?;
+        let slot = match self.slot_of.get(&(group, segment)) {
+            Some(slot) => *slot,
+            None => self.new_slot(group, segment),
+        };
+        let own = self.groups.get_mut(usize::try_from(group).ok()?)?;
+        for (from, until, counts) in self.counted.parts(&own.folded.key, bounds) {
+            let number = counts.map_or(NOT_COUNTED, |forgiven| slot * 2 + u32::from(forgiven));
+            own.pieces.add(from, until, number);
+        }
+        own.pieces.find(at)
+    }
+
+    fn new_slot(&mut self, group: u32, segment: u32) -> u32 {
+        let slot = u32::try_from(self.slots.len()).unwrap_or(u32::MAX);
+        self.slots.push((group, segment));
+        self.slot_of.insert((group, segment), slot);
+        self.items.push(0);
+        self.states.extend(self.plan.figures.iter().map(|figure| match figure.kind {
+            FigureKind::Rows => State::Rows(0),
+            FigureKind::Truths { .. } => State::Truths(Truths::default()),
+            FigureKind::Numbers => State::Numbers(Numbers::default()),
+            FigureKind::Values => {
+                State::Numbers(Numbers { values: Some(crate::engine::Histogram::default()), ..Numbers::default() })
+            }
+        }));
+        slot
+    }
+
+    /// Takes a row of a batch into the states of a slot.
+    #[inline]
+    fn enter(&mut self, slot: u32, rowed: &Rowed<'_, '_>, place: &dyn Fn() -> RowAt) -> Result<(), Failed> {
+        let (slot, forgiven) = (usize::try_from(slot / 2).unwrap_or(0), slot % 2 == 1);
+        if let Some(items) = self.items.get_mut(slot) {
+            *items += 1;
+        }
+        let width = self.figures.len();
+        let states = self.states.get_mut(slot * width..(slot + 1) * width).unwrap_or_default();
+        for (figure, state) in self.figures.iter_mut().zip(states) {
+            if let Some(filter) = &mut figure.filter
+                && filter.get(rowed)? != Some(true)
+            {
+                continue;
+            }
+            match state {
+                State::Rows(rows) => *rows += 1,
+                State::Truths(truths) => {
+                    let share = figure.plan.kind == FigureKind::Truths { share: true };
+                    let truth = match &mut figure.truth {
+                        Some(_) if share && forgiven => Some(true),
+                        Some(test) => test.get(rowed)?,
+                        None => Some(true),
+                    };
+                    truths.add(truth, place);
+                }
+                State::Numbers(numbers) => {
+                    let Some(number) = &mut figure.number else { continue };
+                    match number.get(rowed)? {
+                        FoundNumber::Steps(steps) => numbers.add(steps),
+                        FoundNumber::Missing | FoundNumber::Growing(_) => numbers.missing += 1,
+                    }
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Takes a row of cells into the states of a slot.
+    fn enter_odd(
+        &mut self,
+        slot: u32,
+        (cells, keys): (&[Datum], &[Datum]),
+        interpreter: &Interpreter<'_>,
+        place: &dyn Fn() -> RowAt,
+    ) -> Result<(), Failed> {
+        let (slot, forgiven) = (usize::try_from(slot / 2).unwrap_or(0), slot % 2 == 1);
+        if let Some(items) = self.items.get_mut(slot) {
+            *items += 1;
+        }
+        let width = self.figures.len();
+        let states = self.states.get_mut(slot * width..(slot + 1) * width).unwrap_or_default();
+        for (figure, state) in self.plan.figures.iter().zip(states) {
+            let truth = |condition, outcome| {
+                interpreter.truth((cells, keys), condition, outcome).map_err(|_| Failed)
+            };
+            if let Some(filter) = figure.filter
+                && truth(filter, false)? != Some(true)
+            {
+                continue;
+            }
+            match (state, figure.argument) {
+                (State::Rows(rows), _) => *rows += 1,
+                (State::Truths(truths), argument) => {
+                    let share = figure.kind == FigureKind::Truths { share: true };
+                    let outcome = match argument {
+                        Some(_) if share && forgiven => Some(true),
+                        Some(argument) => truth(argument, share)?,
+                        None => Some(true),
+                    };
+                    truths.add(outcome, place);
+                }
+                (State::Numbers(numbers), Some(argument)) => {
+                    let value = interpreter.scope(cells, keys).value(argument).map_err(|_| Failed)?;
+                    match value.as_number() {
+                        Some(number) => *numbers.odd.entry(Rational::clone(number)).or_default() += 1,
+                        None => numbers.missing += 1,
+                    }
+                }
+                (State::Numbers(_), None) => {}
+            }
+        }
+        Ok(())
+    }
+
+    /// Takes a row without an instant.
+    fn wait(&mut self, group: u32, row: RowAt) {
+        let own = usize::try_from(group).ok().and_then(|place| self.groups.get_mut(place));
+        if let Some(own) = own {
+            let folded = &mut own.folded;
+            folded.pending += 1;
+            folded.waiting.offer(row);
+        }
+    }
+}
