@@ -60,12 +60,19 @@ impl<'a> SingleReader<'a> {
     /// The value of a cell; `None` where it is bad, or a local time at which clocks change.
     pub(crate) fn cell(&self, column: usize, text: &[u8]) -> Option<Cell> {
         let text = std::str::from_utf8(text).ok()?;
-        let (cell, note) = self.intake.column(column)?.read(&CellInput::Text(Cow::Borrowed(text))).ok()?;
+        let (cell, note) =
+            self.intake.column(column)?.read(&CellInput::Text(Cow::Borrowed(text))).ok()?;
         note.is_none().then_some(cell)
     }
 
     /// Reads a record of CSV or TSV, less its line end, that starts on a line of a file.
-    pub(crate) fn delimited(&mut self, record: &[u8], places: &Places, file: &str, line: u64) -> Single {
+    pub(crate) fn delimited(
+        &mut self,
+        record: &[u8],
+        places: &Places,
+        file: &str,
+        line: u64,
+    ) -> Single {
         self.intake.begin_record(file);
         let input = Box::new(Cursor::new(record.to_vec()));
         let read = delimited::read_single(

@@ -86,7 +86,9 @@ impl Ends {
         match bytes.get(at) {
             Some(byte) => {
                 let byte = u64::from(*byte);
-                byte == self.delimiter & 0xff || byte == u64::from(b'\n') || byte == self.carriage_return & 0xff
+                byte == self.delimiter & 0xff
+                    || byte == u64::from(b'\n')
+                    || byte == self.carriage_return & 0xff
             }
             None => true,
         }

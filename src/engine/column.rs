@@ -4,7 +4,9 @@ use super::bytes::Ends;
 use super::decimal;
 use super::dictionary::Dictionary;
 use super::stamp::{Layout, Stamps, of_epoch};
-use crate::data::{Cell, CellKind, DecimalMark, InstantPattern, Layout as SourceLayout, SingleReader};
+use crate::data::{
+    Cell, CellKind, DecimalMark, InstantPattern, Layout as SourceLayout, SingleReader,
+};
 use crate::time::{Instant, Zone};
 
 /// The value of a cell that is missing.
@@ -73,7 +75,12 @@ pub(super) fn mark_of(layout: &SourceLayout) -> u8 {
 impl Column {
     /// The column of a layout, of which so much is known; `used` says whether anything looks at its values. `None`
     /// where its cells are not read here.
-    pub(super) fn new(layout: &SourceLayout, place: usize, learned: Learned, used: bool) -> Option<Self> {
+    pub(super) fn new(
+        layout: &SourceLayout,
+        place: usize,
+        learned: Learned,
+        used: bool,
+    ) -> Option<Self> {
         let kind = &layout.columns.get(place)?.kind;
         let reading = match kind {
             CellKind::Text if !used => Reading::Skip,
@@ -103,11 +110,6 @@ impl Column {
     /// The cell that a code stands for.
     pub(crate) fn cell(&self, code: i64) -> Option<&Cell> {
         self.cells.get(usize::try_from(code).ok()?)
-    }
-
-    /// How many codes there are.
-    pub(crate) fn codes(&self) -> usize {
-        self.cells.len()
     }
 
     /// The decimal places of its numbers.
@@ -140,13 +142,11 @@ impl Column {
         match &mut self.reading {
             Reading::Skip => Some(ends.find(bytes, at)),
             Reading::Code(dictionary) => {
-                let end = ends.find(bytes, at);
-                let code = match dictionary.find(bytes, at, end) {
-                    Some(code) => code,
-                    None => self.new_code(bytes.get(at..end)?, place, oracle)?,
-                };
-                self.values.push(i64::from(code));
-                Some(end)
+                if let Some((code, end)) = dictionary.find_field(bytes, at, ends) {
+                    self.values.push(i64::from(code));
+                    return Some(end);
+                }
+                self.long_or_new((bytes, at), ends, place, oracle)
             }
             Reading::Stamp { stamps, .. } => {
                 match stamps.as_mut().and_then(|stamps| stamps.read(bytes, at)) {
@@ -182,6 +182,24 @@ impl Column {
                 }
             }
         }
+    }
+
+    /// Reads a text that is long, or has no code yet.
+    fn long_or_new(
+        &mut self,
+        (bytes, at): (&[u8], usize),
+        ends: Ends,
+        place: usize,
+        oracle: &SingleReader<'_>,
+    ) -> Option<usize> {
+        let Reading::Code(dictionary) = &self.reading else { return None };
+        let end = ends.find(bytes, at);
+        let code = match dictionary.find(bytes, at, end) {
+            Some(code) => code,
+            None => self.new_code(bytes.get(at..end)?, place, oracle)?,
+        };
+        self.values.push(i64::from(code));
+        Some(end)
     }
 
     /// Reads an instant in another layout than the last.

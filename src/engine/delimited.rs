@@ -45,7 +45,12 @@ impl Reader<'_> {
                         self.stopped = true;
                         return;
                     }
-                    self.odd_delimited(file, bytes.get(at..end.content).unwrap_or_default(), line, rows);
+                    self.odd_delimited(
+                        file,
+                        bytes.get(at..end.content).unwrap_or_default(),
+                        line,
+                        rows,
+                    );
                     at = end.next;
                     line += end.lines;
                 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::bytes::{first_bytes, load};
+use super::bytes::{Ends, first_byte, first_bytes, load};
 
 /// The longest text that its head, tail and length tell apart from all others.
 const SHORT: usize = 16;
@@ -28,11 +28,6 @@ pub(crate) struct Dictionary {
 }
 
 impl Dictionary {
-    /// How many codes there are.
-    pub(crate) fn len(&self) -> usize {
-        usize::try_from(self.count).unwrap_or(usize::MAX)
-    }
-
     /// The code of the text in `bytes[from..end]`, if it has one.
     #[inline]
     pub(crate) fn find(&self, bytes: &[u8], from: usize, end: usize) -> Option<u32> {
@@ -40,16 +35,44 @@ impl Dictionary {
         if length > SHORT {
             return self.long.get(bytes.get(from..end)?).copied();
         }
-        let wanted = key(bytes, from, end);
-        let mask = self.slots.len().wrapping_sub(1);
-        let mut place = spread(&wanted);
-        loop {
-            let slot = self.slots.get(place & mask)?;
-            if slot.taken == 0 {
+        self.find_key(&key(bytes, from, end))
+    }
+
+    /// The code of a text that is found with the end of its field, and that end; `None` where it has no code, or is
+    /// long.
+    #[inline]
+    pub(super) fn find_field(&self, bytes: &[u8], from: usize, ends: Ends) -> Option<(u32, usize)> {
+        let head = load(bytes, from);
+        let found = ends.in_word(head);
+        let wanted = if found != 0 {
+            let length = first_byte(found);
+            Slot { head: head & first_bytes(length), tail: 0, length: length_of(length), taken: 0 }
+        } else {
+            let tail = load(bytes, from + 8);
+            let found = ends.in_word(tail);
+            if found == 0 {
                 return None;
             }
-            if slot.head == wanted.head && slot.tail == wanted.tail && slot.length == wanted.length {
-                return Some(slot.taken - 1);
+            let length = first_byte(found);
+            Slot { head, tail: tail & first_bytes(length), length: length_of(8 + length), taken: 0 }
+        };
+        let end = from + usize::try_from(wanted.length).unwrap_or(0);
+        self.find_key(&wanted).map(|code| (code, end))
+    }
+
+    #[inline]
+    fn find_key(&self, wanted: &Slot) -> Option<u32> {
+        let mask = self.slots.len().wrapping_sub(1);
+        let mut place = spread(wanted);
+        loop {
+            let slot = self.slots.get(place & mask)?;
+            if slot.head == wanted.head && slot.tail == wanted.tail && slot.length == wanted.length
+            {
+                // Of a free slot all is 0, as of the empty text.
+                return slot.taken.checked_sub(1);
+            }
+            if slot.taken == 0 {
+                return None;
             }
             place += 1;
         }
@@ -92,7 +115,12 @@ fn key(bytes: &[u8], from: usize, end: usize) -> Slot {
     let length = end - from;
     let head = load(bytes, from) & first_bytes(length);
     let tail = if length > 8 { load(bytes, from + 8) & first_bytes(length - 8) } else { 0 };
-    Slot { head, tail, length: u32::try_from(length).unwrap_or(u32::MAX), taken: 0 }
+    Slot { head, tail, length: length_of(length), taken: 0 }
+}
+
+#[inline]
+fn length_of(length: usize) -> u32 {
+    u32::try_from(length).unwrap_or(u32::MAX)
 }
 
 /// Where to look first.
@@ -117,12 +145,16 @@ mod tests {
             for text in &texts {
                 let line = format!("x{text},rest");
                 let found = dictionary.find(line.as_bytes(), 1, 1 + text.len());
+                let field = dictionary.find_field(line.as_bytes(), 1, Ends::new(b',', false));
+                if text.len() < SHORT {
+                    prop_assert_eq!(field, found.map(|code| (code, 1 + text.len())));
+                }
                 prop_assert_eq!(found, map.get(text).copied());
                 if found.is_none() {
                     map.insert(text.clone(), dictionary.add(text.as_bytes()));
                 }
             }
-            prop_assert_eq!(dictionary.len(), map.len());
+            prop_assert_eq!(usize::try_from(dictionary.count), Ok(map.len()));
         }
     }
 }

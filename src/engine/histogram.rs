@@ -61,8 +61,10 @@ impl Histogram {
     fn sort(&mut self) {
         let mut values = std::mem::take(&mut self.buffer);
         values.sort_unstable();
-        let added: Vec<(i64, u64)> =
-            values.chunk_by(|a, b| a == b).filter_map(|same| Some((*same.first()?, count(same.len())))).collect();
+        let added: Vec<(i64, u64)> = values
+            .chunk_by(|a, b| a == b)
+            .filter_map(|same| Some((*same.first()?, count(same.len()))))
+            .collect();
         values.clear();
         self.buffer = values;
         self.runs = merged(&self.runs, &added);
@@ -184,7 +186,10 @@ mod tests {
     fn values() -> impl Strategy<Value = Vec<i64>> {
         let near = 0_i64..600;
         let far = any::<i64>();
-        proptest::collection::vec(prop_oneof![8 => near, 1 => far, 1 => Just(i64::MIN + 1)], 0..3000)
+        proptest::collection::vec(
+            prop_oneof![8 => near, 1 => far, 1 => Just(i64::MIN + 1)],
+            0..3000,
+        )
     }
 
     proptest! {

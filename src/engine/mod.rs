@@ -25,10 +25,9 @@ mod worked;
 
 pub(crate) use column::{Column, MISSING, instant_of, nanos_of};
 pub(crate) use cut::whole_records;
-pub(crate) use dictionary::Dictionary;
 pub(crate) use histogram::Histogram;
 pub(crate) use pieces::Pieces;
 pub(crate) use reader::{Batch, Reader, Rows};
-pub(crate) use source::{Beginning, FileReading, Form, SourceReading};
+pub(crate) use source::{Beginning, FileReading, SourceReading};
 pub(crate) use state::{FirstRows, Numbers, RowAt, State, Truths};
 pub(crate) use worked::OpenTime;

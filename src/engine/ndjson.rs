@@ -135,7 +135,8 @@ impl Reader<'_> {
             }
             return Some(end + 1);
         }
-        let end = from + text.get(from..)?.iter().position(|byte| matches!(byte, b',' | b'}' | b' '))?;
+        let end =
+            from + text.get(from..)?.iter().position(|byte| matches!(byte, b',' | b'}' | b' '))?;
         let written = text.get(from..end)?;
         match written {
             b"null" => {

@@ -103,7 +103,12 @@ impl<'a> Reader<'a> {
     }
 
     #[inline]
-    pub(super) fn read_cell(&mut self, column: usize, at: (&[u8], usize), ends: Ends) -> Option<usize> {
+    pub(super) fn read_cell(
+        &mut self,
+        column: usize,
+        at: (&[u8], usize),
+        ends: Ends,
+    ) -> Option<usize> {
         let own = self.columns.get_mut(column)?;
         own.read(at, ends, column, &self.oracle)
     }
@@ -149,7 +154,13 @@ impl<'a> Reader<'a> {
         self.odd_record(read, rows);
     }
 
-    pub(super) fn odd_line(&mut self, file: &FileReading, text: &[u8], line: u64, rows: &mut dyn Rows) {
+    pub(super) fn odd_line(
+        &mut self,
+        file: &FileReading,
+        text: &[u8],
+        line: u64,
+        rows: &mut dyn Rows,
+    ) {
         let read = self.oracle.json_line(text, &file.path, line);
         self.odd_record(read, rows);
     }

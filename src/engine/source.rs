@@ -76,7 +76,8 @@ impl<'a> SourceReading<'a> {
     /// The columns, without values yet.
     pub(super) fn columns(&self) -> Option<Vec<Column>> {
         let each = self.learned.iter().zip(&self.used).enumerate();
-        each.map(|(place, (learned, used))| Column::new(self.layout, place, *learned, *used)).collect()
+        each.map(|(place, (learned, used))| Column::new(self.layout, place, *learned, *used))
+            .collect()
     }
 
     /// Looks at the beginning of a file; `last` says whether that is all of it.
@@ -110,7 +111,8 @@ impl<'a> SourceReading<'a> {
         let (mut at, mut lines) = (start, 0);
         loop {
             let first = record_end(head, at, delimiter);
-            let may_go_on = !first.whole || (first.next == head.len() && head.last() == Some(&b'\r'));
+            let may_go_on =
+                !first.whole || (first.next == head.len() && head.last() == Some(&b'\r'));
             if may_go_on && !last {
                 return Beginning::TooShort;
             }
@@ -135,7 +137,12 @@ impl<'a> SourceReading<'a> {
         }
     }
 
-    fn file_reading(&self, (file, path): (u32, String), form: Form, places: Places) -> Option<FileReading> {
+    fn file_reading(
+        &self,
+        (file, path): (u32, String),
+        form: Form,
+        places: Places,
+    ) -> Option<FileReading> {
         let mut fields = vec![None; places.width];
         for (column, place) in places.columns.iter().enumerate() {
             let field = fields.get_mut(*place)?;
@@ -209,7 +216,8 @@ impl<'a> SourceReading<'a> {
                 ColumnFrom::Position(_) => None,
             })
             .collect::<Option<_>>()?;
-        let twice = |(place, key): (usize, &&str)| keys.iter().skip(place + 1).any(|other| other == key);
+        let twice =
+            |(place, key): (usize, &&str)| keys.iter().skip(place + 1).any(|other| other == key);
         (!keys.iter().enumerate().any(twice)).then_some(keys)
     }
 }

@@ -205,8 +205,11 @@ impl Stamps {
         }
         let day = byte(pairs(middle ^ template(*b"00000000")), 0);
         let number = |value: u64| u32::try_from(value).ok();
-        let date =
-            NaiveDate::from_ymd_opt(i32::try_from(year).ok()?, number(byte(numbers, 5))?, number(day)?)?;
+        let date = NaiveDate::from_ymd_opt(
+            i32::try_from(year).ok()?,
+            number(byte(numbers, 5))?,
+            number(day)?,
+        )?;
         let days = date.signed_duration_since(NaiveDate::default()).num_days();
         self.date = (first, middle & 0xffff, days);
         Some(days)

@@ -64,7 +64,8 @@ impl OpenTime {
         if end - first > MAX_DAYS {
             return None;
         }
-        let extent = Interval::new(instant_of(first.checked_mul(DAY)?), instant_of(end.checked_mul(DAY)?));
+        let extent =
+            Interval::new(instant_of(first.checked_mul(DAY)?), instant_of(end.checked_mul(DAY)?));
         self.intervals.clear();
         let mut open = 0_i64;
         for interval in self.calendar.open_intervals(extent).iter() {

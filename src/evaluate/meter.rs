@@ -5,8 +5,8 @@ use std::borrow::Cow;
 use crate::diagnostic::{Diagnostic, codes};
 use crate::exact::Rational;
 use crate::ir::{
-    Aggregate, AggregateFunction, Expression, Metric, MetricId, MissingPolicy, PercentileMethod, RowShape,
-    RowsOf, Source, SourceId,
+    Aggregate, AggregateFunction, Expression, Metric, MetricId, MissingPolicy, PercentileMethod,
+    RowShape, RowsOf, Source, SourceId,
 };
 use crate::time::{Instant, Interval, IntervalSet};
 
@@ -70,7 +70,12 @@ impl<'a> Meter<'a> {
     /// What was kept of its rows, where they were measured in one pass.
     pub(super) fn prepared(&self) -> Option<PreparedMetric<'a>> {
         let prepared = self.set?.prepared.as_ref()?;
-        let own = self.terms.contract.metrics.iter().position(|other| std::ptr::eq(other, self.metric))?;
+        let own = self
+            .terms
+            .contract
+            .metrics
+            .iter()
+            .position(|other| std::ptr::eq(other, self.metric))?;
         prepared.metric(MetricId::from(own))
     }
 

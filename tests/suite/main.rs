@@ -28,6 +28,8 @@ mod ide;
 #[cfg(test)]
 mod markdown;
 #[cfg(test)]
+mod one_pass;
+#[cfg(test)]
 mod pages;
 #[cfg(test)]
 mod real_data;

@@ -64,7 +64,10 @@ impl Feed for Threads<'_> {
             let mut digests = Vec::new();
             let mut failed = false;
             for (place, file) in files.iter().enumerate() {
-                match u32::try_from(place).map_err(|_| Unfed).and_then(|place| reading.file(scope, place, file)) {
+                match u32::try_from(place)
+                    .map_err(|_| Unfed)
+                    .and_then(|place| reading.file(scope, place, file))
+                {
                     Ok(digest) => digests.push(digest),
                     Err(Unfed) => failed = true,
                 }
@@ -188,7 +191,11 @@ impl Reading<'_, '_> {
                 }
             }
             let Some(file) = &known else { return Err(Unfed) };
-            let whole = if last { bytes.len() } else { self.scan.whole_records(file, &bytes).ok_or(Unfed)? };
+            let whole = if last {
+                bytes.len()
+            } else {
+                self.scan.whole_records(file, &bytes).ok_or(Unfed)?
+            };
             held.clear();
             held.extend_from_slice(bytes.get(whole..).unwrap_or_default());
             let block = Arc::new(Block { bytes, whole, fresh, number });

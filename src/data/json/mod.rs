@@ -15,7 +15,9 @@ use self::walk::{Found, Place, each_row};
 use super::cell::CellInput;
 use super::delimited::empty_file;
 use super::error::{ReadError, ReadErrorKind};
-use super::input::{Input, MAX_DOCUMENT, MAX_RECORD, TextProblem, as_text, next_line, without_mark};
+use super::input::{
+    Input, MAX_DOCUMENT, MAX_RECORD, TextProblem, as_text, next_line, without_mark,
+};
 use super::intake::{Intake, Record};
 use super::layout::{ColumnFrom, Layout};
 use super::nearest::nearest;

@@ -7,7 +7,9 @@ mod tests;
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
-use crate::data::{BadRow, BadRows, Cell, Exports, InputFile, ReadError, ReadRows, Row, look_at_rows, read_rows};
+use crate::data::{
+    BadRow, BadRows, Cell, Exports, InputFile, ReadError, ReadRows, Row, look_at_rows, read_rows,
+};
 use crate::diagnostic::{Diagnostic, codes, did_you_mean};
 use crate::ir::{
     ColumnOrigin, Contract, DownRule, Exclusion, Expression, Pause, RowShape, RowsOf, Source,
@@ -91,7 +93,8 @@ pub(super) fn read_inputs_beside(
 ) -> Result<Inputs, Box<Diagnostic>> {
     let read = |wanted: &Wanted<'_>| read_all(contract, exports, bindings, bad, wanted);
     // Of several sources that are wrong the first is named: the others are looked at in their turn.
-    read(&Wanted::Beside(others)).map_err(|found| read(&Wanted::Looking(others)).err().unwrap_or(found))
+    read(&Wanted::Beside(others))
+        .map_err(|found| read(&Wanted::Looking(others)).err().unwrap_or(found))
 }
 
 /// Which sources are read.
@@ -175,7 +178,8 @@ fn read_version(
             sources.push(ReadRows::default());
             continue;
         }
-        let looked = matches!(wanted, Wanted::Looking(others) if others.contains(&SourceId::from(place)));
+        let looked =
+            matches!(wanted, Wanted::Looking(others) if others.contains(&SourceId::from(place)));
         let reads = if looked { look_at_rows } else { read_rows };
         let mut read = reads(exports, &files, &source.layout, bad)
             .map_err(|error| refusal::diagnostic(&source.name, &error))?;

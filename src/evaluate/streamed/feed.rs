@@ -21,7 +21,10 @@ pub struct InTurn<'e> {
 
 impl std::fmt::Debug for InTurn<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("InTurn").field("piece", &self.piece).field("workers", &self.workers).finish_non_exhaustive()
+        f.debug_struct("InTurn")
+            .field("piece", &self.piece)
+            .field("workers", &self.workers)
+            .finish_non_exhaustive()
     }
 }
 
@@ -75,11 +78,13 @@ impl InTurn<'_> {
                 }
             }
             let Some(file) = &known else { return Err(Unfed) };
-            let whole = if last { held.len() } else { scan.whole_records(file, &held).ok_or(Unfed)? };
+            let whole =
+                if last { held.len() } else { scan.whole_records(file, &held).ok_or(Unfed)? };
             if whole > 0 {
                 let worker = usize::try_from(number).unwrap_or(0) % workers.len();
                 let block = held.get(..whole).unwrap_or_default();
-                if !workers.get_mut(worker).is_some_and(|worker| worker.block(file, number, block)) {
+                if !workers.get_mut(worker).is_some_and(|worker| worker.block(file, number, block))
+                {
                     return Ok(true);
                 }
                 held.drain(..whole);

@@ -83,7 +83,10 @@ impl FoldedGroup {
             match self.slots.get_mut(&from) {
                 Some(own) => {
                     own.items += slot.items;
-                    own.states.iter_mut().zip(&slot.states).for_each(|(own, other)| own.merge(other));
+                    own.states
+                        .iter_mut()
+                        .zip(&slot.states)
+                        .for_each(|(own, other)| own.merge(other));
                 }
                 None => {
                     self.slots.insert(from, slot);
@@ -111,7 +114,9 @@ impl Folded {
     }
 
     pub(super) fn before_rows(&mut self, file: u32, lines: u64) {
-        if let Some(before) = usize::try_from(file).ok().and_then(|file| self.lines_before.get_mut(file)) {
+        if let Some(before) =
+            usize::try_from(file).ok().and_then(|file| self.lines_before.get_mut(file))
+        {
             *before = lines;
         }
     }
@@ -140,11 +145,16 @@ impl Folded {
         }
         self.lines.extend(other.lines);
         self.bad.extend(other.bad);
-        for ((gaps, folds), (more, others)) in self.clock_changes.iter_mut().zip(&other.clock_changes) {
+        for ((gaps, folds), (more, others)) in
+            self.clock_changes.iter_mut().zip(&other.clock_changes)
+        {
             *gaps += more;
             *folds += others;
         }
-        self.columns_seen.iter_mut().zip(&other.columns_seen).for_each(|(own, other)| *own |= other);
+        self.columns_seen
+            .iter_mut()
+            .zip(&other.columns_seen)
+            .for_each(|(own, other)| *own |= other);
         for (from, (until, rows)) in other.segments {
             self.segments.entry(from).or_insert((until, 0)).1 += rows;
         }

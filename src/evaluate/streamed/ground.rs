@@ -33,7 +33,8 @@ impl Segments {
         for metric in &contract.metrics {
             looked_back_at(&metric.value, &mut all);
         }
-        let rules = all.into_iter().filter(|kind| !kind.is_rolling()).map(|kind| rule(contract, kind));
+        let rules =
+            all.into_iter().filter(|kind| !kind.is_rolling()).map(|kind| rule(contract, kind));
         Self { rules: rules.collect(), term: term_interval(contract) }
     }
 
@@ -82,10 +83,15 @@ impl<'a> Counted<'a> {
     ///
     /// # Errors
     /// Those of the conditions of exclusions.
-    pub(super) fn of(terms: &Terms<'a>, data: &Data, placement: &Placement<'_>) -> Result<Self, Fault> {
+    pub(super) fn of(
+        terms: &Terms<'a>,
+        data: &Data,
+        placement: &Placement<'_>,
+    ) -> Result<Self, Fault> {
         let contract = terms.contract;
         let hours = placement.calendar.and_then(|id| contract.calendars.get(id.index()));
-        let mut counted = Self { hours, keys: Vec::new(), effects: Vec::new(), granted: Vec::new() };
+        let mut counted =
+            Self { hours, keys: Vec::new(), effects: Vec::new(), granted: Vec::new() };
         for own in placement.exclusions {
             let Some(exclusion) = contract.exclusions.get(own.exclusion.index()) else { continue };
             let set = exclusion.source().and_then(|source| data.sources.get(source.index()));
@@ -120,7 +126,8 @@ impl<'a> Counted<'a> {
         let whole = Interval::new(instant_of(from), end_of(until));
         let (mut not_counted, mut forgiven) = (IntervalSet::new(), IntervalSet::new());
         for ((places, effect), granted) in self.keys.iter().zip(&self.effects).zip(&self.granted) {
-            let own: Vec<Datum> = places.iter().filter_map(|place| key.get(*place).cloned()).collect();
+            let own: Vec<Datum> =
+                places.iter().filter_map(|place| key.get(*place).cloned()).collect();
             let Some(times) = granted.get(&own) else { continue };
             match effect {
                 ExclusionEffect::NotCounted => not_counted = not_counted.union(&times.clip(whole)),
@@ -137,7 +144,8 @@ impl<'a> Counted<'a> {
         for interval in counts.iter().chain(forgiven.iter()) {
             edges.extend([nanos_of(interval.from), nanos_of(interval.until)].into_iter().flatten());
         }
-        let edges: Vec<i64> = edges.into_iter().filter(|edge| (from..until).contains(edge)).collect();
+        let edges: Vec<i64> =
+            edges.into_iter().filter(|edge| (from..until).contains(edge)).collect();
         let ends = edges.iter().skip(1).copied().chain(std::iter::once(until));
         edges
             .iter()

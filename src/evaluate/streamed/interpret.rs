@@ -44,9 +44,9 @@ impl<'a> Interpreter<'a> {
     fn cell(&self, place: usize, column: &Column, row: usize) -> Datum {
         let Some(value) = column.values().get(row).copied() else { return Datum::Missing };
         match self.source.layout.columns.get(place).map(|column| &column.kind) {
-            Some(CellKind::Text | CellKind::Flag | CellKind::Date { .. } | CellKind::OneOf { .. }) => {
-                column.cell(value).map_or(Datum::Missing, Datum::from)
-            }
+            Some(
+                CellKind::Text | CellKind::Flag | CellKind::Date { .. } | CellKind::OneOf { .. },
+            ) => column.cell(value).map_or(Datum::Missing, Datum::from),
             _ if value == MISSING => Datum::Missing,
             Some(CellKind::Instant { .. }) => Datum::Instant(instant_of(value)),
             _ => {
@@ -78,7 +78,8 @@ impl<'a> Interpreter<'a> {
             if let ColumnOrigin::Computed(expression) = &column.origin
                 && wanted.get(place) == Some(&true)
             {
-                let value = Scope::of_row(self.terms, self.as_of, &cells).value(expression)?.into_owned();
+                let value =
+                    Scope::of_row(self.terms, self.as_of, &cells).value(expression)?.into_owned();
                 if let Some(slot) = cells.get_mut(place) {
                     *slot = value;
                 }

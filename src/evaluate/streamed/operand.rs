@@ -46,7 +46,11 @@ fn held<'a>(source: &'a Source, expression: &'a Expression) -> (&'a Expression, 
 }
 
 /// The column of the layout that an expression is, where its cells are so.
-fn column_of(source: &Source, expression: &Expression, kind: impl Fn(&CellKind) -> bool) -> Option<usize> {
+fn column_of(
+    source: &Source,
+    expression: &Expression,
+    kind: impl Fn(&CellKind) -> bool,
+) -> Option<usize> {
     let Expression::Column(column) = held(source, expression).0 else { return None };
     let declared = source.layout.columns.get(column.index())?;
     kind(&declared.kind).then_some(column.index())
@@ -75,7 +79,8 @@ impl NumberShape {
                 Some(Self::Worked { from, until, calendar: *calendar, held })
             }
             Expression::Arithmetic { operator: ArithmeticOperator::Subtract, left, right } => {
-                let (later, earlier) = (instant_column(source, left)?, instant_column(source, right)?);
+                let (later, earlier) =
+                    (instant_column(source, left)?, instant_column(source, right)?);
                 Some(Self::Between { later, earlier })
             }
             _ => None,
@@ -96,7 +101,11 @@ impl NumberShape {
 
 impl<'a> InstantShape<'a> {
     /// The shape of an expression, if it has one.
-    pub(super) fn of(contract: &Contract, source: &'a Source, expression: &'a Expression) -> Option<Self> {
+    pub(super) fn of(
+        contract: &Contract,
+        source: &'a Source,
+        expression: &'a Expression,
+    ) -> Option<Self> {
         if let Some(column) = instant_column(source, expression) {
             return Some(Self { column, shift: None });
         }

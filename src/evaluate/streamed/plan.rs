@@ -8,9 +8,9 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use crate::ir::{
-    Aggregate, AggregateFunction, AggregateOver, CalendarId, ColumnOrigin, Contract,
-    Counting, Excluding, Expression, FieldType, GroupKey, Metric, MetricId, RowShape, RowsOf,
-    Source, SourceId,
+    Aggregate, AggregateFunction, AggregateOver, CalendarId, ColumnOrigin, Contract, Counting,
+    Excluding, Expression, FieldType, GroupKey, Metric, MetricId, RowShape, RowsOf, Source,
+    SourceId,
 };
 
 use super::super::walk::each_part;
@@ -82,8 +82,7 @@ pub(in crate::evaluate) fn plan<'a>(
     if !contract.amendments.is_empty() {
         return Err("the contract has amendments");
     }
-    let mut plan =
-        SourcePlan { id, source, placements: Vec::new(), metrics: BTreeMap::new() };
+    let mut plan = SourcePlan { id, source, placements: Vec::new(), metrics: BTreeMap::new() };
     for (place, metric) in contract.metrics.iter().enumerate() {
         if metric.rows == Some(RowsOf::Source(id)) {
             let measuring = plan.metric(metric)?;
@@ -172,7 +171,10 @@ impl<'a> SourcePlan<'a> {
         for key in &metric.groups {
             let column = key.column.and_then(|column| self.source.columns.get(column.index()));
             let coded = column.is_some_and(|column| {
-                matches!(column.kind, FieldType::Text | FieldType::Flag | FieldType::Word(_) | FieldType::Date)
+                matches!(
+                    column.kind,
+                    FieldType::Text | FieldType::Flag | FieldType::Word(_) | FieldType::Date
+                )
             });
             if !coded {
                 return Err("it is told apart by numbers or instants");
@@ -281,10 +283,7 @@ fn aggregates_of<'a>(
     all
 }
 
-fn figure_plan<'a>(
-    source: &Source,
-    aggregate: &'a Aggregate,
-) -> Result<FigurePlan<'a>, Reason> {
+fn figure_plan<'a>(source: &Source, aggregate: &'a Aggregate) -> Result<FigurePlan<'a>, Reason> {
     use AggregateFunction as F;
     if aggregate.over != AggregateOver::Rows {
         return Err("it has samples");

@@ -63,7 +63,11 @@ fn lines_before(folded: &Folded) -> BTreeMap<(u32, u32), u64> {
 }
 
 /// What was read, less the rows: files with their counts, records set aside, notes.
-pub(super) fn read_rows(plan: &SourcePlan<'_>, folded: &Folded, files: &[(String, String)]) -> ReadRows {
+pub(super) fn read_rows(
+    plan: &SourcePlan<'_>,
+    folded: &Folded,
+    files: &[(String, String)],
+) -> ReadRows {
     let before = lines_before(folded);
     let mut rejected: Vec<(u32, BadRow)> = Vec::new();
     for (file, block, bad) in &folded.bad {
@@ -71,15 +75,17 @@ pub(super) fn read_rows(plan: &SourcePlan<'_>, folded: &Folded, files: &[(String
         rejected.push((*file, BadRow { line, ..bad.clone() }));
     }
     rejected.sort_by_key(|(file, bad)| (*file, bad.line));
-    let summaries = files.iter().zip(&folded.rows).enumerate().map(|(place, ((path, sha256), rows))| {
-        let of_file = |(file, _): &&(u32, BadRow)| usize::try_from(*file).ok() == Some(place);
-        FileSummary {
-            path: path.clone(),
-            sha256: sha256.clone(),
-            rows: *rows,
-            rejected: u64::try_from(rejected.iter().filter(of_file).count()).unwrap_or(u64::MAX),
-        }
-    });
+    let summaries =
+        files.iter().zip(&folded.rows).enumerate().map(|(place, ((path, sha256), rows))| {
+            let of_file = |(file, _): &&(u32, BadRow)| usize::try_from(*file).ok() == Some(place);
+            FileSummary {
+                path: path.clone(),
+                sha256: sha256.clone(),
+                rows: *rows,
+                rejected: u64::try_from(rejected.iter().filter(of_file).count())
+                    .unwrap_or(u64::MAX),
+            }
+        });
     let notes = ReadNotes {
         local_times: local_times(&plan.source.layout, &folded.clock_changes),
         absent_columns: Vec::new(),
@@ -106,7 +112,9 @@ impl Prepared {
         let steps = plan
             .placements
             .iter()
-            .map(|placement| placement.figures.iter().map(|figure| step(figure.argument?)).collect())
+            .map(|placement| {
+                placement.figures.iter().map(|figure| step(figure.argument?)).collect()
+            })
             .collect();
         let before = lines_before(&folded);
         let mut rows: Vec<RowAt> = Vec::new();
@@ -301,7 +309,12 @@ fn of_truth(truth: Option<bool>, count: u64) -> Vec<Observation> {
 }
 
 /// The sum, or the mean: of numbers that are one sum, and counts.
-fn of_sum(numbers: &Numbers, step: &Rational, function: &AggregateFunction, method: Method) -> Tally {
+fn of_sum(
+    numbers: &Numbers,
+    step: &Rational,
+    function: &AggregateFunction,
+    method: Method,
+) -> Tally {
     let mut sum = step * &Rational::from(numbers.sum);
     let mut count = numbers.count;
     for (number, times) in &numbers.odd {
@@ -309,7 +322,11 @@ fn of_sum(numbers: &Numbers, step: &Rational, function: &AggregateFunction, meth
         count += times;
     }
     let Some(mean) = sum.checked_div(&Rational::from(count)) else {
-        return fold(function, &times(Datum::Missing, numbers.missing).into_iter().collect::<Vec<_>>(), method);
+        return fold(
+            function,
+            &times(Datum::Missing, numbers.missing).into_iter().collect::<Vec<_>>(),
+            method,
+        );
     };
     let all = [times(Datum::Number(mean), count), times(Datum::Missing, numbers.missing)];
     fold(function, &all.into_iter().flatten().collect::<Vec<_>>(), method)

@@ -16,6 +16,9 @@ use super::interpret::Interpreter;
 use super::operand::{InstantShape, NumberShape, coded_columns};
 use super::plan::mark_columns;
 
+/// The slot of a row that does not count.
+pub(super) const NOT_COUNTED: u32 = u32::MAX;
+
 /// What went wrong in a row: the reading of rows one by one will say.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Failed;
@@ -52,6 +55,13 @@ impl<T: Copy> Memo<T> {
         Self { columns, single: Vec::new(), several: BTreeMap::new() }
     }
 
+    /// The codes of a batch and what is known for each, where it depends on one column.
+    #[inline]
+    pub(super) fn known<'c>(&self, columns: &'c [Column]) -> Option<(&'c [i64], &[Option<T>])> {
+        let [only] = self.columns.as_slice() else { return None };
+        Some((columns.get(*only)?.values(), &self.single))
+    }
+
     /// The value in a row.
     #[inline]
     pub(super) fn get(
@@ -67,7 +77,8 @@ impl<T: Copy> Memo<T> {
         if let Some(Some(known)) = self.single.get(place) {
             return Ok(*known);
         }
-        let codes: Vec<(usize, i64)> = self.columns.iter().map(|column| (*column, row.value(*column))).collect();
+        let codes: Vec<(usize, i64)> =
+            self.columns.iter().map(|column| (*column, row.value(*column))).collect();
         let found = find(&codes)?;
         if self.single.len() <= place {
             self.single.resize(place + 1, None);
@@ -87,7 +98,8 @@ impl<T: Copy> Memo<T> {
         if let Some(known) = self.several.get(&codes) {
             return Ok(*known);
         }
-        let places: Vec<(usize, i64)> = self.columns.iter().copied().zip(codes.iter().copied()).collect();
+        let places: Vec<(usize, i64)> =
+            self.columns.iter().copied().zip(codes.iter().copied()).collect();
         let found = find(&places)?;
         self.several.insert(codes, found);
         Ok(found)
@@ -124,9 +136,13 @@ impl<'a, T: Copy> Coded<'a, T> {
     ) -> Result<T, Failed> {
         let (expression, wanted) = (self.expression, &self.wanted);
         self.memo.get(row, |codes| {
-            let cells = row.interpreter.cells_of_codes(row.columns, codes, wanted).map_err(|_| Failed)?;
-            let keys: Vec<Datum> =
-                row.keys.iter().map(|key| cells.get(*key).cloned().unwrap_or(Datum::Missing)).collect();
+            let cells =
+                row.interpreter.cells_of_codes(row.columns, codes, wanted).map_err(|_| Failed)?;
+            let keys: Vec<Datum> = row
+                .keys
+                .iter()
+                .map(|key| cells.get(*key).cloned().unwrap_or(Datum::Missing))
+                .collect();
             find(&cells, &keys, expression).ok_or(Failed)
         })
     }
@@ -155,8 +171,18 @@ pub(super) struct Test<'a> {
 #[derive(Debug)]
 enum Kind<'a> {
     Coded(Coded<'a, Option<bool>>),
-    Number { expression: &'a Expression, number: Number, bound: Coded<'a, Option<Bound>>, verdicts: Verdicts },
-    Instants { expression: &'a Expression, left: Moved<'a>, right: Moved<'a>, verdicts: Verdicts },
+    Number {
+        expression: &'a Expression,
+        number: Number,
+        bound: Coded<'a, Option<Bound>>,
+        verdicts: Verdicts,
+    },
+    Instants {
+        expression: &'a Expression,
+        left: Moved<'a>,
+        right: Moved<'a>,
+        verdicts: Verdicts,
+    },
     Not(Box<Test<'a>>),
     All(Vec<Test<'a>>),
     Any(Vec<Test<'a>>),
@@ -248,7 +274,11 @@ pub(super) enum FoundNumber {
 }
 
 impl Number {
-    pub(super) fn new(interpreter: &Interpreter<'_>, columns: &[Column], shape: NumberShape) -> Option<Self> {
+    pub(super) fn new(
+        interpreter: &Interpreter<'_>,
+        columns: &[Column],
+        shape: NumberShape,
+    ) -> Option<Self> {
         let scale = match shape {
             NumberShape::Steps(column) => columns.get(column)?.scale(),
             _ => 0,
@@ -264,9 +294,17 @@ impl Number {
         step.is_positive().then_some(Self { shape, hours, step })
     }
 
+    /// The numbers of a batch, where they are those of a column.
+    pub(super) fn of_batch<'c>(&self, columns: &'c [Column]) -> Option<&'c [i64]> {
+        let NumberShape::Steps(column) = self.shape else { return None };
+        columns.get(column).map(Column::values)
+    }
+
     #[inline]
     pub(super) fn get(&mut self, row: &Rowed<'_, '_>) -> Result<FoundNumber, Failed> {
-        let found = |steps: i64| if steps == MISSING { FoundNumber::Missing } else { FoundNumber::Steps(steps) };
+        let found = |steps: i64| {
+            if steps == MISSING { FoundNumber::Missing } else { FoundNumber::Steps(steps) }
+        };
         match self.shape {
             NumberShape::Steps(column) => Ok(found(row.value(column))),
             NumberShape::Between { later, earlier } => {
@@ -338,7 +376,11 @@ impl<'a> Moved<'a> {
 
 impl<'a> Test<'a> {
     /// The program of a condition.
-    pub(super) fn new(shape: &Shape<'_, 'a>, columns: &[Column], condition: &'a Expression) -> Self {
+    pub(super) fn new(
+        shape: &Shape<'_, 'a>,
+        columns: &[Column],
+        condition: &'a Expression,
+    ) -> Self {
         let kind = Self::kind(shape, columns, condition).unwrap_or(Kind::Asked(condition));
         Self { kind, outcome: shape.outcome }
     }
@@ -349,7 +391,11 @@ impl<'a> Test<'a> {
         Self { kind, outcome: false }
     }
 
-    fn kind(shape: &Shape<'_, 'a>, columns: &[Column], condition: &'a Expression) -> Option<Kind<'a>> {
+    fn kind(
+        shape: &Shape<'_, 'a>,
+        columns: &[Column],
+        condition: &'a Expression,
+    ) -> Option<Kind<'a>> {
         if let Some(coded) = Coded::of(shape, condition) {
             return Some(Kind::Coded(coded));
         }
@@ -369,7 +415,9 @@ impl<'a> Test<'a> {
                         verdicts: Verdicts::of(*operator, turned),
                     })
                 };
-                if let Some(found) = numbers(left, right, false).or_else(|| numbers(right, left, true)) {
+                if let Some(found) =
+                    numbers(left, right, false).or_else(|| numbers(right, left, true))
+                {
                     return Some(found);
                 }
                 let instant = |side| {
@@ -382,6 +430,30 @@ impl<'a> Test<'a> {
             }
             _ => None,
         }
+    }
+
+    /// The truth in every row of a batch for which `enters` says so; the others are left unknown.
+    pub(super) fn fill(
+        &mut self,
+        rows: &mut Rowed<'_, '_>,
+        enters: &[u32],
+        truths: &mut Vec<Option<bool>>,
+    ) -> Result<(), Failed> {
+        truths.clear();
+        for (row, slot) in enters.iter().enumerate() {
+            if let Kind::Coded(coded) = &self.kind
+                && let Some((codes, known)) = coded.memo.known(rows.columns)
+                && let Some(code) = codes.get(row)
+                && let Some(Some(truth)) =
+                    usize::try_from(*code).ok().and_then(|code| known.get(code))
+            {
+                truths.push(*truth);
+                continue;
+            }
+            rows.row = row;
+            truths.push(if *slot == NOT_COUNTED { None } else { self.get(rows)? });
+        }
+        Ok(())
     }
 
     /// The truth in a row; `None` is unknown.
@@ -407,7 +479,9 @@ impl<'a> Test<'a> {
                     FoundNumber::Growing(steps) if outcome => {
                         Ok(verdicts.of_growing(limit.compared(steps)))
                     }
-                    FoundNumber::Missing if outcome && matches!(number.shape, NumberShape::Between { .. }) => {
+                    FoundNumber::Missing
+                        if outcome && matches!(number.shape, NumberShape::Between { .. }) =>
+                    {
                         ask(row, expression, outcome)
                     }
                     _ => Ok(None),
@@ -429,7 +503,11 @@ impl<'a> Test<'a> {
 }
 
 /// The truth of several: `decides` as soon as one is that.
-fn joined(tests: &mut [Test<'_>], row: &Rowed<'_, '_>, decides: bool) -> Result<Option<bool>, Failed> {
+fn joined(
+    tests: &mut [Test<'_>],
+    row: &Rowed<'_, '_>,
+    decides: bool,
+) -> Result<Option<bool>, Failed> {
     let mut unknown = false;
     for test in tests {
         match test.get(row)? {

@@ -122,7 +122,10 @@ fn evaluated(
             Some((_, odd)) => Path::OnePass { odd: *odd },
             None => Path::RowByRow(reasons.get(place).cloned().unwrap_or_default()),
         };
-        let rows = inputs.sources.get(place).map_or(0, |read| read.files.iter().map(|file| file.rows).sum());
+        let rows = inputs
+            .sources
+            .get(place)
+            .map_or(0, |read| read.files.iter().map(|file| file.rows).sum());
         SourceStats {
             source: source.name.clone(),
             path,
@@ -236,7 +239,9 @@ impl Pass<'_, '_> {
         let tail = self.feed.tail(file)?;
         let head = self.head(file)?;
         let nothing = Data { sources: Vec::new(), cases: Vec::new(), as_of: Instant::MIN_UTC };
-        let scan = Scan::new(self.terms, &planned.plan, &nothing, Instant::MIN_UTC, planned.files.len()).ok()??;
+        let scan =
+            Scan::new(self.terms, &planned.plan, &nothing, Instant::MIN_UTC, planned.files.len())
+                .ok()??;
         let start = scan.begin(u32::try_from(place).ok()?, file, &head, false);
         let FileStart::Known { file, .. } = start else { return None };
         let begin = tail.iter().position(|byte| *byte == b'\n')? + 1;
@@ -320,7 +325,10 @@ impl Pass<'_, '_> {
     }
 
     /// Reads the rows without keeping them, to be told what is wrong with them.
-    fn told(&self, planned: &Planned<'_>) -> Result<Result<OnePass, &'static str>, Box<Diagnostic>> {
+    fn told(
+        &self,
+        planned: &Planned<'_>,
+    ) -> Result<Result<OnePass, &'static str>, Box<Diagnostic>> {
         let source = planned.plan.source;
         look_at_rows(self.exports, &planned.files, &source.layout, self.bad)
             .map_err(|error| refusal_of(&source.name, &error))?;

@@ -77,8 +77,11 @@ impl<'a> Scan<'a> {
         as_of: Instant,
         files: usize,
     ) -> Result<Option<Self>, Fault> {
-        let counted =
-            plan.placements.iter().map(|placement| Counted::of(terms, data, placement)).collect::<Result<_, _>>()?;
+        let counted = plan
+            .placements
+            .iter()
+            .map(|placement| Counted::of(terms, data, placement))
+            .collect::<Result<_, _>>()?;
         let Some(reading) = SourceReading::new(&plan.source.layout, plan.columns_used()) else {
             return Ok(None);
         };

@@ -16,11 +16,8 @@ use super::folded::{Folded, FoldedGroup, FoldedSlot};
 use super::interpret::Interpreter;
 use super::operand::{NumberShape, may_fail};
 use super::plan::{FigureKind, FigurePlan, Placement};
-use super::program::{Failed, FoundNumber, Memo, Number, Rowed, Shape, Test};
+use super::program::{Failed, FoundNumber, Memo, NOT_COUNTED, Number, Rowed, Shape, Test};
 use super::scan::Scan;
-
-/// A piece of time that does not count.
-const NOT_COUNTED: u32 = u32::MAX;
 
 /// Reads blocks of a source and keeps what its metrics need.
 #[derive(Debug)]
@@ -66,6 +63,10 @@ struct Placing<'s, 'a> {
     /// The group and segment of each slot.
     slots: Vec<(u32, u32)>,
     slot_of: BTreeMap<(u32, u32), u32>,
+    /// Of the batch at hand: the slot of each row, those that enter a figure, and what is true of them.
+    slots_of_rows: Vec<u32>,
+    entering: Vec<u32>,
+    truths: Vec<Option<bool>>,
 }
 
 #[derive(Debug)]
@@ -104,6 +105,9 @@ impl<'s, 'a> Worker<'s, 'a> {
                 items: Vec::new(),
                 slots: Vec::new(),
                 slot_of: BTreeMap::new(),
+                slots_of_rows: Vec::new(),
+                entering: Vec::new(),
+                truths: Vec::new(),
             })
             .collect();
         let fold = Fold {
@@ -165,7 +169,8 @@ impl<'s, 'a> Fold<'s, 'a> {
         for placing in &mut self.placements {
             let keys = placing.keys.clone();
             let shape = |outcome| Shape { contract, interpreter, keys: &keys, outcome };
-            placing.filter = placing.plan.filter.map(|filter| Test::new(&shape(false), columns, filter));
+            placing.filter =
+                placing.plan.filter.map(|filter| Test::new(&shape(false), columns, filter));
             for plan in &placing.plan.figures {
                 let truth = match plan.kind {
                     FigureKind::Truths { share } => {
@@ -238,13 +243,18 @@ impl<'s, 'a> Fold<'s, 'a> {
             None => (at, at),
         });
         if at >= self.as_of {
-            if let Some(count) = usize::try_from(self.file).ok().and_then(|file| self.folded.after_as_of.get_mut(file)) {
+            if let Some(count) = usize::try_from(self.file)
+                .ok()
+                .and_then(|file| self.folded.after_as_of.get_mut(file))
+            {
                 *count += 1;
             }
             return None;
         }
         let segment = self.segment(at);
-        if let Some(count) = usize::try_from(segment).ok().and_then(|place| self.rows_of_segment.get_mut(place)) {
+        if let Some(count) =
+            usize::try_from(segment).ok().and_then(|place| self.rows_of_segment.get_mut(place))
+        {
             *count += 1;
         }
         Some(segment)
@@ -263,7 +273,12 @@ impl<'s, 'a> Fold<'s, 'a> {
         let mut checks = std::mem::take(&mut self.checks);
         for check in &mut checks {
             for row in 0..batch.lines.len() {
-                let rowed = Rowed { columns: batch.columns, row, interpreter: &self.interpreter, keys: &[] };
+                let rowed = Rowed {
+                    columns: batch.columns,
+                    row,
+                    interpreter: &self.interpreter,
+                    keys: &[],
+                };
                 check.get(&rowed)?;
             }
         }
@@ -277,25 +292,55 @@ impl<'s, 'a> Fold<'s, 'a> {
         batch: &Batch<'_>,
         segments: &[u32],
     ) -> Result<(), Failed> {
-        let instants = batch.columns.get(self.dating).map(Column::values).unwrap_or_default();
+        let mut slots = std::mem::take(&mut placing.slots_of_rows);
+        slots.clear();
         let keys = std::mem::take(&mut placing.keys);
-        let rows = batch.lines.iter().zip(instants).zip(segments).enumerate();
-        for (row, ((line, at), segment)) in rows {
-            if *segment == NOT_COUNTED {
-                continue;
-            }
-            let rowed = Rowed { columns: batch.columns, row, interpreter: &self.interpreter, keys: &keys };
-            if let Some(filter) = &mut placing.filter
-                && filter.get(&rowed)? != Some(true)
-            {
-                continue;
-            }
-            let group = placing.group(&rowed)?;
-            let place = || self.row_at(*at, *line);
-            let Some(slot) = placing.slot(group, *at, *segment, &place, &self.bounds) else { continue };
-            placing.enter(slot, &rowed, &place)?;
-        }
+        let mut rows =
+            Rowed { columns: batch.columns, row: 0, interpreter: &self.interpreter, keys: &keys };
+        let placed = self.place_rows(placing, batch, (segments, &mut slots), &mut rows);
+        let entered = placed.and_then(|()| {
+            let instants = batch.columns.get(self.dating).map(Column::values).unwrap_or_default();
+            let place = |row: usize| {
+                let at = instants.get(row).copied().unwrap_or(MISSING);
+                self.row_at(at, batch.lines.get(row).copied().unwrap_or(0))
+            };
+            placing.enter_batch(&slots, &mut rows, &place)
+        });
         placing.keys = keys;
+        placing.slots_of_rows = slots;
+        entered
+    }
+
+    /// Finds the slot of each row: twice its number, and one where it is forgiven.
+    fn place_rows(
+        &self,
+        placing: &mut Placing<'s, 'a>,
+        batch: &Batch<'_>,
+        (segments, slots): (&[u32], &mut Vec<u32>),
+        rows: &mut Rowed<'_, '_>,
+    ) -> Result<(), Failed> {
+        let instants = batch.columns.get(self.dating).map(Column::values).unwrap_or_default();
+        for (row, (at, segment)) in instants.iter().zip(segments).enumerate() {
+            rows.row = row;
+            if *segment == NOT_COUNTED {
+                slots.push(NOT_COUNTED);
+                continue;
+            }
+            if let Some(filter) = &mut placing.filter
+                && filter.get(rows)? != Some(true)
+            {
+                slots.push(NOT_COUNTED);
+                continue;
+            }
+            let group = match placing.known_group(batch.columns, row) {
+                Some(group) => group,
+                None => placing.group(rows)?,
+            };
+            let place = || self.row_at(*at, batch.lines.get(row).copied().unwrap_or(0));
+            slots.push(
+                placing.slot(group, *at, *segment, &place, &self.bounds).unwrap_or(NOT_COUNTED),
+            );
+        }
         Ok(())
     }
 
@@ -307,13 +352,16 @@ impl<'s, 'a> Fold<'s, 'a> {
                 placing.groups.into_iter().map(|group| group.folded).collect();
             for ((group, segment), items) in placing.slots.iter().zip(placing.items) {
                 let own: Vec<State> = states.by_ref().take(width).collect();
-                let bounds = usize::try_from(*segment).ok().and_then(|place| self.bounds.get(place));
+                let bounds =
+                    usize::try_from(*segment).ok().and_then(|place| self.bounds.get(place));
                 let group = usize::try_from(*group).ok().and_then(|place| groups.get_mut(place));
                 if let (Some((from, until)), Some(group)) = (bounds, group) {
                     group.slots.insert(*from, FoldedSlot { until: *until, items, states: own });
                 }
             }
-            self.folded.placements.push(groups.into_iter().map(|group| (group.key.clone(), group)).collect());
+            self.folded
+                .placements
+                .push(groups.into_iter().map(|group| (group.key.clone(), group)).collect());
         }
         for ((from, until), rows) in self.bounds.iter().zip(&self.rows_of_segment) {
             self.folded.segments.insert(*from, (*until, *rows));
@@ -324,7 +372,8 @@ impl<'s, 'a> Fold<'s, 'a> {
     /// Takes a row that the reference evaluator looks at.
     fn odd_row(&mut self, row: &Row) -> Result<(), Failed> {
         let mut cells: Vec<Datum> = row.cells.iter().map(Datum::from).collect();
-        compute_columns(self.scan.terms, self.scan.plan.source, &mut cells, self.scan.as_of).map_err(|_| Failed)?;
+        compute_columns(self.scan.terms, self.scan.plan.source, &mut cells, self.scan.as_of)
+            .map_err(|_| Failed)?;
         let line = u32::try_from(row.line).map_err(|_| Failed)?;
         let dated = cells.get(self.dating).and_then(Datum::as_instant);
         let at = dated.map(|at: Instant| nanos_of(at).ok_or(Failed)).transpose()?;
@@ -354,7 +403,8 @@ impl<'s, 'a> Fold<'s, 'a> {
         line: u32,
     ) -> Result<(), Failed> {
         if let Some(filter) = placing.plan.filter
-            && self.interpreter.truth((cells, &[]), filter, false).map_err(|_| Failed)? != Some(true)
+            && self.interpreter.truth((cells, &[]), filter, false).map_err(|_| Failed)?
+                != Some(true)
         {
             return Ok(());
         }
@@ -365,7 +415,9 @@ impl<'s, 'a> Fold<'s, 'a> {
             return Ok(());
         };
         let place = || self.row_at(at, line);
-        let Some(slot) = placing.slot(group, at, segment, &place, &self.bounds) else { return Ok(()) };
+        let Some(slot) = placing.slot(group, at, segment, &place, &self.bounds) else {
+            return Ok(());
+        };
         placing.enter_odd(slot, (cells, &key), &self.interpreter, &place)
     }
 }
@@ -415,10 +467,75 @@ impl Fold<'_, '_> {
     }
 }
 
+/// The place of a slot.
+#[inline]
+fn place_of(slot: u32) -> usize {
+    usize::try_from(slot >> 1).unwrap_or(0)
+}
+
+impl Figuring<'_> {
+    /// Takes the rows of a batch that enter.
+    fn enter(
+        &mut self,
+        (slots, truths): (&[u32], &mut Vec<Option<bool>>),
+        rows: &mut Rowed<'_, '_>,
+        states: &mut [State],
+        (number, width): (usize, usize),
+        place: &dyn Fn(usize) -> RowAt,
+    ) -> Result<(), Failed> {
+        let share = self.plan.kind == FigureKind::Truths { share: true };
+        if let Some(test) = &mut self.truth {
+            test.fill(rows, slots, truths)?;
+        }
+        let steps = self.number.as_ref().and_then(|number| number.of_batch(rows.columns));
+        for (row, slot) in slots.iter().enumerate() {
+            if *slot == NOT_COUNTED {
+                continue;
+            }
+            match states.get_mut(place_of(*slot) * width + number) {
+                Some(State::Rows(count)) => *count += 1,
+                Some(State::Truths(kept)) => {
+                    let truth = match self.truth {
+                        None => Some(true),
+                        Some(_) if share && slot & 1 == 1 => Some(true),
+                        Some(_) => truths.get(row).copied().flatten(),
+                    };
+                    kept.add(truth, || place(row));
+                }
+                Some(State::Numbers(numbers)) => {
+                    if let Some(steps) = steps {
+                        match steps.get(row) {
+                            Some(&MISSING) | None => numbers.missing += 1,
+                            Some(steps) => numbers.add(*steps),
+                        }
+                        continue;
+                    }
+                    let Some(number) = &mut self.number else { continue };
+                    rows.row = row;
+                    match number.get(rows)? {
+                        FoundNumber::Steps(steps) => numbers.add(steps),
+                        FoundNumber::Missing | FoundNumber::Growing(_) => numbers.missing += 1,
+                    }
+                }
+                None => {}
+            }
+        }
+        Ok(())
+    }
+}
+
 impl Placing<'_, '_> {
+    /// The group of a row of a batch, where it was met before and has one key.
+    #[inline]
+    fn known_group(&self, columns: &[Column], row: usize) -> Option<u32> {
+        let (codes, known) = self.group_of_codes.known(columns)?;
+        *known.get(usize::try_from(*codes.get(row)?).ok()?)?
+    }
+
     fn key_of(&self, cells: &[Datum]) -> Result<Vec<Datum>, Failed> {
         let each = self.keys.iter();
-        each.map(|key| cells.get(*key).filter(|cell| cell.is_present()).cloned().ok_or(Failed)).collect()
+        each.map(|key| cells.get(*key).filter(|cell| cell.is_present()).cloned().ok_or(Failed))
+            .collect()
     }
 
     fn group_of_key(&mut self, key: Vec<Datum>) -> u32 {
@@ -441,9 +558,13 @@ impl Placing<'_, '_> {
                 let column = crate::ir::Expression::Column(crate::ir::ColumnId::from(*key));
                 super::plan::mark_columns(row.interpreter.source, &column, &mut wanted);
             }
-            let cells = row.interpreter.cells_of_codes(row.columns, codes, &wanted).map_err(|_| Failed)?;
-            let key: Option<Vec<Datum>> =
-                row.keys.iter().map(|key| cells.get(*key).filter(|cell| cell.is_present()).cloned()).collect();
+            let cells =
+                row.interpreter.cells_of_codes(row.columns, codes, &wanted).map_err(|_| Failed)?;
+            let key: Option<Vec<Datum>> = row
+                .keys
+                .iter()
+                .map(|key| cells.get(*key).filter(|cell| cell.is_present()).cloned())
+                .collect();
             Ok(self.group_of_key(key.ok_or(Failed)?))
         });
         self.group_of_codes = memo;
@@ -472,7 +593,13 @@ impl Placing<'_, '_> {
     }
 
     #[cold]
-    fn new_pieces(&mut self, group: u32, at: i64, segment: u32, bounds: &[(i64, i64)]) -> Option<u32> {
+    fn new_pieces(
+        &mut self,
+        group: u32,
+        at: i64,
+        segment: u32,
+        bounds: &[(i64, i64)],
+    ) -> Option<u32> {
         let bounds = *bounds.get(usize::try_from(segment).ok()?)?;
         let slot = match self.slot_of.get(&(group, segment)) {
             Some(slot) => *slot,
@@ -495,48 +622,49 @@ impl Placing<'_, '_> {
             FigureKind::Rows => State::Rows(0),
             FigureKind::Truths { .. } => State::Truths(Truths::default()),
             FigureKind::Numbers => State::Numbers(Numbers::default()),
-            FigureKind::Values => {
-                State::Numbers(Numbers { values: Some(crate::engine::Histogram::default()), ..Numbers::default() })
-            }
+            FigureKind::Values => State::Numbers(Numbers {
+                values: Some(crate::engine::Histogram::default()),
+                ..Numbers::default()
+            }),
         }));
         slot
     }
 
-    /// Takes a row of a batch into the states of a slot.
-    #[inline]
-    fn enter(&mut self, slot: u32, rowed: &Rowed<'_, '_>, place: &dyn Fn() -> RowAt) -> Result<(), Failed> {
-        let (slot, forgiven) = (usize::try_from(slot / 2).unwrap_or(0), slot % 2 == 1);
-        if let Some(items) = self.items.get_mut(slot) {
-            *items += 1;
+    /// Takes the rows of a batch into the states of their slots.
+    fn enter_batch(
+        &mut self,
+        slots: &[u32],
+        rows: &mut Rowed<'_, '_>,
+        place: &dyn Fn(usize) -> RowAt,
+    ) -> Result<(), Failed> {
+        for slot in slots.iter().filter(|slot| **slot != NOT_COUNTED) {
+            if let Some(items) = self.items.get_mut(place_of(*slot)) {
+                *items += 1;
+            }
         }
         let width = self.figures.len();
-        let states = self.states.get_mut(slot * width..(slot + 1) * width).unwrap_or_default();
-        for (figure, state) in self.figures.iter_mut().zip(states) {
-            if let Some(filter) = &mut figure.filter
-                && filter.get(rowed)? != Some(true)
-            {
-                continue;
-            }
-            match state {
-                State::Rows(rows) => *rows += 1,
-                State::Truths(truths) => {
-                    let share = figure.plan.kind == FigureKind::Truths { share: true };
-                    let truth = match &mut figure.truth {
-                        Some(_) if share && forgiven => Some(true),
-                        Some(test) => test.get(rowed)?,
-                        None => Some(true),
-                    };
-                    truths.add(truth, place);
-                }
-                State::Numbers(numbers) => {
-                    let Some(number) = &mut figure.number else { continue };
-                    match number.get(rowed)? {
-                        FoundNumber::Steps(steps) => numbers.add(steps),
-                        FoundNumber::Missing | FoundNumber::Growing(_) => numbers.missing += 1,
+        let mut truths = std::mem::take(&mut self.truths);
+        let mut entering = std::mem::take(&mut self.entering);
+        for (number, figure) in self.figures.iter_mut().enumerate() {
+            entering.clear();
+            entering.extend_from_slice(slots);
+            if let Some(filter) = &mut figure.filter {
+                filter.fill(rows, slots, &mut truths)?;
+                for (slot, truth) in entering.iter_mut().zip(&truths) {
+                    if *truth != Some(true) {
+                        *slot = NOT_COUNTED;
                     }
                 }
             }
+            figure.enter(
+                (&entering, &mut truths),
+                rows,
+                &mut self.states,
+                (number, width),
+                place,
+            )?;
         }
+        (self.truths, self.entering) = (truths, entering);
         Ok(())
     }
 
@@ -575,9 +703,12 @@ impl Placing<'_, '_> {
                     truths.add(outcome, place);
                 }
                 (State::Numbers(numbers), Some(argument)) => {
-                    let value = interpreter.scope(cells, keys).value(argument).map_err(|_| Failed)?;
+                    let value =
+                        interpreter.scope(cells, keys).value(argument).map_err(|_| Failed)?;
                     match value.as_number() {
-                        Some(number) => *numbers.odd.entry(Rational::clone(number)).or_default() += 1,
+                        Some(number) => {
+                            *numbers.odd.entry(Rational::clone(number)).or_default() += 1
+                        }
                         None => numbers.missing += 1,
                     }
                 }
