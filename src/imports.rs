@@ -7,7 +7,7 @@ use crate::check::Imported;
 use crate::compile::{Settings, compile_unit};
 use crate::diagnostic::{Diagnostic, Diagnostics, Severity, codes};
 use crate::ir::{Contract, ContractText};
-use crate::source::{LoadError, LoadErrorKind, SourceLoader, SourceMap, Span, beside};
+use crate::source::{LoadError, LoadErrorKind, SourceLoader, SourceMap, Span, beside, one_path};
 use crate::syntax::{Node, Rule};
 
 /// The files from the one that is compiled down to an imported one.
@@ -43,7 +43,7 @@ impl Chain {
 
     /// The links from the file of that path on, if it is in the chain.
     fn circle(&self, path: &str) -> Option<&[Link]> {
-        let same = |link: &Link| normal(&link.path) == path;
+        let same = |link: &Link| one_path(&link.path) == path;
         let first = self.links.iter().position(same)?;
         self.links.get(first..)
     }
@@ -84,7 +84,7 @@ impl<'l> Imports<'l> {
             };
             let name = sources.text_of(name.span).to_owned();
             let file = text.child(Rule::text_chars).map_or("", |text| sources.text_of(text.span));
-            let file = normal(file);
+            let file = one_path(file);
             let own = Settings { parameters: below(&name, settings), ..*settings };
             let contract = self.import(sources, chain, &file, text.span, &own, found);
             let texts = contract.as_ref().map(|contract| seen_from(&file, contract));
@@ -103,7 +103,7 @@ impl<'l> Imports<'l> {
         settings: &Settings,
         found: &mut Diagnostics,
     ) -> Option<Contract> {
-        let path = normal(&beside(chain.path(), file));
+        let path = one_path(&beside(chain.path(), file));
         if let Some(circle) = chain.circle(&path) {
             found.push(circular(circle, file, place));
             return None;
@@ -215,7 +215,7 @@ fn below(import: &str, settings: &Settings) -> Vec<(String, String)> {
 /// The texts of an imported contract by their paths from the importing one.
 fn seen_from(file: &str, contract: &Contract) -> Vec<ContractText> {
     let texts = contract.texts.iter().enumerate().map(|(place, text)| ContractText {
-        path: if place == 0 { file.to_owned() } else { normal(&beside(file, &text.path)) },
+        path: if place == 0 { file.to_owned() } else { one_path(&beside(file, &text.path)) },
         sha256: text.sha256.clone(),
     });
     texts.collect()
@@ -228,21 +228,6 @@ fn is_absolute(file: &str) -> bool {
 /// The part of a path behind its folders.
 pub(crate) fn file_name(path: &str) -> &str {
     path.rsplit('/').next().unwrap_or(path)
-}
-
-/// A path without `.` and without steps back that can be saved, so that one file has one path.
-fn normal(path: &str) -> String {
-    let mut parts: Vec<&str> = Vec::new();
-    for part in path.split('/') {
-        match (part, parts.last()) {
-            (".", _) | ("", Some(_)) => {}
-            ("..", Some(last)) if !matches!(*last, ".." | "") => {
-                parts.pop();
-            }
-            _ => parts.push(part),
-        }
-    }
-    parts.join("/")
 }
 
 #[cfg(test)]
@@ -261,7 +246,7 @@ mod tests {
             ("/a/b/../c.sla", "/a/c.sla"),
             ("/../c.sla", "/../c.sla"),
         ] {
-            assert_eq!(normal(path), expected, "{path}");
+            assert_eq!(one_path(path), expected, "{path}");
         }
     }
 }

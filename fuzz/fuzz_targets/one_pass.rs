@@ -35,7 +35,8 @@ fuzz_target!(|input: (u8, u8, bool, &[u8])| {
     let feed = InTurn { exports: &exports, piece: usize::from(piece) + 1, workers: 1 + usize::from(form) % 5 };
     let rows = read_inputs(&contract, &exports, &bindings, bad)
         .and_then(|inputs| evaluate(&contract, &inputs, &asked));
-    let pass = evaluate_files(&contract, &exports, &bindings, bad, &asked, &feed);
+    let mut rejected = Vec::new();
+    let pass = evaluate_files(&contract, &exports, &bindings, (bad, &mut rejected), &asked, &feed);
     match (rows, pass) {
         (Ok(rows), Ok(pass)) => {
             assert_eq!(pass.statement.to_json().expect("JSON"), rows.to_json().expect("JSON"));

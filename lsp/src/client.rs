@@ -33,6 +33,10 @@ pub(crate) struct Features {
     pub(crate) lenses: bool,
     /// The client can be asked for settings.
     pub(crate) configuration: bool,
+    /// The client shows what is being done.
+    pub(crate) progress: bool,
+    /// The client opens files when asked.
+    pub(crate) shows_documents: bool,
     /// The client watches files for us.
     pub(crate) watches_files: bool,
     /// The client can be told to ask again: for diagnostics, tokens, hints, lenses.
@@ -60,6 +64,7 @@ impl Features {
         let publish = text.publish_diagnostics.unwrap_or_default();
         let edits = workspace.workspace_edit.unwrap_or_default();
         let symbols = text.document_symbol.unwrap_or_default();
+        let window = capabilities.window.clone().unwrap_or_default();
         Self {
             snippets: item.and_then(|item| item.snippet_support).unwrap_or(false),
             markdown: formats.is_some_and(|formats| formats.contains(&MarkupKind::Markdown)),
@@ -76,6 +81,8 @@ impl Features {
             versioned_edits: edits.document_changes.unwrap_or(false),
             lenses: text.code_lens.is_some(),
             configuration: workspace.configuration.unwrap_or(false),
+            progress: window.work_done_progress.unwrap_or(false),
+            shows_documents: window.show_document.is_some_and(|show| show.support),
             watches_files: workspace
                 .did_change_watched_files
                 .and_then(|watch| watch.dynamic_registration)

@@ -3,6 +3,7 @@
 //! It ends with 0 when the client has asked for `shutdown` before `exit`, and with 1 otherwise, a closed pipe included.
 
 mod answers;
+mod bound;
 mod capabilities;
 mod client;
 mod document;

@@ -8,9 +8,10 @@ use std::sync::{Arc, PoisonError};
 use std::thread;
 
 use sla::source::Encoding;
+use tokio::sync::oneshot;
 use tower_lsp::ls_types::{Diagnostic, TextDocumentContentChangeEvent, Uri};
 
-use crate::answers::diagnostics;
+use crate::answers::{diagnostics, explain};
 use crate::client::{Features, Settings};
 use crate::document::Document;
 use crate::file::{File, World};
@@ -40,6 +41,8 @@ pub(crate) enum Message {
     Saved { uri: Uri },
     /// The data bound to a contract has been evaluated.
     Evaluated { uri: Uri, verdicts: Option<Verdicts> },
+    /// A verdict is to be explained.
+    Explain { uri: Uri, address: String, answer: oneshot::Sender<String> },
     /// Files have changed on disk.
     FilesChanged(Vec<Uri>),
     /// Work for a job thread that needs a snapshot of a document; `None` where it is not open.
@@ -132,12 +135,21 @@ impl State {
             }
             Message::Saved { uri } => self.evaluate(&uri),
             Message::Evaluated { uri, verdicts } => self.evaluated(&uri, verdicts),
+            Message::Explain { uri, address, answer } => self.explain(uri, address, answer),
             Message::Changed { uri, version, changes } => self.changed(&uri, version, &changes),
             Message::Closed { uri } => self.closed(&uri),
             Message::FilesChanged(files) => {
                 let paths: Vec<String> = files.iter().map(path_of).collect();
                 self.read_anew(&paths);
-                let open: Vec<Uri> = self.world.documents.keys().cloned().collect();
+                // What is bound to a contract lies beside it or below.
+                let near = |uri: &&Uri| {
+                    let contract = path_of(uri);
+                    let folder = contract.rsplit_once('/').map(|(folder, _)| format!("{folder}/"));
+                    let inside =
+                        |folder: String| paths.iter().any(|path| path.starts_with(&folder));
+                    folder.is_some_and(inside)
+                };
+                let open: Vec<Uri> = self.world.documents.keys().filter(near).cloned().collect();
                 for uri in open {
                     self.evaluate(&uri);
                 }
@@ -235,12 +247,44 @@ impl State {
             return;
         }
         let (own, uri, path) = (self.own.clone(), uri.clone(), path_of(uri));
+        let working = verdicts::is_bound(&path).then(|| self.working("evaluating the bound data"));
         let evaluating = thread::Builder::new().name("evaluation".to_owned()).spawn(move || {
             let verdicts = guarded(|| verdicts::evaluate(&path)).ok().flatten();
+            drop(working);
             let _ = own.send(Message::Evaluated { uri, verdicts });
         });
         if let Err(error) = evaluating {
             eprintln!("sla-lsp: cannot evaluate: {error}");
+        }
+    }
+
+    /// Has the client show that something is being done, until what is given back is dropped.
+    fn working(&self, title: &str) -> Option<oneshot::Sender<()>> {
+        let (working, over) = oneshot::channel();
+        let title = title.to_owned();
+        self.world.features.progress.then(|| {
+            self.send(Outgoing::Working { title, token: None, over });
+            working
+        })
+    }
+
+    /// Has a verdict explained, and shown by the client; whoever waits gets the text.
+    fn explain(&self, uri: Uri, address: String, answer: oneshot::Sender<String>) {
+        let working = self.working("explaining");
+        let (outbox, shows) = (self.outbox.clone(), self.world.features.shows_documents);
+        let explaining = thread::Builder::new().name("explanation".to_owned()).spawn(move || {
+            let text = guarded(|| explain::explanation(&uri, &address)).unwrap_or_default();
+            let kept = shows.then(|| explain::kept(&address, &text).ok()).flatten();
+            let shown = match kept.and_then(Uri::from_file_path) {
+                Some(file) => Outgoing::Show(file),
+                None => Outgoing::Tell(text.clone()),
+            };
+            drop(working);
+            let _ = outbox.send(shown);
+            let _ = answer.send(text);
+        });
+        if let Err(error) = explaining {
+            eprintln!("sla-lsp: cannot explain: {error}");
         }
     }
 

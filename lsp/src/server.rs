@@ -16,12 +16,13 @@ use tower_lsp::ls_types::{
     DidCloseTextDocumentParams, DidOpenTextDocumentParams, DidSaveTextDocumentParams,
     DocumentDiagnosticParams, DocumentDiagnosticReportResult, DocumentFormattingParams,
     DocumentHighlight, DocumentHighlightParams, DocumentLink, DocumentLinkParams,
-    DocumentRangeFormattingParams, DocumentSymbolParams, DocumentSymbolResponse, FoldingRange,
-    FoldingRangeParams, GotoDefinitionParams, GotoDefinitionResponse, Hover, HoverParams,
-    InitializeParams, InitializeResult, InitializedParams, InlayHint, InlayHintParams,
+    DocumentOnTypeFormattingParams, DocumentRangeFormattingParams, DocumentSymbolParams,
+    DocumentSymbolResponse, ExecuteCommandParams, FoldingRange, FoldingRangeParams,
+    GotoDefinitionParams, GotoDefinitionResponse, Hover, HoverParams, InitializeParams,
+    InitializeResult, InitializedParams, InlayHint, InlayHintParams, LSPAny,
     LinkedEditingRangeParams, LinkedEditingRanges, Location, Position, PrepareRenameResponse,
-    ReferenceParams, RelatedFullDocumentDiagnosticReport, RenameParams, SelectionRange,
-    SelectionRangeParams, SemanticTokensDeltaParams, SemanticTokensFullDeltaResult,
+    ProgressToken, ReferenceParams, RelatedFullDocumentDiagnosticReport, RenameParams,
+    SelectionRange, SelectionRangeParams, SemanticTokensDeltaParams, SemanticTokensFullDeltaResult,
     SemanticTokensParams, SemanticTokensRangeParams, SemanticTokensRangeResult,
     SemanticTokensResult, ServerInfo, SignatureHelp, SignatureHelpParams, TextDocumentIdentifier,
     TextDocumentPositionParams, TextEdit, Uri, WorkspaceDiagnosticParams,
@@ -31,12 +32,13 @@ use tower_lsp::ls_types::{
 use tower_lsp::{Client, LanguageServer};
 
 use crate::answers::{
-    actions, completion, diagnostics, folding, formatting, hints, hover, lenses, navigate, symbols,
-    tokens, workspace,
+    actions, completion, diagnostics, explain, folding, formatting, hints, hover, lenses, navigate,
+    symbols, tokens, workspace,
 };
 use crate::client::{Features, Settings, encoding};
 use crate::file::{File, World};
 use crate::jobs::guarded;
+use crate::outbox::{Outbox, Outgoing};
 use crate::owner::{Message, Owner};
 use crate::{capabilities, files, outbox, owner, parent};
 
@@ -49,6 +51,7 @@ pub(crate) struct Backend {
     /// Set once the client has asked for `shutdown`; decides the exit code.
     shut_down: Arc<AtomicBool>,
     features: std::sync::OnceLock<Features>,
+    outbox: Outbox,
 }
 
 impl Backend {
@@ -56,10 +59,10 @@ impl Backend {
     pub(crate) fn new(client: Client, shut_down: Arc<AtomicBool>) -> Self {
         let (sender, messages) = outbox::outbox();
         tokio::spawn(outbox::deliver(client.clone(), messages));
-        let owner = owner::start(sender)
+        let owner = owner::start(sender.clone())
             .inspect_err(|error| eprintln!("sla-lsp: cannot start: {error}"))
             .ok();
-        Self { client, owner, shut_down, features: std::sync::OnceLock::new() }
+        Self { client, owner, shut_down, features: std::sync::OnceLock::new(), outbox: sender }
     }
 
     fn tell(&self, message: Message) {
@@ -116,6 +119,15 @@ impl Backend {
         params: TextDocumentIdentifier,
     ) -> Result<Option<String>> {
         self.ask(params.uri, |_| panic!("on request")).await
+    }
+
+    /// Has the client show that a request is worked on, where it has given a token for that; until what is given back is
+    /// dropped.
+    fn working(&self, title: &str, token: Option<ProgressToken>) -> Option<oneshot::Sender<()>> {
+        let token = Some(token?);
+        let (working, over) = oneshot::channel();
+        let _ = self.outbox.send(Outgoing::Working { title: title.to_owned(), token, over });
+        Some(working)
     }
 
     /// Asks the client to watch files, and for its settings.
@@ -252,6 +264,8 @@ impl LanguageServer for Backend {
         params: WorkspaceDiagnosticParams,
     ) -> Result<WorkspaceDiagnosticReportResult> {
         let previous = params.previous_result_ids;
+        let token = params.work_done_progress_params.work_done_token;
+        let _working = self.working("checking the contracts", token);
         self.ask_all(move |world| workspace::diagnostics(&world, &previous).into()).await
     }
 
@@ -359,6 +373,8 @@ impl LanguageServer for Backend {
         &self,
         params: WorkspaceSymbolParams,
     ) -> Result<Option<WorkspaceSymbolResponse>> {
+        let token = params.work_done_progress_params.work_done_token;
+        let _working = self.working("searching the contracts", token);
         let found = move |world: Arc<World>| symbols::workspace(&world, &params.query);
         let found: Vec<WorkspaceSymbol> = self.ask_all(found).await?;
         Ok(Some(WorkspaceSymbolResponse::Nested(found)))
@@ -403,6 +419,26 @@ impl LanguageServer for Backend {
 
     async fn formatting(&self, params: DocumentFormattingParams) -> Result<Option<Vec<TextEdit>>> {
         self.ask(params.text_document.uri, formatting::document).await
+    }
+
+    async fn on_type_formatting(
+        &self,
+        params: DocumentOnTypeFormattingParams,
+    ) -> Result<Option<Vec<TextEdit>>> {
+        let (uri, at) = place(params.text_document_position);
+        let letter = params.ch;
+        self.ask(uri, move |file| formatting::typed(file, at, &letter)).await
+    }
+
+    async fn execute_command(&self, params: ExecuteCommandParams) -> Result<Option<LSPAny>> {
+        let asked =
+            explain::asked(&params.arguments).filter(|_| params.command == explain::COMMAND);
+        let Some((uri, address)) = asked else {
+            return Err(Error::invalid_params(format!("there is no command `{}`", params.command)));
+        };
+        let (answer, receiver) = oneshot::channel();
+        self.tell(Message::Explain { uri, address, answer });
+        Ok(receiver.await.ok().map(LSPAny::String))
     }
 
     async fn range_formatting(

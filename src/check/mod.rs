@@ -103,6 +103,7 @@ fn contract(environment: &mut Environment<'_>, loader: &dyn SourceLoader) -> Con
     let metric_order = environment.metric_order();
     let metrics = metrics(environment, &metric_order, &sources);
     let objectives = objectives(environment);
+    environment.check_measuring(&metrics, &objectives, &services);
     let consequences = consequences(environment, &objectives);
     let scenarios = environment.scenarios(&consequences.rights);
     let head = outline.of(DeclarationKind::Contract).next();

@@ -57,9 +57,35 @@ impl Environment<'_> {
         let (value, kind) = match (node.has(Rule::percent_sign), node.child(Rule::unit)) {
             (true, _) => (Value::Number(amount * hundredth()), Type::Percent),
             (false, None) => (Value::Number(amount), Type::Number),
-            (false, Some(unit)) => self.with_unit(amount, unit)?,
+            (false, Some(unit)) => {
+                let found = self.with_unit(amount, unit)?;
+                if let (_, Type::Money(currency)) = &found {
+                    self.doubt_thousands(digits, currency);
+                }
+                found
+            }
         };
         Some(Quantity { value, kind, span: node.span })
+    }
+
+    /// Warns where the decimal point of an amount looks like the mark between thousands: `40.000 EUR`.
+    fn doubt_thousands(&self, digits: &Node, currency: &str) {
+        let Some((whole, decimals)) = self.text(digits).split_once('.') else { return };
+        let is_group = (1..=3).contains(&whole.len()) && !whole.starts_with('0');
+        if !is_group || decimals.len() != 3 {
+            return;
+        }
+        let cents = decimals.get(..2).unwrap_or(decimals);
+        self.report(
+            Diagnostic::new(
+                codes::POINT_FOR_THOUSANDS,
+                format!("the point in `{whole}.{decimals} {currency}` is the decimal mark"),
+            )
+            .at(digits.span, format!("this is {whole} {currency} and a part"))
+            .help(format!(
+                "write `{whole}_{decimals} {currency}` for thousands, `{whole}.{cents}` or `{whole}.{decimals}0` for decimals"
+            )),
+        );
     }
 
     fn with_unit(&self, amount: Rational, unit: &Node) -> Option<(Value, Type)> {
@@ -338,23 +364,4 @@ pub(super) fn unknown_currency(code: &str, span: Span) -> Diagnostic {
 /// One percent.
 pub(super) fn hundredth() -> Rational {
     Rational::new(1, 100).unwrap_or_default()
-}
-
-/// The word for a kind of period, as it is written after `per`.
-pub(super) fn period_word(kind: PeriodKind) -> String {
-    match kind {
-        PeriodKind::Hour => "hour".to_owned(),
-        PeriodKind::Day => "day".to_owned(),
-        PeriodKind::Week => "week".to_owned(),
-        PeriodKind::Month => "month".to_owned(),
-        PeriodKind::Quarter => "quarter".to_owned(),
-        PeriodKind::Year => "year".to_owned(),
-        PeriodKind::ContractMonth => "contract month".to_owned(),
-        PeriodKind::ContractQuarter => "contract quarter".to_owned(),
-        PeriodKind::ContractYear => "contract year".to_owned(),
-        PeriodKind::FiscalQuarter => "fiscal quarter".to_owned(),
-        PeriodKind::FiscalYear => "fiscal year".to_owned(),
-        PeriodKind::RollingDays(days) => format!("rolling {days} days"),
-        PeriodKind::RollingMonths(months) => format!("rolling {months} months"),
-    }
 }

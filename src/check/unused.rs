@@ -30,7 +30,8 @@ impl Environment<'_> {
         let mut counts: BTreeMap<DeclarationKind, usize> = BTreeMap::new();
         for declaration in &self.outline.declarations {
             let place = counts.entry(declaration.kind).or_default();
-            let used = self.is_used(declaration.kind, *place);
+            let used = self.is_used(declaration.kind, *place)
+                || declaration.name.is_some_and(|name| self.outline.is_perhaps_used(name.text));
             *place += 1;
             if used || declaration.damaged || !REFERRED_TO.contains(&declaration.kind) {
                 continue;

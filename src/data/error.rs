@@ -12,7 +12,7 @@ pub struct ReadError {
     pub kind: ReadErrorKind,
     /// The file, as shown to people; empty where the layout itself is at fault.
     pub file: String,
-    /// The line, from 1; in a JSON document the number of the row.
+    /// The line, from 1; in a JSON document and in Parquet the number of the row.
     pub line: Option<u64>,
     /// The contract's name of the column.
     pub column: Option<String>,
@@ -85,7 +85,7 @@ pub enum ReadErrorKind {
 
 impl ReadError {
     /// An error of that kind about the whole file.
-    pub(super) fn new(kind: ReadErrorKind, file: &str, reason: String) -> Self {
+    pub fn new(kind: ReadErrorKind, file: &str, reason: String) -> Self {
         Self {
             kind,
             file: file.to_owned(),
@@ -98,19 +98,27 @@ impl ReadError {
     }
 
     /// Adds the line.
-    pub(super) fn at(mut self, line: u64) -> Self {
-        self.line = Some(line);
+    #[must_use]
+    pub fn at(self, line: u64) -> Self {
+        self.at_maybe(Some(line))
+    }
+
+    /// Adds the line where one is known.
+    pub(super) fn at_maybe(mut self, line: Option<u64>) -> Self {
+        self.line = line;
         self
     }
 
     /// Adds the contract's name of the column.
-    pub(super) fn column(mut self, name: &str) -> Self {
+    #[must_use]
+    pub fn column(mut self, name: &str) -> Self {
         self.column = Some(name.to_owned());
         self
     }
 
     /// Adds what to write instead.
-    pub(super) fn help(mut self, help: impl Into<String>) -> Self {
+    #[must_use]
+    pub fn help(mut self, help: impl Into<String>) -> Self {
         self.help = Some(help.into());
         self
     }

@@ -3,6 +3,10 @@
 use std::fmt;
 use std::io::{self, BufRead};
 
+use super::error::{ReadError, ReadErrorKind};
+use super::format::InputFile;
+use super::table::Table;
+
 /// Gives the core the bytes of exports; the binary and the tests each have their own.
 pub trait Exports {
     /// Opens the export at `path` and gives its bytes, decompressed.
@@ -18,6 +22,18 @@ pub trait Exports {
     /// # Errors
     /// Says why it cannot be read.
     fn digest(&self, path: &str) -> Result<String, OpenError>;
+
+    /// Opens an export whose format is a table of types ([`super::Format::is_table`]). `header` says whether the first
+    /// row of a sheet names the columns.
+    ///
+    /// # Errors
+    /// Says why it cannot be opened; without an implementation of its own, that no such file is read here.
+    fn table(&self, file: &InputFile, header: bool) -> Result<Box<dyn Table + '_>, Box<ReadError>> {
+        let _ = header;
+        let reason = "this build of sla reads neither Parquet nor XLSX".to_owned();
+        let kind = ReadErrorKind::OpenFailed(OpenError::Other(reason.clone()));
+        Err(Box::new(ReadError::new(kind, &file.path, reason)))
+    }
 }
 
 /// Why an export cannot be read.

@@ -14,6 +14,10 @@ pub enum Format {
     Ndjson,
     /// One JSON document.
     Json,
+    /// Apache Parquet.
+    Parquet,
+    /// A sheet of an Excel workbook (`.xlsx`).
+    Xlsx,
 }
 
 /// How a file is compressed.
@@ -48,7 +52,8 @@ impl Format {
             (lower.as_str(), None)
         };
         let (_, ending) = stem.rsplit_once('.')?;
-        Self::from_name(ending).map(|format| (format, compression))
+        let format = Self::from_name(ending)?;
+        (compression.is_none() || !format.is_table()).then_some((format, compression))
     }
 
     /// The format of that name, as in `--data NAME:csv=…` or a file's ending.
@@ -58,7 +63,15 @@ impl Format {
             "tsv" => Some(Self::Tsv),
             "ndjson" | "jsonl" => Some(Self::Ndjson),
             "json" => Some(Self::Json),
+            "parquet" => Some(Self::Parquet),
+            "xlsx" => Some(Self::Xlsx),
             _ => None,
         }
+    }
+
+    /// Whether its columns or cells have types, so that it is read by [`super::Exports::table`]. Such files are
+    /// compressed inside, and not as a whole.
+    pub fn is_table(self) -> bool {
+        matches!(self, Self::Parquet | Self::Xlsx)
     }
 }

@@ -99,7 +99,7 @@ impl<'a> Intake<'a> {
                         file: self.path(),
                         line: record.line,
                         column: Some(reader.column().name.clone()),
-                        cell: Some(shown(input.text())),
+                        cell: Some(shown(&input.text())),
                         reason: problem.reason,
                         help: problem.help,
                         raw: (record.raw)(),

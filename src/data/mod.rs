@@ -1,4 +1,4 @@
-//! Reads measurement exports (CSV, TSV, NDJSON, JSON) into typed rows.
+//! Reads measurement exports (CSV, TSV, NDJSON, JSON, and the tables of Parquet and XLSX) into typed rows.
 //!
 //! [`read_rows`] takes a [`Layout`] (what the contract's `source` says about the file), the files,
 //! and an [`Exports`], the one door to stored bytes. It gives [`Row`]s whose cells are exact values
@@ -27,6 +27,7 @@ mod read;
 mod rejects;
 mod row;
 mod single;
+mod table;
 #[cfg(test)]
 mod tests;
 
@@ -46,3 +47,4 @@ pub use row::{
     AbsentColumn, BadRow, BadRows, Cell, FileSummary, LocalTimes, ReadNotes, ReadRows, Row,
 };
 pub(crate) use single::{Places, Single, SingleReader, local_times};
+pub use table::{Batch, Batches, Column, Heading, Lines, Table, TypedCell, Values};

@@ -8,6 +8,7 @@ use super::intake::Intake;
 use super::json::{self, Binding};
 use super::layout::Layout;
 use super::row::{BadRows, ReadRows};
+use super::table;
 
 /// Reads all rows of a source.
 ///
@@ -52,11 +53,15 @@ fn read_into<'a>(
     for file in in_order {
         let failed = |error| ReadError::open(&file.path, error);
         intake.start_file(&file.path, exports.digest(&file.path).map_err(failed)?);
-        let input = exports.open(&file.path).map_err(failed)?;
+        let open = || exports.open(&file.path).map_err(failed);
         match file.format {
-            Format::Csv => delimited::read(&mut intake, input, layout, ',')?,
-            Format::Tsv => delimited::read(&mut intake, input, layout, '\t')?,
+            Format::Csv => delimited::read(&mut intake, open()?, layout, ',')?,
+            Format::Tsv => delimited::read(&mut intake, open()?, layout, '\t')?,
+            Format::Parquet | Format::Xlsx => {
+                table::read(&mut intake, exports.table(file, layout.header)?.as_ref(), layout)?;
+            }
             Format::Ndjson | Format::Json => {
+                let input = open()?;
                 let binding = match &mut json_columns {
                     Some(binding) => binding,
                     None => json_columns.insert(Binding::new(layout)?),

@@ -30,7 +30,7 @@ pub enum Cell {
 pub struct Row {
     /// The file's place in [`ReadRows::files`], from 0.
     pub file: u32,
-    /// The line on which the record starts, from 1; in a JSON document the number of the row.
+    /// The line on which the record starts, from 1; in a JSON document and in Parquet the number of the row.
     pub line: u64,
     /// The cells, in the order of the layout's columns.
     pub cells: Vec<Cell>,
@@ -41,7 +41,7 @@ pub struct Row {
 pub struct BadRow {
     /// The file, as shown to people.
     pub file: String,
-    /// The line on which the record starts, from 1; in a JSON document the number of the row.
+    /// The line on which the record starts, from 1; in a JSON document and in Parquet the number of the row.
     pub line: u64,
     /// The contract's name of the column, where one cell is at fault.
     pub column: Option<String>,
@@ -51,7 +51,8 @@ pub struct BadRow {
     pub reason: String,
     /// What to write instead.
     pub help: Option<String>,
-    /// The record as it was: its fields in CSV and TSV, its text as one field in JSON.
+    /// The record as it was: its fields in CSV and TSV, its text as one field in JSON, the
+    /// columns that were wanted of a table.
     pub raw: Vec<String>,
 }
 

@@ -275,6 +275,10 @@ registry! {
         // Lints.
         UNUSED_DECLARATION = "W1001" "unused-declaration" Warning "something is declared and never used"
         NO_CONTRACT = "W1002" "no-contract" Warning "a file declares no contract"
+        POINT_FOR_THOUSANDS = "W1003" "point-for-thousands" Warning "the decimal point of an amount looks as if it parted thousands"
+        MEASURED_BY_DEBTOR = "W1010" "measured-by-debtor" Warning "who owes something also measures it, and gains by losing data"
+        OUT_OF_CONTROL = "W1011" "out-of-control" Warning "a promise is made by who does not provide what it is about"
+        COLLECTED_BY_HAND = "W1012" "collected-by-hand" Warning "a metric has to be collected by hand"
         AMENDMENT_WITHOUT_EFFECT = "W1020" "amendment-without-effect" Warning "an amendment changes nothing"
         AMENDMENT_OUTSIDE_TERM = "W1021" "amendment-outside-term" Warning "an amendment takes effect outside the term"
         WEAKER_BACKING = "W1023" "weaker-backing" Warning "a promise leans on one that promises less"

@@ -61,14 +61,10 @@ pub(crate) fn whole_records(bytes: &[u8], form: Form) -> usize {
         return memrchr(b'\n', bytes).map_or(0, |place| place + 1);
     };
     if memchr(b'"', bytes).is_none() {
-        return match memrchr(b'\n', bytes) {
-            Some(place) => place + 1,
-            // A line feed may still follow the last byte.
-            None => {
-                let known = bytes.get(..bytes.len().saturating_sub(1)).unwrap_or_default();
-                memrchr(b'\r', known).map_or(0, |place| place + 1)
-            }
-        };
+        // A line feed may still follow the last byte.
+        let known = bytes.get(..bytes.len().saturating_sub(1)).unwrap_or_default();
+        let end = memrchr(b'\n', bytes).or_else(|| memrchr(b'\r', known));
+        return end.map_or(0, |place| place + 1);
     }
     let mut cut = 0;
     loop {

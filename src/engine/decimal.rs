@@ -76,15 +76,27 @@ fn read_long(bytes: &[u8], start: usize, ends: Ends, mark: u8) -> Option<(Writte
 }
 
 /// The powers of ten that fit into an `i64`.
-const POWERS: [i64; 19] = {
-    let mut powers = [1; 19];
-    let mut place = 1;
-    while place < 19 {
-        powers[place] = powers[place - 1] * 10;
-        place += 1;
-    }
-    powers
-};
+const POWERS: [i64; 19] = [
+    1,
+    10,
+    100,
+    1_000,
+    10_000,
+    100_000,
+    1_000_000,
+    10_000_000,
+    100_000_000,
+    1_000_000_000,
+    10_000_000_000,
+    100_000_000_000,
+    1_000_000_000_000,
+    10_000_000_000_000,
+    100_000_000_000_000,
+    1_000_000_000_000_000,
+    10_000_000_000_000_000,
+    100_000_000_000_000_000,
+    1_000_000_000_000_000_000,
+];
 
 /// Ten to the power of `places`; `None` beyond 18.
 #[inline]

@@ -60,7 +60,7 @@ impl Reader<'_> {
         self.flush(rows);
     }
 
-    /// Reads a record without quotes.
+    /// Reads a record; of quoted fields those without a quote or a line end inside.
     #[inline]
     fn record(
         &mut self,
@@ -71,12 +71,13 @@ impl Reader<'_> {
     ) -> Next {
         let last = file.fields.len() - 1;
         for (place, field) in file.fields.iter().enumerate() {
-            if quotes && bytes.get(at) == Some(&b'"') {
-                return Next::Odd;
-            }
-            let end = match field {
-                None => Some(ends.find(bytes, at)),
-                Some(column) => self.read_cell(*column, (bytes, at), ends),
+            let end = if quotes && bytes.get(at) == Some(&b'"') {
+                self.quoted((bytes, at), *field)
+            } else {
+                match field {
+                    None => Some(ends.find(bytes, at)),
+                    Some(column) => self.read_cell(*column, (bytes, at), ends),
+                }
             };
             let Some(end) = end else { return Next::Odd };
             match bytes.get(end) {
@@ -89,5 +90,15 @@ impl Reader<'_> {
             }
         }
         Next::Odd
+    }
+
+    /// Reads a quoted field, with the place after its second quote.
+    fn quoted(&mut self, (bytes, at): (&[u8], usize), field: Option<usize>) -> Option<usize> {
+        let ends = Ends::of([b'"', b'\r']);
+        let end = match field {
+            None => ends.find(bytes, at + 1),
+            Some(column) => self.read_cell(column, (bytes, at + 1), ends)?,
+        };
+        (bytes.get(end) == Some(&b'"')).then_some(end + 1)
     }
 }

@@ -126,10 +126,11 @@ impl Histogram {
         let mut rest = Vec::new();
         for (value, times) in other.counts() {
             match self.counter(value) {
-                Some(slot) if u64::from(*slot) + times <= u64::from(u32::MAX) => {
-                    *slot += u32::try_from(times).unwrap_or(0);
-                }
-                _ => rest.push((value, times)),
+                Some(slot) => match u32::try_from(u64::from(*slot) + times) {
+                    Ok(sum) => *slot = sum,
+                    Err(_) => rest.push((value, times)),
+                },
+                None => rest.push((value, times)),
             }
         }
         self.runs = merged(&self.runs, &rest);
@@ -200,12 +201,18 @@ mod tests {
             let cut = cut.min(values.len());
             let (first, second) = values.split_at(cut);
             let mut one = Histogram::default();
-            first.iter().for_each(|value| one.add(*value));
+            for value in first {
+                one.add(*value);
+            }
             let mut other = Histogram::default();
-            second.iter().for_each(|value| other.add(*value));
+            for value in second {
+                other.add(*value);
+            }
             one.merge(&other);
             let mut expected: BTreeMap<i64, u64> = BTreeMap::new();
-            values.iter().for_each(|value| *expected.entry(*value).or_default() += 1);
+            for value in &values {
+                *expected.entry(*value).or_default() += 1;
+            }
             prop_assert_eq!(one.counts(), expected.into_iter().collect::<Vec<_>>());
         }
     }

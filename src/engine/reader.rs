@@ -98,8 +98,8 @@ impl<'a> Reader<'a> {
     pub(crate) fn columns_seen(&self) -> Vec<bool> {
         let read = self.oracle.columns_seen();
         let fast = self.keys.as_ref().map(Keys::seen).unwrap_or_default();
-        let both = fast.iter().enumerate();
-        both.map(|(place, seen)| *seen || read.get(place) == Some(&true)).collect()
+        let saw = |seen: &[bool], place: usize| seen.get(place) == Some(&true);
+        (0..self.columns.len()).map(|place| saw(fast, place) || saw(&read, place)).collect()
     }
 
     #[inline]

@@ -103,7 +103,7 @@ impl<'a> SourceReading<'a> {
                 let reading = FileReading { file, path, form, places: None, fields: Vec::new() };
                 return Beginning::Known { reading, body: start, lines: 0 };
             }
-            Format::Json => return Beginning::Unreadable,
+            _ => return Beginning::Unreadable,
         };
         let Ok(delimiter) = u8::try_from(self.layout.delimiter.unwrap_or(usual)) else {
             return Beginning::Unreadable;
@@ -122,7 +122,7 @@ impl<'a> SourceReading<'a> {
                 let record = head.get(at..first.content).unwrap_or_default();
                 let bound = SingleReader::bind(self.layout, record, usual);
                 let reading = bound.filter(|_| !first.open).and_then(|places| {
-                    self.file_reading((file, path), Form::Delimited { delimiter }, places)
+                    Self::file_reading((file, path), Form::Delimited { delimiter }, places)
                 });
                 return match reading {
                     Some(reading) => Beginning::Known { reading, body, lines: before },
@@ -138,7 +138,6 @@ impl<'a> SourceReading<'a> {
     }
 
     fn file_reading(
-        &self,
         (file, path): (u32, String),
         form: Form,
         places: Places,

@@ -77,13 +77,17 @@ const DATE: u64 = template(*b"0000-00-");
 
 /// What a mark's byte must lack to be the mark: added to a value other than 0 it shows in the highest bit.
 const fn slack(text: [u8; 8]) -> u64 {
-    let mut slack = [0; 8];
-    let mut place = 0;
-    while place < 8 {
-        slack[place] = if text[place] == b'0' { 0x76 } else { 0x7f };
-        place += 1;
-    }
-    u64::from_le_bytes(slack)
+    // A digit's place has the lowest bits of `0` less itself: 0; any other has some.
+    let other = u64::from_le_bytes(text) ^ u64::from_le_bytes([b'0'; 8]);
+    let marked = (other
+        | (other >> 1)
+        | (other >> 2)
+        | (other >> 3)
+        | (other >> 4)
+        | (other >> 5)
+        | (other >> 6))
+        & 0x0101_0101_0101_0101;
+    0x7676_7676_7676_7676 + marked * 9
 }
 
 /// Whether all bytes of a word less its template are digits' values, and 0 at the marks.

@@ -68,7 +68,8 @@ impl OpenTime {
             Interval::new(instant_of(first.checked_mul(DAY)?), instant_of(end.checked_mul(DAY)?));
         self.intervals.clear();
         let mut open = 0_i64;
-        for interval in self.calendar.open_intervals(extent).iter() {
+        let open_time = self.calendar.open_intervals(extent);
+        for interval in open_time.as_slice() {
             let (from, until) = (nanos_of(interval.from)?, nanos_of(interval.until)?);
             self.intervals.push((from, until, open));
             open = open.checked_add(until - from)?;

@@ -156,8 +156,10 @@ fn exclusions_of(
         let uses = |metric: &&Metric| {
             metric.per == window.kind && metric.exclusions.iter().any(|own| own.exclusion == id)
         };
-        let Some(user) = contract.metrics.iter().position(|metric| uses(&metric)) else { continue };
-        let Some(measured) = evaluation.metric(MetricId::from(user)) else { continue };
+        let Some(first) = contract.metrics.iter().position(|metric| uses(&metric)) else {
+            continue;
+        };
+        let Some(measured) = evaluation.metric(MetricId::from(first)) else { continue };
         let metric = measured.meter.metric;
         let Some(own) = metric.exclusions.iter().find(|own| own.exclusion == id) else { continue };
         let places: Vec<usize> =

@@ -27,10 +27,10 @@ fn difference_one(counter: &Counter, set: &mut RowSet) {
         let Some(cell) = item.cells.get_mut(counter.column.index()) else { continue };
         // A row without an instant has no place between readings.
         let reading = cell.as_number().filter(|_| place < dated).cloned();
-        let counted = reading.and_then(|reading| {
+        let news = reading.and_then(|reading| {
             let before = last.insert(series, reading.clone())?;
             Some(if reading < before { reading } else { reading - before })
         });
-        *cell = counted.map_or(Datum::Missing, Datum::Number);
+        *cell = news.map_or(Datum::Missing, Datum::Number);
     }
 }

@@ -2,10 +2,10 @@
 //!
 //! An outage or an item belongs to the period that holds its start, a window to the one that holds its last instant.
 
-use chrono::TimeDelta;
+use chrono::{NaiveDate, TimeDelta};
 
 use crate::ir::{ElementPart, Elements, Expression, GroupKey, MetricId, NoItems, RowsOf};
-use crate::time::{Instant, PeriodKind, length_seconds, periods_between};
+use crate::time::{Instant, PeriodKind, Zone, length_seconds, periods_between};
 
 use super::datum::{Datum, Fault};
 use super::duty::DutyScope;
@@ -56,6 +56,11 @@ impl<'a> Element<'a> {
             ElementPart::End => instant(self.ends),
             ElementPart::Length => self.length.clone(),
         }
+    }
+
+    /// The civil day of its last instant that is known: of its end, or of its start where it has no end.
+    pub(super) fn day(&self, zone: Zone) -> Option<NaiveDate> {
+        self.ends.or(self.starts).map(|at| zone.day_of(at))
     }
 
     /// A value of its row.

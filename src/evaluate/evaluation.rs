@@ -203,7 +203,11 @@ impl<'a> Evaluation<'a> {
         if let Some(figure) = self.figures.borrow().get(&of) {
             return Ok(Rc::clone(figure));
         }
-        let mut figure = self.measurement(id, key, window, |measurement| measurement.figure())?;
+        #[expect(
+            clippy::redundant_closure_for_method_calls,
+            reason = "the method alone is of one lifetime, and what is asked for is of any"
+        )]
+        let mut figure = self.measurement(id, key, window, |one| one.figure())?;
         if let Some(metric) = self.terms.contract.metrics.get(id.index()) {
             given::put(self.given, metric, key, window, &mut figure);
         }

@@ -47,8 +47,9 @@ impl Read {
         }
         let original = versions.first().copied();
         let as_of = asked.as_of.unwrap_or_else(|| {
-            let sets: Vec<&RowSet> = dated.iter().flat_map(|(_, sets)| sets).collect();
-            original.map_or(Instant::MIN_UTC, |own| remarks::end_of_data(own, &sets, None, asked))
+            let sets = dated.iter().flat_map(|(_, sets)| sets);
+            let last = sets.filter_map(RowSet::last_at).max();
+            original.map_or(Instant::MIN_UTC, |own| remarks::end_of_data(own, last, asked))
         });
         let mut data = Vec::new();
         for (place, mut sources) in dated {

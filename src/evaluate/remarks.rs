@@ -7,21 +7,12 @@ use crate::time::Instant;
 
 use super::Asked;
 use super::meter::Data;
-use super::rows::RowSet;
 use super::shown;
 
 /// The end of the civil day of the last row of all sources; without any row the end of the days asked for, else
 /// the start of the term.
-///
-/// `last` is the last row of sources beside these.
-pub(super) fn end_of_data(
-    contract: &Contract,
-    sources: &[&RowSet],
-    last: Option<Instant>,
-    asked: &Asked,
-) -> Instant {
-    let of_sources = sources.iter().filter_map(|set| set.last_at()).max();
-    match (of_sources.max(last), asked.periods) {
+pub(super) fn end_of_data(contract: &Contract, last: Option<Instant>, asked: &Asked) -> Instant {
+    match (last, asked.periods) {
         (Some(last), _) => contract.zone.end_of_day(contract.zone.day_of(last)),
         (None, Some(range)) => contract.zone.start_of_day(range.end_day),
         (None, None) => contract.zone.start_of_day(contract.term.from),

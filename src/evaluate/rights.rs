@@ -5,18 +5,21 @@
 
 use chrono::NaiveDate;
 
-use crate::ir::{Contract, Cure, Purpose, Right};
+use crate::ir::{Contract, Cure, Expression, Purpose, Right};
 use crate::statement::RightState;
 use crate::time::periods_between;
 
 use super::datum::Fault;
+use super::duty::DutyScope;
+use super::elements::elements_in;
 use super::evaluation::Evaluation;
+use super::figures::truth;
 use super::finding::Truth;
 use super::history::{Of, held};
 use super::periods::{Window, rule, term_interval};
 use super::reviews::recorded_days;
 use super::succession::TermsDays;
-use super::verdict::word;
+use super::verdict::{judged_in, word};
 
 /// The rights that have arisen by `as_of`, in the order in which they arose, then by declaration.
 ///
@@ -35,13 +38,25 @@ pub(super) fn rights(evaluation: &Evaluation<'_>) -> Result<Vec<RightState>, Fau
 struct Exercise<'e, 'a> {
     evaluation: &'e Evaluation<'a>,
     right: &'a Right,
-    /// The complete periods of the term, in order.
+    /// The periods of the term that have begun, in order.
+    begun: Vec<Window>,
+    /// Those that are complete.
     windows: Vec<Window>,
     /// When it is among the terms: it arises of periods that end then.
     days: TermsDays,
     /// The days on which it was exercised, those that are used up taken out.
     exercised: Vec<NaiveDate>,
     today: NaiveDate,
+}
+
+/// What gave a right.
+struct Origin {
+    /// The period that completed the trigger, or holds the element that did.
+    window: Window,
+    /// The day on which the right arose.
+    day: NaiveDate,
+    /// The element, in words.
+    element: Option<String>,
 }
 
 /// The way of one right: the days that bound it.
@@ -65,10 +80,9 @@ impl<'e, 'a> Exercise<'e, 'a> {
         let as_of = evaluation.data.as_of;
         let term = term_interval(contract);
         let periods = periods_between(&rule(contract, right.per), term.from, as_of.min(term.until));
-        let windows = periods
-            .map(|period| Window::new(contract, period, right.per, as_of))
-            .filter(|window| window.complete)
-            .collect();
+        let begun: Vec<Window> =
+            periods.map(|period| Window::new(contract, period, right.per, as_of)).collect();
+        let windows = begun.iter().filter(|window| window.complete).cloned().collect();
         let mut exercised = Vec::new();
         let notice = right.notice.as_ref().and_then(|notice| notice.recorded.as_ref());
         for recorded in right.recorded.iter().chain(notice) {
@@ -76,7 +90,7 @@ impl<'e, 'a> Exercise<'e, 'a> {
         }
         exercised.sort_unstable();
         let today = contract.zone.day_of(as_of);
-        Ok(Self { evaluation, right, windows, days, exercised, today })
+        Ok(Self { evaluation, right, begun, windows, days, exercised, today })
     }
 
     fn contract(&self) -> &'a Contract {
@@ -99,23 +113,52 @@ impl<'e, 'a> Exercise<'e, 'a> {
             return Ok(vec![self.state(&course, None)?]);
         };
         let mut states = Vec::new();
-        for place in 0..self.windows.len() {
-            let Some(window) = self.windows.get(place).cloned() else { break };
-            if !self.days.hold_at_end_of(&window) {
-                continue;
-            }
-            if held(self.evaluation, Of::ALL, when, &window)? != Truth::Holds {
-                continue;
-            }
-            let course = self.course(&window)?;
-            states.push(self.state(&course, Some(&window))?);
+        for origin in self.origins(when)? {
+            let course = self.course(origin.day)?;
+            states.push(self.state(&course, Some(&origin))?);
         }
         Ok(states)
     }
 
-    /// The days that bound a right that a period has given.
-    fn course(&self, window: &Window) -> Result<Course, Fault> {
-        let arisen = window.end_day;
+    /// What completed the trigger anew: periods, or elements that give a right at once.
+    fn origins(&self, when: &'a Expression) -> Result<Vec<Origin>, Fault> {
+        let mut origins = Vec::new();
+        let Some(elements) = &self.right.elements else {
+            for window in self.windows.iter().filter(|window| self.days.hold_at_end_of(window)) {
+                if held(self.evaluation, Of::ALL, when, window)? == Truth::Holds {
+                    origins.push(Origin {
+                        window: window.clone(),
+                        day: window.end_day,
+                        element: None,
+                    });
+                }
+            }
+            return Ok(origins);
+        };
+        let windows = if self.right.at_once { &self.begun } else { &self.windows };
+        for window in windows.iter().filter(|window| self.days.hold_at_end_of(window)) {
+            let found = elements_in(self.evaluation, elements, (&[], &[]), window)?;
+            for element in found.list.iter().filter(|element| element.certain) {
+                let scope = DutyScope::new(self.evaluation, &[], window).at(element);
+                if truth(&scope, when)? != Truth::Holds {
+                    continue;
+                }
+                let element_in_words = element.in_words(self.evaluation);
+                let own_day = element.day(self.contract().zone).filter(|_| self.right.at_once);
+                let day = own_day.unwrap_or(window.end_day);
+                let element = Some(element_in_words);
+                origins.push(Origin { window: window.clone(), day, element });
+                if !self.right.at_once {
+                    // The period gives one right, whatever the number of its elements.
+                    break;
+                }
+            }
+        }
+        Ok(origins)
+    }
+
+    /// The days that bound a right that arose on a day.
+    fn course(&self, arisen: NaiveDate) -> Result<Course, Fault> {
         let mut course =
             Course { arisen, exercisable: arisen, lapses: None, cured: None, in_cure: false };
         if let Some(cure) = &self.right.cure {
@@ -179,7 +222,7 @@ impl<'e, 'a> Exercise<'e, 'a> {
         Some(self.exercised.remove(place))
     }
 
-    fn state(&mut self, course: &Course, window: Option<&Window>) -> Result<RightState, Fault> {
+    fn state(&mut self, course: &Course, origin: Option<&Origin>) -> Result<RightState, Fault> {
         let exercised = self.take_exercise(course);
         let ended = self.ended(course.arisen)?;
         let lapsed = course.lapses.is_some_and(|lapses| self.today >= lapses);
@@ -201,7 +244,7 @@ impl<'e, 'a> Exercise<'e, 'a> {
             name: right.name.clone(),
             clause: right.clause.clone(),
             purpose: purpose(&right.purpose),
-            period: window.map(|window| window.period.label.clone()),
+            period: origin.map(|origin| origin.window.period.label.clone()),
             holder: holder.map(|party| party.name.clone()),
             state: state.to_owned(),
             arisen: course.arisen.to_string(),
@@ -210,7 +253,7 @@ impl<'e, 'a> Exercise<'e, 'a> {
             exercised: exercised.map(|day| day.to_string()),
             effective: effective.map(|day| day.to_string()),
             when: right.when_written.clone(),
-            steps: self.steps(course, window, ended.as_deref())?,
+            steps: self.steps(course, origin, ended.as_deref())?,
         })
     }
 
@@ -218,11 +261,12 @@ impl<'e, 'a> Exercise<'e, 'a> {
     fn steps(
         &self,
         course: &Course,
-        window: Option<&Window>,
+        origin: Option<&Origin>,
         ended: Option<&str>,
     ) -> Result<Vec<String>, Fault> {
         let mut steps = Vec::new();
-        if let (Some(window), Some(when)) = (window, &self.right.when) {
+        if let (Some(origin), Some(when)) = (origin, &self.right.when) {
+            let window = &origin.window;
             for objective in judged_in(when) {
                 let declared = self.contract().objectives.get(objective.index());
                 let Some(declared) = declared.filter(|own| own.groups.is_empty()) else { continue };
@@ -237,7 +281,12 @@ impl<'e, 'a> Exercise<'e, 'a> {
                 let shown = verdicts.get(first..).unwrap_or_default().join(", ");
                 steps.push(format!("{}: {shown}", declared.name));
             }
-            steps.push(format!("arisen at the end of {}", window.period.label));
+            if let Some(element) = &origin.element {
+                steps.push(format!("because of {element}"));
+            }
+            if !self.right.at_once {
+                steps.push(format!("arisen at the end of {}", window.period.label));
+            }
         }
         if let Some(period) = &course.cured {
             steps.push(format!("cured: {period}"));
@@ -247,19 +296,6 @@ impl<'e, 'a> Exercise<'e, 'a> {
         }
         Ok(steps)
     }
-}
-
-/// The objectives whose verdicts a condition reads, each once.
-fn judged_in(condition: &crate::ir::Expression) -> Vec<crate::ir::ObjectiveId> {
-    let mut objectives = Vec::new();
-    condition.walk(&mut |part| {
-        if let crate::ir::Expression::Judged { objective, .. } = part
-            && !objectives.contains(objective)
-        {
-            objectives.push(*objective);
-        }
-    });
-    objectives
 }
 
 fn purpose(purpose: &Purpose) -> String {

@@ -4,7 +4,7 @@
 //! has none. *Relief* reads verdicts before relief, of the same period; it does not pass on, and an inconclusive
 //! duty relieves nobody.
 
-use crate::ir::{Elements, Objective, ObjectiveId, PartialPeriods, Verdict};
+use crate::ir::{Contract, Elements, Expression, Objective, ObjectiveId, PartialPeriods, Verdict};
 use crate::statement::{ObjectiveVerdict, Reading};
 
 use super::datum::{Datum, Fault};
@@ -50,8 +50,13 @@ impl Judgement {
                     if judgement.verdict == Some(Verdict::Inconclusive) {
                         judgement.notes.push("it is not known whether it was kept".to_owned());
                     }
-                    judgement.verdict = Some(Verdict::Excused);
                     judgement.notes.push("the duty is relieved in this period".to_owned());
+                    if judgement.verdict == Some(Verdict::Missed) {
+                        for other in mutual(contract, id, condition) {
+                            judgement.notes.push(format!("so is `{other}`, because of this one"));
+                        }
+                    }
+                    judgement.verdict = Some(Verdict::Excused);
                 }
                 Truth::Open => judgement
                     .notes
@@ -158,6 +163,29 @@ impl Judgement {
             note: (!self.notes.is_empty()).then(|| self.notes.join("; ")),
         }
     }
+}
+
+/// The objectives whose verdicts a condition reads, each once.
+pub(super) fn judged_in(condition: &Expression) -> Vec<ObjectiveId> {
+    let mut objectives = Vec::new();
+    condition.walk(&mut |part| {
+        if let Expression::Judged { objective, .. } = part
+            && !objectives.contains(objective)
+        {
+            objectives.push(*objective);
+        }
+    });
+    objectives
+}
+
+/// The objectives that relieve another one and are relieved by it, by name.
+fn mutual(contract: &Contract, id: ObjectiveId, relieved: &Expression) -> Vec<String> {
+    let others = judged_in(relieved).into_iter().filter(|other| *other != id);
+    let others = others.filter_map(|other| contract.objectives.get(other.index()));
+    let mutual = others.filter(|other| {
+        other.relieved.as_ref().is_some_and(|relieved| judged_in(relieved).contains(&id))
+    });
+    mutual.map(|other| other.name.clone()).collect()
 }
 
 /// What gaps leave open of a figure, in words.

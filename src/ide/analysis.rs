@@ -7,6 +7,7 @@ use crate::ir::Contract;
 use crate::source::{SourceId, SourceMap, Span};
 use crate::syntax::Parse;
 
+use super::imported::Imported;
 use super::names::Names;
 
 /// One reading of a contract. It never changes; a changed text is read anew.
@@ -27,6 +28,7 @@ pub struct Analysis {
     /// The newest checked contract that is known: this one, or one of an earlier reading.
     known: Option<Arc<Contract>>,
     names: OnceLock<Names>,
+    imported: OnceLock<Imported>,
 }
 
 impl Analysis {
@@ -41,7 +43,16 @@ impl Analysis {
     ) -> Self {
         let contract = contract.map(Arc::new);
         let known = contract.clone().or(known);
-        Self { sources, main, parse, diagnostics, contract, known, names: OnceLock::new() }
+        Self {
+            sources,
+            main,
+            parse,
+            diagnostics,
+            contract,
+            known,
+            names: OnceLock::new(),
+            imported: OnceLock::new(),
+        }
     }
 
     /// The newest checked contract that is known, for figures that are shown while the text is being changed.
@@ -57,6 +68,11 @@ impl Analysis {
     /// What is declared and where it is used; worked out when first asked for.
     pub fn names(&self) -> &Names {
         self.names.get_or_init(|| Names::of(&self.parse.tree, &self.sources))
+    }
+
+    /// What the imported contracts declare; read when first asked for.
+    pub(super) fn imported(&self) -> &Imported {
+        self.imported.get_or_init(|| Imported::of(self))
     }
 
     /// The text in a span of any of the sources.

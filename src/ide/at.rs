@@ -1,5 +1,6 @@
 //! Finds the nodes at a place of the text.
 
+use super::Analysis;
 use crate::syntax::{Node, Rule};
 
 /// The nodes around an offset, the file first and the innermost last.
@@ -14,6 +15,14 @@ pub(super) fn around(tree: &Node, offset: u32) -> Vec<&Node> {
         node = inner;
     }
     path
+}
+
+/// Where the declaration began that an offset lies in or behind.
+pub(super) fn item_start(analysis: &Analysis, offset: u32) -> usize {
+    let items = &analysis.parse.tree.children;
+    let past = items.partition_point(|item| item.span.start < offset);
+    let item = past.checked_sub(1).and_then(|last| items.get(last));
+    item.map_or(0, |item| item.span.range().start)
 }
 
 fn inner(node: &Node, offset: u32) -> Option<&Node> {

@@ -3,7 +3,6 @@
 use crate::exact::Rational;
 use crate::ir::{Contract, FieldType};
 use crate::syntax::{DeclarationKind, Node, Rule};
-use crate::time::PeriodKind;
 
 use super::Analysis;
 use super::figures::{Worst, allowed_downtime, spoken_length, worst_case};
@@ -39,6 +38,7 @@ fn of_contract(analysis: &Analysis, contract: &Contract, found: &Definition) -> 
         NameKind::Declared(DeclarationKind::Objective | DeclarationKind::Responsibility) => {
             objective(contract, name)
         }
+        NameKind::Property => owner.and_then(|owner| service(contract, &owner.name)),
         NameKind::Column | NameKind::Field | NameKind::TableColumn | NameKind::TableKey => owner
             .and_then(|owner| type_of_part(contract, &owner.name, name))
             .map(|kind| format!("Holds {}.", spoken_type(contract, kind))),
@@ -49,7 +49,7 @@ fn of_contract(analysis: &Analysis, contract: &Contract, found: &Definition) -> 
 
 fn metric(contract: &Contract, name: &str) -> Option<String> {
     let metric = contract.metrics.iter().find(|metric| metric.name == name)?;
-    let per = period_word(metric.per);
+    let per = metric.per;
     let mut text =
         format!("A figure for each {per}: {}", spoken_type(contract, &metric.value_type));
     let groups: Vec<&str> = metric.groups.iter().map(|key| key.name.as_str()).collect();
@@ -66,13 +66,13 @@ fn metric(contract: &Contract, name: &str) -> Option<String> {
 fn service(contract: &Contract, name: &str) -> Option<String> {
     let service = contract.services.iter().find(|service| service.name == name)?;
     let fee = service.fee.as_ref()?;
-    let per = period_word(fee.per);
+    let per = fee.per;
     Some(format!("Costs {} {} a {per}.", amount(&fee.amount), fee.currency))
 }
 
 fn penalty(contract: &Contract, name: &str) -> Option<String> {
     let penalty = contract.penalties.iter().find(|penalty| penalty.name == name)?;
-    let per = period_word(penalty.per);
+    let per = penalty.per;
     Some(match worst_case(contract, penalty) {
         Worst::AtMost(most, unit) => {
             format!("Comes to at most {} {unit} a {per}, whatever is measured.", amount(&most))
@@ -85,7 +85,7 @@ fn objective(contract: &Contract, name: &str) -> Option<String> {
     let objective = contract.objectives.iter().find(|objective| objective.name == name)?;
     let by = objective.by.and_then(|id| contract.parties.get(id.index()));
     let owed = by.map(|by| format!(" {} owes it.", by.title.as_ref().unwrap_or(&by.name)));
-    let per = period_word(objective.per);
+    let per = objective.per;
     Some(format!("Judged for each {per}: `{}`.{}", objective.written, owed.unwrap_or_default()))
 }
 
@@ -167,25 +167,6 @@ fn spoken_type(contract: &Contract, kind: &FieldType) -> String {
         FieldType::Clock => "a clock: the time worked between two instants".to_owned(),
         FieldType::Civil => "a span of days or months of the calendar".to_owned(),
         FieldType::Deadline => "a deadline in hours or business days".to_owned(),
-    }
-}
-
-/// A period in words.
-pub(super) fn period_word(kind: PeriodKind) -> String {
-    match kind {
-        PeriodKind::Hour => "hour".to_owned(),
-        PeriodKind::Day => "day".to_owned(),
-        PeriodKind::Week => "week".to_owned(),
-        PeriodKind::Month => "month".to_owned(),
-        PeriodKind::Quarter => "quarter".to_owned(),
-        PeriodKind::Year => "year".to_owned(),
-        PeriodKind::ContractMonth => "contract month".to_owned(),
-        PeriodKind::ContractQuarter => "contract quarter".to_owned(),
-        PeriodKind::ContractYear => "contract year".to_owned(),
-        PeriodKind::FiscalQuarter => "fiscal quarter".to_owned(),
-        PeriodKind::FiscalYear => "fiscal year".to_owned(),
-        PeriodKind::RollingDays(days) => format!("window of {days} days"),
-        PeriodKind::RollingMonths(months) => format!("window of {months} months"),
     }
 }
 

@@ -4,9 +4,13 @@ use crate::ir::{Contract, Metric};
 use crate::source::Span;
 use crate::syntax::{DeclarationKind, Node, Rule};
 
-use super::figures::{Allowed, Worst, allowed_downtime, spoken_length, worst_case};
+use super::figures::{
+    Allowed, Worst, allowed_downtime, next_claim, next_judged, next_review, spoken_length,
+    worst_case,
+};
 use super::{Analysis, facts};
 use crate::exact::Rational;
+use crate::time::Instant;
 
 /// What a hint is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -31,8 +35,8 @@ pub struct Hint {
 }
 
 /// The hints in a range. They are taken from the newest contract that was right, so that they stay while one types;
-/// where none was, there are none.
-pub fn hints(analysis: &Analysis, range: Span) -> Vec<Hint> {
+/// where none was, there are none. What is due next is counted from `now`, and left out without it.
+pub fn hints(analysis: &Analysis, range: Span, now: Option<Instant>) -> Vec<Hint> {
     let Some(contract) = analysis.known_contract() else { return Vec::new() };
     let inside = |node: &&Node| node.span.start <= range.end && range.start <= node.span.end;
     let declarations = analysis.parse.tree.all(Rule::declaration).filter(inside);
@@ -44,9 +48,14 @@ pub fn hints(analysis: &Analysis, range: Span) -> Vec<Hint> {
         match keyword.and_then(DeclarationKind::of_keyword) {
             Some(DeclarationKind::Objective | DeclarationKind::Responsibility) => {
                 found.extend(promises(analysis, contract, shape));
+                found.extend(now.and_then(|now| duty(contract, text, shape, now)));
             }
             Some(DeclarationKind::Penalty) => {
                 found.extend(name.and_then(|name| penalty(contract, text, name.span.end)));
+                found.extend(now.and_then(|now| claim(contract, text, shape, now)));
+            }
+            Some(DeclarationKind::Review) => {
+                found.extend(now.and_then(|now| review(analysis, contract, shape, now)));
             }
             Some(DeclarationKind::Source | DeclarationKind::Case) => {
                 found.extend(types(analysis, contract, shape, text));
@@ -112,7 +121,7 @@ fn hint_of(allowed: &[Allowed], at: u32) -> Option<Hint> {
 /// Beside a penalty the most it can come to.
 fn penalty(contract: &Contract, name: &str, at: u32) -> Option<Hint> {
     let penalty = contract.penalties.iter().find(|penalty| penalty.name == name)?;
-    let period = facts::period_word(penalty.per);
+    let period = penalty.per;
     let each = if penalty.groups.is_empty() { "" } else { " each" };
     let (label, tooltip) = match worst_case(contract, penalty) {
         Worst::AtMost(most, unit) => (
@@ -126,6 +135,52 @@ fn penalty(contract: &Contract, name: &str, at: u32) -> Option<Hint> {
     };
     let tooltip = Some(tooltip.to_owned());
     Some(Hint { at, label, tooltip, kind: HintKind::Figure })
+}
+
+/// The clause of a rule in a declaration.
+fn clause(shape: &Node, rule: Rule) -> Option<&Node> {
+    let mut lines = shape.child(Rule::body)?.all(Rule::clause);
+    lines.find_map(|line| {
+        line.child(Rule::clause_line)?.children.first().filter(|clause| clause.rule() == rule)
+    })
+}
+
+fn due(at: u32, label: String, tooltip: String) -> Hint {
+    Hint { at, label, tooltip: Some(tooltip), kind: HintKind::Figure }
+}
+
+/// Beside `claim within …` the last day for the claims that are open.
+fn claim(contract: &Contract, name: &str, shape: &Node, now: Instant) -> Option<Hint> {
+    let penalty = contract.penalties.iter().find(|penalty| penalty.name == name)?;
+    let place = clause(shape, Rule::c_claim)?.span.end;
+    let next = next_claim(contract, penalty, now)?;
+    let label = format!("next by {}", next.day);
+    Some(due(
+        place,
+        label,
+        format!("Credits for {} can be claimed until {}.", next.period, next.day),
+    ))
+}
+
+/// Beside `every …` the days of the next review.
+fn review(analysis: &Analysis, contract: &Contract, shape: &Node, now: Instant) -> Option<Hint> {
+    let name = shape.child(Rule::name).map(|name| analysis.slice(name.span));
+    let review = contract.reviews.iter().find(|review| review.name.as_deref() == name)?;
+    let place = clause(shape, Rule::c_every)?.span.end;
+    let (first, last) = next_review(contract, review, now)?;
+    let label =
+        if first == last { format!("next on {last}") } else { format!("next {first} to {last}") };
+    let tooltip = "The next review that is due, if each one before was held on its last day.";
+    Some(due(place, label, tooltip.to_owned()))
+}
+
+/// Beside the name of a duty the last day of the period it is judged in next.
+fn duty(contract: &Contract, name: &str, shape: &Node, now: Instant) -> Option<Hint> {
+    let duty = contract.objectives.iter().find(|duty| duty.name == name && duty.responsibility)?;
+    let place = shape.child(Rule::name)?.span.end;
+    let next = next_judged(contract, duty.per, now)?;
+    let label = format!("next by {}", next.day);
+    Some(due(place, label, format!("Judged for {}, which ends on {}.", next.period, next.day)))
 }
 
 /// Beside a computed column or a field its type.

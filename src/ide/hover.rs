@@ -3,11 +3,11 @@
 use std::fmt::Write;
 
 use crate::source::Span;
-use crate::syntax::{DeclarationKind, LexemeKind, Node, Rule, documentation, lexemes};
+use crate::syntax::{DeclarationKind, LexemeKind, Node, Rule, lexemes, usage};
 
 use super::completion::{meaning_of_declaration, meaning_of_function, meaning_of_unit};
-use super::names::{Definition, DefinitionId, NameKind};
-use super::{Analysis, at, facts};
+use super::names::{Definition, DefinitionId, NameKind, Names};
+use super::{Analysis, at, facts, imported};
 
 /// What is shown at a place.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -22,29 +22,39 @@ pub struct Hover {
 pub fn hover(analysis: &Analysis, offset: u32) -> Option<Hover> {
     if let Some((id, span)) = analysis.names().at(offset)
         && let Some(found) = analysis.names().get(id)
-        && found.kind != NameKind::Property
+        // At the clause itself it is a word of the language.
+        && (found.kind != NameKind::Property || span != found.span)
     {
         return Some(Hover { span, markdown: of_definition(analysis, id, found) });
+    }
+    if let Some((names, found, span)) = imported::at(analysis, offset) {
+        return Some(Hover { span, markdown: of_text(analysis, names, found) });
     }
     let path = at::around(&analysis.parse.tree, offset);
     of_quantity(analysis, &path).or_else(|| of_word(analysis, &path, offset))
 }
 
 fn of_definition(analysis: &Analysis, id: DefinitionId, found: &Definition) -> String {
-    let mut text = format!("```sla\n{}\n```\n", headline(analysis, found));
-    if let Some(comment) = comment_above(analysis, found.whole) {
-        let _ = write!(text, "\n{comment}\n");
-    }
+    let mut text = of_text(analysis, analysis.names(), found);
     for fact in facts::of_definition(analysis, id, found) {
         let _ = write!(text, "\n{fact}\n");
     }
     text
 }
 
+/// What the text of a definition says, of this contract or of an imported one.
+fn of_text(analysis: &Analysis, names: &Names, found: &Definition) -> String {
+    let mut text = format!("```sla\n{}\n```\n", headline(analysis, names, found));
+    if let Some(comment) = comment_above(analysis, found.whole) {
+        let _ = write!(text, "\n{comment}\n");
+    }
+    text
+}
+
 /// The first line of the definition, or all of a short one.
-fn headline(analysis: &Analysis, found: &Definition) -> String {
+fn headline(analysis: &Analysis, names: &Names, found: &Definition) -> String {
     let whole = analysis.slice(found.whole);
-    let owner = found.owner.and_then(|owner| analysis.names().get(owner));
+    let owner = found.owner.and_then(|owner| names.get(owner));
     match found.kind {
         NameKind::Declared(_) => {
             let line = whole.lines().next().unwrap_or("").trim_end();
@@ -66,7 +76,8 @@ fn headline(analysis: &Analysis, found: &Definition) -> String {
 
 /// The `///` lines right above a place.
 fn comment_above(analysis: &Analysis, place: Span) -> Option<String> {
-    let before = analysis.text().get(..place.range().start)?;
+    let source = analysis.sources.get(place.source)?;
+    let before = source.text().get(..place.range().start)?;
     // The rest of the line that the place begins on is no line above it.
     let above = before.get(..before.rfind('\n')?)?;
     let lines = above.lines().rev().map_while(|line| line.trim_start().strip_prefix("///"));
@@ -109,14 +120,9 @@ fn of_word(analysis: &Analysis, path: &[&Node], offset: u32) -> Option<Hover> {
         return Some(Hover { span, markdown: format!("```sla\n{word} …\n```\n\n{meaning}\n") });
     }
     let clause = at::clause(path)?;
-    let said = documentation(clause.rule())?;
-    let (example, meaning) = said.split_once(": ").unwrap_or((said, ""));
-    let is_example = example.starts_with('`') && example.ends_with('`');
-    let markdown = if is_example {
-        format!("```sla\n{}\n```\n\n{meaning}\n", example.trim_matches('`'))
-    } else {
-        format!("{said}\n")
-    };
+    let keyword = at::declaration(path)?.children.first()?;
+    let usage = usage(clause.rule(), DeclarationKind::of_keyword(keyword.rule())?)?;
+    let markdown = format!("```sla\n{}\n```\n\n{}\n", usage.examples.join("\n"), usage.meaning);
     // Only at a word of the clause itself: a name in it that means nothing is none.
     let is_keyword = crate::syntax::is_language_word(word) && innermost.rule() != Rule::name;
     is_keyword.then_some(Hover { span, markdown })

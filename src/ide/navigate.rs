@@ -4,8 +4,8 @@ use crate::diagnostic::Edit;
 use crate::source::Span;
 use crate::syntax::{LexemeKind, Rule, lexemes, reach};
 
-use super::Analysis;
 use super::names::{DefinitionId, NameKind};
+use super::{Analysis, at, imported};
 
 /// Where something is defined.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -33,7 +33,10 @@ pub struct RenameError(pub String);
 
 /// Where the name at an offset is defined.
 pub fn definition(analysis: &Analysis, offset: u32) -> Option<Target> {
-    let (id, origin) = analysis.names().at(offset)?;
+    let Some((id, origin)) = analysis.names().at(offset) else {
+        let (_, found, origin) = imported::at(analysis, offset)?;
+        return Some(Target { origin, whole: found.whole.join(found.span), name: found.span });
+    };
     let found = analysis.names().get(id)?;
     Some(Target { origin, whole: found.whole.join(found.span), name: found.span })
 }
@@ -61,9 +64,12 @@ pub fn references(analysis: &Analysis, offset: u32, with_definition: bool) -> Ve
 
 fn of(analysis: &Analysis, id: DefinitionId) -> Vec<Reference> {
     let names = analysis.names();
-    let used = names.uses_of(id).map(|used| Reference { span: used.span, defines: false });
-    let defined = names.get(id).map(|found| Reference { span: found.span, defines: true });
-    let mut found: Vec<Reference> = used.chain(defined).collect();
+    let of_one = |id: DefinitionId| {
+        let used = names.uses_of(id).map(|used| Reference { span: used.span, defines: false });
+        let defined = names.get(id).map(|found| Reference { span: found.span, defines: true });
+        used.chain(defined)
+    };
+    let mut found: Vec<Reference> = names.kin(id).into_iter().flat_map(of_one).collect();
     found.sort_by_key(|reference| (reference.span.start, !reference.defines));
     found.dedup_by_key(|reference| reference.span);
     found
@@ -96,11 +102,32 @@ pub fn rename(analysis: &Analysis, offset: u32, name: &str) -> Result<Vec<Edit>,
         )));
     }
     let Some((id, _)) = analysis.names().at(offset) else { return Ok(Vec::new()) };
-    if let Some(taken) = taken(analysis, id, name) {
+    let kin = analysis.names().kin(id);
+    if let Some(taken) = kin.iter().find_map(|id| taken(analysis, *id, name)) {
         return Err(RenameError(taken));
     }
     let places = of(analysis, id).into_iter();
-    Ok(places.map(|place| Edit { span: place.span, replacement: name.to_owned() }).collect())
+    let mut edits: Vec<Edit> =
+        places.map(|place| Edit { span: place.span, replacement: name.to_owned() }).collect();
+    edits.extend(kin.iter().filter_map(|id| kept_heading(analysis, *id)));
+    edits.sort_by_key(|edit| edit.span.start);
+    Ok(edits)
+}
+
+/// What a renamed column needs so that it is still read from where it was: the data keep their headings.
+fn kept_heading(analysis: &Analysis, id: DefinitionId) -> Option<Edit> {
+    let found = analysis.names().get(id).filter(|found| found.kind == NameKind::Column)?;
+    let path = at::around(&analysis.parse.tree, found.span.start);
+    let clause = at::clause(&path).filter(|clause| !clause.has(Rule::origin))?;
+    let end = clause.child(Rule::column_type)?.span.end;
+    let headings: Vec<&str> =
+        clause.all(Rule::name).map(|name| analysis.slice(name.span)).collect();
+    let from = match headings.as_slice() {
+        [start, end] if clause.rule() == Rule::c_span => format!(" from \"{start}\" to \"{end}\""),
+        [heading, ..] => format!(" from \"{heading}\""),
+        [] => return None,
+    };
+    Some(Edit { span: analysis.span(end, end), replacement: from })
 }
 
 /// Says what has the new name already, where both could be meant in one place.

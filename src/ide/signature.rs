@@ -67,6 +67,11 @@ pub fn signature(analysis: &Analysis, offset: u32) -> Option<Signature> {
     })
 }
 
+/// Names for what a function takes; none where it takes nothing.
+pub(super) fn parameters_of(name: &str) -> &'static [&'static str] {
+    FUNCTIONS.iter().find(|(known, _)| *known == name).map_or(&[], |(_, parameters)| parameters)
+}
+
 /// Brackets go over lines, but hardly over ten of them.
 fn line_start(before: &str) -> usize {
     let starts = before.rmatch_indices('\n').map(|(at, _)| at + 1);

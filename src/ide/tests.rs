@@ -69,7 +69,7 @@ metric availability "Monthly availability" {
     sampled  every 1 min
     down     when share(ok) < 50%
     value    uptime
-    owner    nimbus
+    owner    globex
 }
 
 objective commitment "Availability commitment" {
@@ -104,7 +104,7 @@ fn the_sample_is_right() {
 fn a_promise_shows_the_down_time_it_allows() {
     let analysis = analysed(HOSTING);
     let whole = analysis.span(0, u32::MAX);
-    let found = hints(&analysis, whole);
+    let found = hints(&analysis, whole, None);
     // 0.1 % of the hours of Berlin: February 2026 has 672 h, so 2419.2 s; October, in which the clock goes back, has
     // 745 h, so 2682 s.
     let promise = found.iter().find(|hint| hint.at == place(HOSTING, "99.9%") + 5).expect("a hint");
@@ -121,7 +121,7 @@ fn a_promise_shows_the_down_time_it_allows() {
 #[test]
 fn a_cap_below_the_tiers_is_the_worst_case() {
     let analysis = analysed(&HOSTING.replace("at most  60%", "at most  15%"));
-    let found = hints(&analysis, analysis.span(0, u32::MAX));
+    let found = hints(&analysis, analysis.span(0, u32::MAX), None);
     assert!(found.iter().any(|hint| hint.label == "at most 6_000.00 EUR a month"), "{found:?}");
 }
 
@@ -131,8 +131,8 @@ fn hints_stay_while_the_text_is_broken() {
     let text = HOSTING.replace("when    commitment missed", "when    commitment mis");
     let broken = crate::analyse("test.sla", &text, &Alone, Some(&right));
     assert!(broken.contract.is_none());
-    assert_eq!(hints(&broken, broken.span(0, u32::MAX)).len(), 2);
-    assert_eq!(hints(&analysed(&text), Span::new(right.main, 0, u32::MAX)), []);
+    assert_eq!(hints(&broken, broken.span(0, u32::MAX), None).len(), 2);
+    assert_eq!(hints(&analysed(&text), Span::new(right.main, 0, u32::MAX), None), []);
 }
 
 #[test]
@@ -150,6 +150,8 @@ fn hover_tells_title_comment_type_and_use() {
     assert!(column.contains("true or false"), "{column}");
     let clause = shown("sampled  every");
     assert!(clause.contains("sampled every 1 min"), "{clause}");
+    let budget = shown("at most  60%");
+    assert!(budget.contains("at most 60% of web.fee\n") && !budget.contains("budget"), "{budget}");
     let service = shown("web.fee by");
     assert!(service.contains("40_000.00 EUR a month"), "{service}");
     assert!(shown("99.9%").contains("| April 2026 | 43 m 12 s |"));
@@ -290,4 +292,86 @@ fn what_is_typed_over_together_is_linked_from_its_declaration_alone() {
     let analysis = analysed(HOSTING);
     assert_eq!(linked(&analysis, place(HOSTING, "availability \"Monthly")).len(), 3);
     assert_eq!(linked(&analysis, place(HOSTING, "availability >= 99.9%")), []);
+}
+
+/// The text after the changes.
+fn changed(analysis: &Analysis, changes: &[Change]) -> String {
+    let mut text = analysis.text().to_owned();
+    for change in changes.iter().rev() {
+        let (start, end) = (usize::try_from(change.start), usize::try_from(change.end));
+        text.replace_range(start.expect("small")..end.expect("small"), &change.text);
+    }
+    text
+}
+
+#[test]
+fn a_new_line_begins_as_deep_as_its_block() {
+    for (text, after) in [
+        ("metric m {\n|", "metric m {\n    "),
+        ("metric m {\n    from a\n  |", "metric m {\n    from a\n    "),
+        ("penalty p {\n    credit by m {\n|", "penalty p {\n    credit by m {\n        "),
+        ("party a { role provider }\n  |", "party a { role provider }\n"),
+        ("metric m { // {\n|\n}", "metric m { // {\n    \n}"),
+    ] {
+        let (analysis, at) = at_cursor(text);
+        assert_eq!(changed(&analysis, &format_typed(&analysis, at, '\n')), after, "{text}");
+    }
+}
+
+#[test]
+fn the_end_of_a_declaration_brings_it_into_style() {
+    let (analysis, at) = at_cursor(
+        "broken {{{\nparty a   {\n  role provider\n    }|\n\nparty b   { role customer }\n",
+    );
+    let text = changed(&analysis, &format_typed(&analysis, at, '}'));
+    assert!(text.contains("\nparty a {\n    role  provider\n}\n"), "{text}");
+    assert!(text.contains("party b   {"), "the others stay: {text}");
+    // The end of an inner block only moves to its column.
+    let (analysis, at) = at_cursor("penalty p {\n    credit by m {\n        >= 1 : 2%\n        }|");
+    let text = changed(&analysis, &format_typed(&analysis, at, '}'));
+    assert!(text.ends_with("\n    }"), "{text}");
+}
+
+#[test]
+fn a_range_is_formatted_where_the_rest_is_broken() {
+    let text = "party a   { role provider }\n\nparty b   { rol }\n\nparty c   { role customer }\n";
+    let analysis = analysed(text);
+    let end = u32::try_from(text.len()).expect("short");
+    let styled = changed(&analysis, &format_range(&analysis, analysis.span(0, end)));
+    assert_eq!(
+        styled,
+        "party a { role provider }\n\nparty b   { rol }\n\nparty c { role customer }\n"
+    );
+    let first = changed(&analysis, &format_range(&analysis, analysis.span(0, 0)));
+    assert_eq!(first, text.replacen("   {", " {", 1), "only the first line is asked for");
+}
+
+#[test]
+fn what_is_due_next_is_counted_from_now() {
+    let text = HOSTING.replace(
+        "    at most  60% of web.fee\n}\n",
+        "    at most  60% of web.fee\n    claim within 30 days of period end\n}\n\nreview terms { every 6 months to 9 months }\n",
+    );
+    let analysis = analysed(&text);
+    assert!(
+        analysis.contract.is_some(),
+        "{:?}",
+        analysis.diagnostics.iter().map(|one| &one.message).collect::<Vec<_>>()
+    );
+    let labels = |now: &str| -> Vec<String> {
+        let now = now.parse().expect("an instant");
+        let found = hints(&analysis, analysis.span(0, u32::MAX), Some(now));
+        found.into_iter().map(|hint| hint.label).filter(|label| label.starts_with("next")).collect()
+    };
+    // March ends with the 31st; the thirtieth day after it is 30 April. On 30 April in Berlin March is still open,
+    // on 1 May April is next: 30 days after the 30th.
+    assert_eq!(labels("2026-04-30T12:00:00Z")[0], "next by 2026-04-30");
+    assert_eq!(labels("2026-04-30T22:30:00Z")[0], "next by 2026-05-30");
+    // The first review is due from 1 July to 1 October 2026; the next one is counted from 1 October.
+    assert_eq!(labels("2026-04-30T12:00:00Z")[1], "next 2026-07-01 to 2026-10-01");
+    assert_eq!(labels("2026-10-02T12:00:00Z")[1], "next 2027-04-01 to 2027-07-01");
+    // Before the term everything is counted from its beginning; after it nothing is due but the last claims.
+    assert_eq!(labels("2020-01-01T12:00:00Z")[0], "next by 2026-03-02");
+    assert_eq!(labels("2028-01-20T12:00:00Z"), ["next by 2028-01-30"]);
+    assert_eq!(labels("2029-01-20T12:00:00Z"), [""; 0]);
 }

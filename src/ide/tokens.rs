@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use crate::source::Span;
 use crate::syntax::{LexemeKind, Node, Rule, lexemes};
 
-use super::Analysis;
-use super::names::NameKind;
+use super::names::{NameKind, is_built_in};
+use super::{Analysis, imported};
 
 /// What a token means.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -67,7 +67,8 @@ pub fn tokens(analysis: &Analysis) -> Vec<Token> {
                 LexemeKind::Word => {
                     let (kind, declares) =
                         words.get(&start).copied().unwrap_or((TokenKind::Keyword, false));
-                    let special = matches!(kind, TokenKind::Type | TokenKind::Function);
+                    let built_in = kind == TokenKind::Name(None) && is_built_in(text);
+                    let special = built_in || matches!(kind, TokenKind::Type | TokenKind::Function);
                     Token { declares, special, ..plain(kind) }
                 }
                 _ => return None,
@@ -81,7 +82,15 @@ fn words(analysis: &Analysis) -> BTreeMap<u32, (TokenKind, bool)> {
     let mut found = BTreeMap::new();
     for node in analysis.parse.tree.walk() {
         match node.rule() {
-            Rule::unit | Rule::epoch | Rule::c_currency => name_units(node, &mut found),
+            Rule::unit | Rule::epoch | Rule::c_currency | Rule::c_fiscal => {
+                name_units(node, &mut found);
+            }
+            // The unit of a column's numbers, or its currency.
+            Rule::column_type => {
+                let unit = node.children.iter().skip_while(|part| part.rule() != Rule::kw_in);
+                let unit = unit.filter(|part| part.rule() == Rule::name);
+                found.extend(unit.map(|name| (name.span.start, (TokenKind::Unit, false))));
+            }
             Rule::type_name => {
                 found.extend(
                     node.all(Rule::name).map(|name| (name.span.start, (TokenKind::Type, false))),
@@ -103,7 +112,6 @@ fn words(analysis: &Analysis) -> BTreeMap<u32, (TokenKind, bool)> {
     let names = analysis.names();
     for used in names.uses() {
         let kind = names.get(used.meaning).map(|meaning| meaning.kind);
-        let kind = kind.filter(|kind| *kind != NameKind::Property);
         if let Some(entry) = found.get_mut(&used.span.start)
             && matches!(entry.0, TokenKind::Name(_))
         {
@@ -117,7 +125,18 @@ fn words(analysis: &Analysis) -> BTreeMap<u32, (TokenKind, bool)> {
             *entry = (TokenKind::Name(Some(definition.kind)), true);
         }
     }
+    of_imports(analysis, &mut found);
     found
+}
+
+/// Names behind that of an imported contract.
+fn of_imports(analysis: &Analysis, found: &mut BTreeMap<u32, (TokenKind, bool)>) {
+    for node in analysis.parse.tree.walk().filter(|node| node.rule() == Rule::path) {
+        let [import, part, ..] = node.children.as_slice() else { continue };
+        if let Some((_, declared)) = imported::found(analysis, import.span, part.span) {
+            found.insert(part.span.start, (TokenKind::Name(Some(declared.kind)), false));
+        }
+    }
 }
 
 fn name_units(node: &Node, found: &mut BTreeMap<u32, (TokenKind, bool)>) {

@@ -225,6 +225,7 @@ impl Check<'_> {
 
     fn right_parts(self, right: &Right) -> Found {
         each(&right.holder, |id| self.party(*id))?;
+        each(&right.elements, |elements| self.elements(elements))?;
         let cure = right.cure.as_ref();
         let parts = right.when.iter().chain(&right.ends);
         let parts = parts.chain(cure.iter().flat_map(|cure| &cure.when));

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::time::{CivilSpan, PeriodKind};
 
-use super::{Expression, PartyId, Recorded};
+use super::{Elements, Expression, PartyId, Recorded};
 
 /// A right of one party.
 ///
@@ -24,11 +24,14 @@ pub struct Right {
     pub holder: Option<PartyId>,
     /// The periods its trigger looks at.
     pub per: PeriodKind,
+    /// The outages, items or windows its trigger looks at, one by one.
+    pub elements: Option<Elements>,
     /// What gives it; a right without a trigger stands throughout the term (termination for convenience).
     pub when: Option<Expression>,
     /// The trigger as it is written.
     pub when_written: Option<String>,
-    /// Whether it arises with the item that completes the trigger and not at the end of the period.
+    /// Whether each of the elements that the trigger holds for gives a right of its own, on its own day, and not the
+    /// period one at its end.
     pub at_once: bool,
     /// How it may be averted.
     pub cure: Option<Cure>,

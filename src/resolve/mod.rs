@@ -14,6 +14,7 @@ mod tests;
 
 pub use amend::{Amended, AmendmentHead, amended, amendments};
 pub use outline::{Clause, Declaration, Found, Name, Outline};
+pub(crate) use placement::may_repeat;
 pub(crate) use read::is_damaged;
 
 use crate::diagnostic::Diagnostics;

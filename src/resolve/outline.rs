@@ -76,6 +76,8 @@ pub struct Outline<'s> {
     pub declarations: Vec<Declaration<'s>>,
     /// Names that a broken header seems to declare: using them is no second mistake.
     broken: BTreeSet<&'s str>,
+    /// The words of what could not be read as a whole: a name among them may be used there.
+    unread: BTreeSet<&'s str>,
     /// Where the declarations of a name stand in `declarations`.
     named: BTreeMap<&'s str, Vec<usize>>,
     /// The kinds of which a declaration lacks its name.
@@ -92,7 +94,11 @@ pub enum Found<'o, 's> {
 }
 
 impl<'s> Outline<'s> {
-    pub(super) fn new(declarations: Vec<Declaration<'s>>, broken: BTreeSet<&'s str>) -> Self {
+    pub(super) fn new(
+        declarations: Vec<Declaration<'s>>,
+        broken: BTreeSet<&'s str>,
+        unread: BTreeSet<&'s str>,
+    ) -> Self {
         let mut named: BTreeMap<&'s str, Vec<usize>> = BTreeMap::new();
         let mut nameless = BTreeSet::new();
         for (place, declaration) in declarations.iter().enumerate() {
@@ -103,7 +109,7 @@ impl<'s> Outline<'s> {
                 }
             }
         }
-        Self { declarations, broken, named, nameless }
+        Self { declarations, broken, unread, named, nameless }
     }
 
     /// All declarations of a kind, in order.
@@ -122,6 +128,11 @@ impl<'s> Outline<'s> {
     /// Whether a broken header seems to declare this name.
     pub fn is_broken(&self, name: &str) -> bool {
         self.broken.contains(name)
+    }
+
+    /// Whether what could not be read as a whole may use this name.
+    pub fn is_perhaps_used(&self, name: &str) -> bool {
+        self.unread.contains(name)
     }
 
     /// Whether a declaration of one of the kinds lacks its name, so that a use may mean it.

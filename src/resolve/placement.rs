@@ -8,6 +8,11 @@ use crate::syntax::{ClauseWord, DeclarationKind, Rule};
 
 use super::{Declaration, Outline};
 
+/// Whether a clause may stand more than once in one declaration.
+pub(crate) fn may_repeat(rule: Rule) -> bool {
+    REPEATABLE.contains(&rule)
+}
+
 /// Clauses that may stand more than once in one declaration.
 const REPEATABLE: &[Rule] = &[
     Rule::c_column,
@@ -108,7 +113,7 @@ fn clauses(declaration: &Declaration<'_>, found: &mut Diagnostics) {
         }
         let (rule, span) = (clause.node.rule(), clause.node.span);
         let first = *firsts.entry(rule).or_insert(span);
-        if first != span && !REPEATABLE.contains(&rule) {
+        if first != span && !may_repeat(rule) {
             found.push(
                 Diagnostic::new(
                     codes::DUPLICATE_CLAUSE,

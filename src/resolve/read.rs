@@ -9,14 +9,24 @@ use super::{Clause, Declaration, Name, Outline};
 
 pub(super) fn outline<'s>(tree: &'s Node, sources: &'s SourceMap) -> Outline<'s> {
     let (mut declarations, mut broken) = (Vec::new(), BTreeSet::new());
+    let mut unread = BTreeSet::new();
     for item in &tree.children {
+        if is_damaged(item) || matches!(item.rule(), Rule::bad_header | Rule::bad_item) {
+            unread.extend(words(sources.text_of(item.span)));
+        }
         match item.rule() {
             Rule::declaration => declarations.extend(declaration(item, sources)),
             Rule::bad_header => broken.extend(declared_by_broken(item, sources)),
             _ => {}
         }
     }
-    Outline::new(declarations, broken)
+    Outline::new(declarations, broken, unread)
+}
+
+/// The words of a text that could be names.
+fn words(text: &str) -> impl Iterator<Item = &str> {
+    let part_of_a_name = |character: char| character.is_alphanumeric() || character == '_';
+    text.split(move |character| !part_of_a_name(character)).filter(|word| !word.is_empty())
 }
 
 /// Reads one `declaration` node.

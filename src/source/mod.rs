@@ -12,6 +12,6 @@ mod span;
 mod tests;
 
 pub use line_index::{Encoding, LineColumn, LineIndex, Position};
-pub use loader::{LoadError, LoadErrorKind, SourceLoader, beside};
+pub use loader::{LoadError, LoadErrorKind, SourceLoader, beside, one_path};
 pub use map::{SourceMap, SourceText};
 pub use span::{SourceId, Span};

@@ -25,4 +25,4 @@ pub use vocabulary::DeclarationKind;
 
 pub(crate) use sla_grammar::Rule;
 pub(crate) use vocabulary::{CLAUSES, ClauseWord, clause_word};
-pub(crate) use words::{documentation, is_language_word, language_words, reach};
+pub(crate) use words::{documentation, is_language_word, language_words, reach, usage};

@@ -149,7 +149,7 @@ pub(crate) const CLAUSES: &[ClauseWord] = &[
     clause(Rule::c_backed, "backed by", &[Service, Objective]),
     clause(Rule::c_at, "at", &[Source]),
     clause(Rule::c_span, "span", &[Source]),
-    clause(Rule::c_column, "column", &[Source, Case]),
+    clause(Rule::c_column, "column", &[Source]),
     clause(Rule::c_counter, "counter", &[Source]),
     clause(Rule::c_null_words, "missing", &[Source]),
     clause(Rule::c_delimiter, "delimiter", &[Source]),
@@ -165,13 +165,13 @@ pub(crate) const CLAUSES: &[ClauseWord] = &[
     clause(Rule::c_at_most, "at most", &[Exclusion, Penalty, Pool, Group]),
     clause(Rule::c_over_budget, "over budget", &[Exclusion]),
     clause(Rule::c_effect, "effect", &[Exclusion]),
-    clause(
-        Rule::c_of,
-        "of",
-        &[Metric, Objective, Responsibility, Right, Termination, Penalty, Exclusion],
-    ),
+    clause(Rule::c_of, "of", &[Metric, Responsibility, Right, Termination]),
     clause(Rule::c_from, "from", &[Metric]),
-    clause(Rule::c_each, "for each", &[Metric, Objective, Penalty, Group, Exclusion]),
+    clause(
+        Rule::c_each,
+        "for each",
+        &[Metric, Objective, Penalty, Group, Exclusion, Termination, Right],
+    ),
     clause(Rule::c_sampled, "sampled every", &[Metric]),
     clause(Rule::c_empty_sample, "empty sample", &[Metric]),
     clause(Rule::c_partial_sample, "partial sample", &[Metric]),
@@ -226,6 +226,53 @@ pub(crate) const CLAUSES: &[ClauseWord] = &[
     clause(Rule::c_expect, "expect", &[Scenario]),
     clause(Rule::c_with, "with", &[Case]),
 ];
+
+/// What a clause says where it says something else than elsewhere, in the form of the grammar's own lines.
+const IN_PLACE: [(Rule, DeclarationKind, &str); 13] = [
+    (
+        Rule::c_zone,
+        Calendar,
+        "`zone \"Europe/Berlin\"`: the time zone of the hours, where it is not the contract's.",
+    ),
+    (Rule::c_at_most, Exclusion, "`at most 4 h per month`: the budget of each period."),
+    (
+        Rule::c_at_most,
+        Penalty,
+        "`at most 60% of web.fee`, `at most 50% of web.fee in all`, `at most 60_000 EUR per contract year`: the most it comes to: for each element, for all of them, in all periods of a kind.",
+    ),
+    (Rule::c_at_most, Group, "`at most 10_000 EUR`: the most that is paid of it."),
+    (
+        Rule::c_at_most,
+        Pool,
+        "`at most 60_000 EUR per contract year`: a further cap on all that it covers.",
+    ),
+    (Rule::c_of, Metric, "`of web`: the service it measures."),
+    (Rule::c_of, Responsibility, "`of globex to nimbus`: whose duty it is, and to whom."),
+    (Rule::c_of, Termination, "`of insurer`: whose right it is; short for `right of`."),
+    (Rule::c_of, Right, "`of insurer`: whose right it is; short for `right of`."),
+    (
+        Rule::c_complete,
+        Source,
+        "`complete until 2026-04-01`: up to when a period without a row is one in which nothing happened.",
+    ),
+    (Rule::c_complete, Metric, "`complete with 4 rows`: how many rows a sample has."),
+    (
+        Rule::c_each,
+        Objective,
+        "`for each priority`, `for each outage of availability`, `for each hour`: a verdict for each group, outage, item or window.",
+    ),
+    (
+        Rule::c_each,
+        Penalty,
+        "`for each outage of availability`, `for each ticket where priority = P1`, `for each day`: a credit for each outage, item or window.",
+    ),
+];
+
+/// What a clause says in a declaration of a kind, where that is not what it says elsewhere.
+pub(super) fn said_in_place(rule: Rule, kind: DeclarationKind) -> Option<&'static str> {
+    let own = IN_PLACE.iter().find(|(clause, place, _)| *clause == rule && *place == kind);
+    own.map(|(.., said)| *said)
+}
 
 /// The row of a clause's rule.
 pub(crate) fn clause_word(rule: Rule) -> Option<&'static ClauseWord> {

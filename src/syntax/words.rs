@@ -8,6 +8,8 @@ use pest::error::InputLocation;
 
 use sla_grammar::{Grammar, Rule};
 
+use super::vocabulary::{DeclarationKind, said_in_place};
+
 /// The rules of the grammar that read one word of the language.
 static WORDS: LazyLock<BTreeMap<String, Rule>> = LazyLock::new(|| {
     let rules = Rule::all_rules().iter();
@@ -46,6 +48,26 @@ static DOCUMENTATION: LazyLock<BTreeMap<&'static str, String>> = LazyLock::new(|
 /// What the grammar says about a rule, beginning with an example in backticks where it has one.
 pub(crate) fn documentation(rule: Rule) -> Option<&'static str> {
     DOCUMENTATION.get(format!("{rule:?}").as_str()).map(String::as_str)
+}
+
+/// What the grammar says about a clause: how it is written, and what it says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Usage {
+    /// Examples, each a clause.
+    pub(crate) examples: Vec<&'static str>,
+    /// What it says, or an empty text.
+    pub(crate) meaning: &'static str,
+}
+
+/// The examples of a clause in a declaration and its meaning; `None` where the grammar gives no example.
+pub(crate) fn usage(rule: Rule, kind: DeclarationKind) -> Option<Usage> {
+    let said = said_in_place(rule, kind).or_else(|| documentation(rule))?;
+    let (written, meaning) = match said.split_once("`: ") {
+        Some((written, meaning)) => (written, meaning),
+        None => (said.trim_end_matches(['`', '.']), ""),
+    };
+    let examples = written.strip_prefix('`')?.split("`, `").collect();
+    Some(Usage { examples, meaning })
 }
 
 /// Reads a text by one rule and says how far the grammar can follow it: the offset behind what it has read, or of

@@ -40,3 +40,19 @@ pub use period::{
 pub use sampling::{InvalidSlotLength, SlotGrid};
 pub use span::CivilSpan;
 pub use zone::{LocalInstant, LocalNote, UnknownZone, Zone};
+
+/// The months as contracts write them, in order.
+pub const MONTHS: [&str; 12] = [
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+];

@@ -58,6 +58,27 @@ impl PeriodKind {
     }
 }
 
+/// As a contract writes it after `per`.
+impl fmt::Display for PeriodKind {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(match self {
+            Self::Hour => "hour",
+            Self::Day => "day",
+            Self::Week => "week",
+            Self::Month => "month",
+            Self::Quarter => "quarter",
+            Self::Year => "year",
+            Self::ContractMonth => "contract month",
+            Self::ContractQuarter => "contract quarter",
+            Self::ContractYear => "contract year",
+            Self::FiscalQuarter => "fiscal quarter",
+            Self::FiscalYear => "fiscal year",
+            Self::RollingDays(days) => return write!(formatter, "rolling {days} days"),
+            Self::RollingMonths(months) => return write!(formatter, "rolling {months} months"),
+        })
+    }
+}
+
 /// The day on which fiscal years begin.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(try_from = "(u32, u32)", into = "(u32, u32)")]

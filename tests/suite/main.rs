@@ -24,13 +24,19 @@ mod format;
 #[cfg(test)]
 mod golden;
 #[cfg(test)]
+mod golden_clocks;
+#[cfg(test)]
 mod ide;
+#[cfg(test)]
+mod law;
 #[cfg(test)]
 mod markdown;
 #[cfg(test)]
 mod one_pass;
 #[cfg(test)]
 mod pages;
+#[cfg(test)]
+mod properties;
 #[cfg(test)]
 mod real_data;
 #[cfg(test)]

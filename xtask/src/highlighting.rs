@@ -95,6 +95,14 @@ pub(crate) fn configuration(grammar: &str) -> Result<String, String> {
     }))
 }
 
+/// The words that can name nothing.
+///
+/// # Errors
+/// Where the grammar cannot be read, says what and where.
+pub(crate) fn reserved(grammar: &str) -> Result<Vec<String>, String> {
+    Ok(Grammar::read(grammar)?.strings("reserved"))
+}
+
 fn pretty(value: &Value) -> Result<String, String> {
     let text = serde_json::to_string_pretty(value).map_err(|error| error.to_string())?;
     Ok(text + "\n")

@@ -6,6 +6,7 @@ mod command_line;
 mod error_index;
 mod grammar_reference;
 mod highlighting;
+mod language_tables;
 mod schemas;
 
 use std::path::{Path, PathBuf};
@@ -16,7 +17,7 @@ use std::{env, fs};
 #[derive(Debug)]
 struct Generated {
     /// Its path below the root of the repository, with `/`.
-    path: &'static str,
+    path: String,
     text: String,
 }
 
@@ -53,26 +54,53 @@ fn generated() -> Result<Vec<Generated>, Failure> {
     let grammar =
         fs::read_to_string(&path).map_err(|error| format!("{}: {error}", path.display()))?;
     let mut files = vec![
-        Generated { path: "docs/reference/command-line.md", text: command_line::text() },
-        Generated { path: "docs/errors/README.md", text: error_index::text() },
+        Generated { path: "docs/reference/command-line.md".to_owned(), text: command_line::text() },
+        Generated { path: "docs/errors/README.md".to_owned(), text: error_index::text() },
         Generated {
-            path: "docs/reference/grammar.md",
+            path: "docs/reference/grammar.md".to_owned(),
             text: grammar_reference::text(&grammar)
                 .map_err(|error| format!("grammar/sla.pest: {error}"))?,
         },
         Generated {
-            path: "editors/vscode/syntaxes/sla.tmLanguage.json",
+            path: "editors/vscode/syntaxes/sla.tmLanguage.json".to_owned(),
             text: highlighting::textmate(&grammar)
                 .map_err(|error| format!("grammar/sla.pest: {error}"))?,
         },
         Generated {
-            path: "editors/vscode/language-configuration.json",
+            path: "editors/vscode/language-configuration.json".to_owned(),
             text: highlighting::configuration(&grammar)
                 .map_err(|error| format!("grammar/sla.pest: {error}"))?,
         },
     ];
     files.extend(schemas::files()?);
+    files.extend(reference_pages(&grammar)?);
     Ok(files)
+}
+
+/// The pages of the reference that are written by hand, with the tables in them.
+fn reference_pages(grammar: &str) -> Result<Vec<Generated>, Failure> {
+    const FOLDER: &str = "docs/reference";
+    let reserved = highlighting::reserved(grammar)?;
+    let failed = |path: &str, error: &dyn std::fmt::Display| format!("{path}: {error}");
+    let entries = fs::read_dir(root().join(FOLDER)).map_err(|error| failed(FOLDER, &error))?;
+    let mut names = Vec::new();
+    for entry in entries {
+        let entry = entry.map_err(|error| failed(FOLDER, &error))?;
+        names.push(entry.file_name().to_string_lossy().into_owned());
+    }
+    names.sort();
+    let mut pages = Vec::new();
+    for name in names.iter().filter(|name| name.ends_with(".md")) {
+        let path = format!("{FOLDER}/{name}");
+        let page = fs::read_to_string(root().join(&path)).map_err(|error| failed(&path, &error))?;
+        let text =
+            language_tables::filled(&page, &reserved).map_err(|error| failed(&path, &error))?;
+        // What has no tables is no generated file.
+        if page.contains(language_tables::BEGIN) {
+            pages.push(Generated { path, text });
+        }
+    }
+    Ok(pages)
 }
 
 fn generate() -> Result<(), Vec<Failure>> {
@@ -90,7 +118,7 @@ fn generate() -> Result<(), Vec<Failure>> {
 }
 
 fn write(file: &Generated) -> std::io::Result<()> {
-    let path = root().join(file.path);
+    let path = root().join(&file.path);
     if let Some(folder) = path.parent() {
         fs::create_dir_all(folder)?;
     }
@@ -98,7 +126,7 @@ fn write(file: &Generated) -> std::io::Result<()> {
 }
 
 fn is_current(file: &Generated) -> bool {
-    fs::read_to_string(root().join(file.path)).is_ok_and(|text| text == file.text)
+    fs::read_to_string(root().join(&file.path)).is_ok_and(|text| text == file.text)
 }
 
 fn check() -> Result<(), Vec<Failure>> {

@@ -16,7 +16,7 @@ pub(crate) fn files() -> Result<Vec<Generated>, Failure> {
     .into_iter()
     .map(|(path, schema)| {
         let text = serde_json::to_string_pretty(&schema).map_err(|error| error.to_string())?;
-        Ok(Generated { path, text: text + "\n" })
+        Ok(Generated { path: path.to_owned(), text: text + "\n" })
     })
     .collect()
 }

@@ -5,7 +5,7 @@ use tower_lsp::ls_types::{
     CodeAction, CodeActionContext, CodeActionKind, CodeActionOrCommand, Range,
 };
 
-use crate::answers::{diagnostics, edits};
+use crate::answers::{diagnostics, edits, lenses};
 use crate::file::File;
 
 /// What is offered for a range.
@@ -24,7 +24,15 @@ pub(crate) fn offered(
         kinds.is_none_or(|kinds| kinds.iter().any(|wanted| includes(wanted, &kind(action.kind))))
     };
     let actions = found.iter().filter(|action| wanted(action));
-    Some(actions.map(|action| translated(file, action).into()).collect())
+    let mut offered: Vec<CodeActionOrCommand> =
+        actions.map(|action| translated(file, action).into()).collect();
+    // It changes nothing, so it is of no kind that could be asked for.
+    let explained = lenses::miss_at(file, file.span(range)).filter(|_| context.only.is_none());
+    offered.extend(explained.map(|command| {
+        let title = command.title.clone();
+        CodeAction { title, command: Some(command), ..CodeAction::default() }.into()
+    }));
+    Some(offered)
 }
 
 /// Kinds are a tree: `refactor` includes `refactor.rewrite`.
@@ -38,6 +46,7 @@ fn kind(kind: ActionKind) -> CodeActionKind {
         ActionKind::Fix => CodeActionKind::QUICKFIX,
         ActionKind::FixAll => CodeActionKind::SOURCE_FIX_ALL,
         ActionKind::Rewrite => CodeActionKind::REFACTOR_REWRITE,
+        ActionKind::Extract => CodeActionKind::REFACTOR_EXTRACT,
     }
 }
 

@@ -7,11 +7,15 @@ use tower_lsp::ls_types::{
     Documentation, InsertTextFormat, MarkupContent, MarkupKind, Position, Range, TextEdit,
 };
 
+use crate::bound::Bound;
 use crate::file::File;
+use crate::files::path_of;
 
 /// What may be written at a position, the best first.
 pub(crate) fn at(file: &File, position: Position) -> CompletionResponse {
-    let found = ide::completions(file.analysis(), file.offset(position));
+    // Read only where headings are wanted.
+    let headings = |source: &str| Bound::beside(&path_of(&file.document.uri)).headings(source);
+    let found = ide::completions(file.analysis(), file.offset(position), &headings);
     let range = file.range(found.replace);
     let items = found.items.iter().enumerate();
     CompletionResponse::List(CompletionList {

@@ -1,6 +1,6 @@
 //! The house style.
 
-use tower_lsp::ls_types::TextEdit;
+use tower_lsp::ls_types::{Position, TextEdit};
 
 use sla::ide;
 
@@ -11,13 +11,21 @@ pub(crate) fn document(file: &File) -> Option<Vec<TextEdit>> {
     Some(edits(file, &ide::format(&file.document.text)?))
 }
 
-/// Those of them that touch a range, and line feeds for whole lines only.
+/// Those of them that touch a range, for whole lines only; beside mistakes those of the declarations without any.
 pub(crate) fn range(file: &File, range: tower_lsp::ls_types::Range) -> Option<Vec<TextEdit>> {
-    let all = document(file)?;
+    let Some(all) = document(file) else {
+        return Some(edits(file, &ide::format_range(file.analysis(), file.span(range))));
+    };
     let touches = |edit: &TextEdit| {
         edit.range.start.line <= range.end.line && range.start.line <= edit.range.end.line
     };
     Some(all.into_iter().filter(touches).collect())
+}
+
+/// What a letter that was just typed before a position asks for.
+pub(crate) fn typed(file: &File, position: Position, letter: &str) -> Option<Vec<TextEdit>> {
+    let letter = letter.chars().next()?;
+    Some(edits(file, &ide::format_typed(file.analysis(), file.offset(position), letter)))
 }
 
 fn edits(file: &File, changes: &[ide::Change]) -> Vec<TextEdit> {

@@ -14,7 +14,8 @@ pub(crate) fn inlay(file: &File, range: Range) -> Vec<InlayHint> {
     if !file.world.settings.hints {
         return Vec::new();
     }
-    let found = ide::hints(file.analysis(), file.span(range)).into_iter();
+    let now = std::time::SystemTime::now().into();
+    let found = ide::hints(file.analysis(), file.span(range), Some(now)).into_iter();
     let lines = &file.document.lines;
     found
         .map(|hint| InlayHint {

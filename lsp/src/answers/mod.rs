@@ -4,6 +4,7 @@ pub(crate) mod actions;
 pub(crate) mod completion;
 pub(crate) mod diagnostics;
 pub(crate) mod edits;
+pub(crate) mod explain;
 pub(crate) mod folding;
 pub(crate) mod formatting;
 pub(crate) mod hints;

@@ -21,7 +21,7 @@ pub(crate) fn watched_files() -> Registration {
         id: "sla-files".to_owned(),
         method: "workspace/didChangeWatchedFiles".to_owned(),
         register_options: Some(json!({"watchers": [
-            {"globPattern": "**/*.sla"}, {"globPattern": "**/sla.toml"}, {"globPattern": "**/*.ics"}, {"globPattern": "**/*.csv"},
+            {"globPattern": "**/*.sla"}, {"globPattern": "**/sla.toml"}, {"globPattern": "**/*.ics"}, {"globPattern": "**/*.{csv,tsv,json,jsonl,ndjson}"},
         ]})),
     }
 }

@@ -131,3 +131,66 @@ fn a_document_sees_the_files_it_refers_to_as_they_are_open() {
     assert_ne!(missing["items"], there["items"], "the file is there now");
     client.end();
 }
+
+#[test]
+fn a_line_that_is_begun_and_a_block_that_is_ended_are_put_right() {
+    let mut client = ready();
+    client.open("file:///t.sla", "broken {{\nparty a   {\n\n}\n");
+    let typed = |client: &mut Client, line: u64, character: u64, letter: &str| {
+        let position = json!({"line": line, "character": character});
+        let params = json!({"textDocument": {"uri": "file:///t.sla"}, "position": position, "ch": letter,
+            "options": {"tabSize": 4, "insertSpaces": true}});
+        client.request("textDocument/onTypeFormatting", &params)
+    };
+    let edits = typed(&mut client, 2, 0, "\n");
+    assert_eq!(edits[0]["newText"], "    ");
+    let edits = typed(&mut client, 3, 1, "}");
+    assert_eq!(edits[0]["range"]["start"]["line"], 1, "{edits}");
+    client.end();
+}
+
+#[test]
+fn what_is_due_next_stands_beside_its_clause() {
+    let mut client = ready();
+    // Of a contract that is yet to come the first claims are next, whenever this test runs.
+    let text = TEXT.replace("2026-01-01", "2999-01-01").replace("2028-01-01", "3001-01-01");
+    client.open("file:///due.sla", &text);
+    let range = json!({"start": {"line": 0, "character": 0}, "end": {"line": 999, "character": 0}});
+    let params = json!({"textDocument": {"uri": "file:///due.sla"}, "range": range});
+    let hints = client.request("textDocument/inlayHint", &params);
+    assert_eq!(hints, json!([]), "with mistakes nothing is known");
+    let text = include_str!("../../../tests/suite/ide/features.sla")
+        .replace(
+            "in force      2026-01-01 until 2029-01-01",
+            "in force      2999-01-01 until 3001-01-01",
+        )
+        .replace("effective  2027", "effective  2999")
+        .replace("effective 2028", "effective 3000")
+        .replace(
+            "credit 5% of web.fee }",
+            "credit 5% of web.fee; claim within 30 days of period end }",
+        )
+        .replace("in 2026-03", "in 2999-03");
+    client.open("file:///due.sla", &text);
+    let hints = client.request("textDocument/inlayHint", &params);
+    let labels: Vec<&str> = hints
+        .as_array()
+        .expect("a list")
+        .iter()
+        .filter_map(|hint| hint["label"].as_str())
+        .collect();
+    // Thirty days after 31 January 2999, which is no leap year.
+    assert!(labels.contains(&"next by 2999-03-02"), "{labels:?}");
+    client.end();
+}
+
+#[test]
+fn an_unknown_command_is_refused() {
+    let mut client = ready();
+    let id = client.send_request(
+        "workspace/executeCommand",
+        &json!({"command": "sla.invent", "arguments": []}),
+    );
+    assert_eq!(client.answer(id)["error"]["code"], -32602);
+    client.end();
+}

@@ -76,13 +76,14 @@ pub(crate) fn bind(
 
 impl Bound {
     fn take_in(&mut self, file: Found) -> Result<InputFile, Failure> {
-        let Found { shown: mut path, place, format, compression } = file;
-        if !self.files.add(&path, &place, compression) {
+        let Found { shown: mut path, place, format, compression, sheet } = file;
+        let sheet = sheet.as_deref();
+        if !self.files.add(&path, &place, compression, sheet) {
             // Two files are shown alike, one of them below the folder of `sla.toml`: this one says it all.
             if let Place::Path(whole) = &place {
-                path = shown(whole)?;
+                path = named(shown(whole)?, sheet);
             }
-            if !self.files.add(&path, &place, compression) {
+            if !self.files.add(&path, &place, compression, sheet) {
                 let message = format!("`{path}` is bound once as compressed and once as not");
                 return Err(Failure::said(message));
             }
@@ -99,6 +100,8 @@ struct Found {
     place: Place,
     format: Format,
     compression: Option<Compression>,
+    /// The sheet of a workbook, where it is named.
+    sheet: Option<String>,
 }
 
 impl Found {
@@ -106,7 +109,11 @@ impl Found {
     fn identity(&self) -> PathBuf {
         match &self.place {
             Place::Stdin => PathBuf::from("-"),
-            Place::Path(path) => fs::canonicalize(path).unwrap_or_else(|_| path.clone()),
+            Place::Path(path) => {
+                let whole = fs::canonicalize(path).unwrap_or_else(|_| path.clone());
+                // Two sheets of a workbook are two exports.
+                whole.join(self.sheet.as_deref().unwrap_or_default())
+            }
         }
     }
 }
@@ -150,7 +157,8 @@ fn forced(name: &str, format: &str) -> Result<Forced, Failure> {
     })
 }
 
-const FORMATS: &str = "csv, tsv, ndjson, jsonl and json, each also with .gz or .zst";
+const FORMATS: &str =
+    "csv, tsv, ndjson, jsonl and json, each also with .gz or .zst, and parquet and xlsx";
 
 /// The files that a text stands for, relative to a folder.
 fn search(
@@ -168,9 +176,14 @@ fn search(
             let Some((format, compression)) = format else {
                 return Err(unknown_format(name, item));
             };
-            found.push(Found { shown: STDIN.to_owned(), place: Place::Stdin, format, compression });
+            let shown = STDIN.to_owned();
+            found.push(Found { shown, place: Place::Stdin, format, compression, sheet: None });
             continue;
         }
+        let (item, sheet) = match split_sheet(item) {
+            Some((file, sheet)) if !exists(&folder.join(item)) => (file, Some(sheet)),
+            _ => (item, None),
+        };
         let is_pattern = item.contains(['*', '?', '[']) && !exists(&folder.join(item));
         let paths = if is_pattern {
             matching(name, item, folder)?
@@ -178,7 +191,7 @@ fn search(
             vec![existing(name, item, folder)?]
         };
         for path in paths {
-            found.push(read_as(name, format, path, folder)?);
+            found.push(read_as(name, format, path, sheet, folder)?);
         }
     }
     Ok(found)
@@ -189,6 +202,7 @@ fn read_as(
     name: &str,
     format: Option<Forced>,
     path: PathBuf,
+    sheet: Option<&str>,
     folder: &Path,
 ) -> Result<Found, Failure> {
     let shown = shown(path.strip_prefix(folder).unwrap_or(&path))?;
@@ -202,7 +216,24 @@ fn read_as(
         (None, Some(told)) => told,
         (None, None) => return Err(unknown_format(name, &shown)),
     };
-    Ok(Found { shown, place: Place::Path(path), format, compression })
+    let (shown, sheet) = (named(shown, sheet), sheet.map(str::to_owned));
+    Ok(Found { shown, place: Place::Path(path), format, compression, sheet })
+}
+
+/// A file as it is shown, with the sheet that is read of it.
+fn named(file: String, sheet: Option<&str>) -> String {
+    match sheet {
+        Some(sheet) => format!("{file}#{sheet}"),
+        None => file,
+    }
+}
+
+/// The parts of `report.xlsx#Sheet name`: the file, and the name of a sheet of it.
+fn split_sheet(item: &str) -> Option<(&str, &str)> {
+    const ENDING: &str = ".xlsx";
+    let at = item.to_ascii_lowercase().find(".xlsx#")?;
+    let (file, rest) = item.split_at_checked(at + ENDING.len())?;
+    Some((file, rest.strip_prefix('#')?))
 }
 
 fn unknown_format(name: &str, file: &str) -> Failure {
@@ -289,4 +320,17 @@ fn matching(name: &str, item: &str, folder: &Path) -> Result<Vec<PathBuf>, Failu
     }
     paths.sort();
     Ok(paths)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::split_sheet;
+
+    #[test]
+    fn a_sheet_is_named_behind_the_file() {
+        assert_eq!(split_sheet("a/b.xlsx#Mai 2026"), Some(("a/b.xlsx", "Mai 2026")));
+        assert_eq!(split_sheet("a.XLSX#x#y"), Some(("a.XLSX", "x#y")));
+        assert_eq!(split_sheet("a.xlsx"), None);
+        assert_eq!(split_sheet("a#b.csv"), None);
+    }
 }

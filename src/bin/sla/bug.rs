@@ -1,5 +1,7 @@
 //! What happens when the program is wrong: one report that can be passed on, and an exit code of its own.
 
+use std::any::Any;
+use std::cell::Cell;
 use std::env;
 use std::panic::{self, AssertUnwindSafe, PanicHookInfo};
 use std::process::ExitCode;
@@ -9,6 +11,9 @@ use crate::ending::BUG;
 /// Runs the program; a panic is told as a bug of ours and ends with 70.
 pub(crate) fn guarded(program: impl FnOnce() -> ExitCode) -> ExitCode {
     panic::set_hook(Box::new(|found| {
+        if CONTAINED.get() {
+            return;
+        }
         let place = found.location().map(ToString::to_string);
         eprintln!("{}", report(message_of(found), place.as_deref()));
     }));
@@ -16,8 +21,24 @@ pub(crate) fn guarded(program: impl FnOnce() -> ExitCode) -> ExitCode {
     panic::catch_unwind(AssertUnwindSafe(program)).unwrap_or_else(|_| ExitCode::from(BUG))
 }
 
+thread_local! {
+    /// Whether a panic of this thread is caught and told as something else.
+    static CONTAINED: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Runs somebody else's code on data that it may not be made for; a panic is given as its message.
+pub(crate) fn contained<T>(code: AssertUnwindSafe<impl FnOnce() -> T>) -> Result<T, String> {
+    let before = CONTAINED.replace(true);
+    let done = panic::catch_unwind(code);
+    CONTAINED.set(before);
+    done.map_err(|what| text_of(what.as_ref()).to_owned())
+}
+
 fn message_of<'a>(found: &'a PanicHookInfo<'_>) -> &'a str {
-    let what = found.payload();
+    text_of(found.payload())
+}
+
+fn text_of(what: &(dyn Any + Send)) -> &str {
     what.downcast_ref::<&str>()
         .copied()
         .or_else(|| what.downcast_ref::<String>().map(String::as_str))

@@ -39,13 +39,16 @@ pub(crate) fn evaluated(
     let count = data.threads.map_or_else(processors, |count| usize::from(count.get()));
     let feed = Threads { files: &bound.files, count };
     let begun = std::time::Instant::now();
+    let mut rejected = Vec::new();
+    let bad = (bad, &mut rejected);
     let evaluated =
         evaluate_files(&loaded.contract, &bound.files, &bound.bindings, bad, &asked, &feed);
     bound.files.read();
-    let evaluated = evaluated.map_err(placed)?;
     if let Some(path) = &data.rejects {
-        let rejected = &evaluated.rejected;
-        atomic::write(path, rejects_csv(rejected).as_bytes())?;
+        // Where a file cannot be read at all nothing was set aside, and nothing is written.
+        if evaluated.is_ok() || !rejected.is_empty() {
+            atomic::write(path, rejects_csv(&rejected).as_bytes())?;
+        }
         if !rejected.is_empty() {
             console.remark(&format!(
                 "{} bad rows are set aside in `{}`",
@@ -54,6 +57,7 @@ pub(crate) fn evaluated(
             ));
         }
     }
+    let evaluated = evaluated.map_err(placed)?;
     if data.stats {
         console.remark(&stats::told(&evaluated.sources, &bound, begun.elapsed()));
     }

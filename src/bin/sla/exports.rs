@@ -9,6 +9,8 @@ use std::time::SystemTime;
 
 use sha2::{Digest as _, Sha256};
 use sla::data::{Compression, Exports, OpenError};
+#[cfg(feature = "tables")]
+use sla::data::{Format, InputFile, ReadError, ReadErrorKind, Table};
 
 use crate::inflate::{self, LIMITS};
 use crate::progress::Progress;
@@ -28,6 +30,8 @@ pub(crate) struct Files {
 struct Stored {
     place: Place,
     compression: Option<Compression>,
+    /// The sheet of a workbook, where it is named.
+    sheet: Option<String>,
     /// What came out of a pipe.
     spooled: OnceCell<Vec<u8>>,
     /// Length and time of change when its fingerprint was taken.
@@ -41,6 +45,12 @@ pub(crate) enum Place {
     Stdin,
     /// A file, or a pipe with a name.
     Path(PathBuf),
+}
+
+/// Stored bytes, from the first one on.
+enum Source<'a> {
+    File(File),
+    Spooled(&'a [u8]),
 }
 
 impl Files {
@@ -60,10 +70,12 @@ impl Files {
         shown: &str,
         place: &Place,
         compression: Option<Compression>,
+        sheet: Option<&str>,
     ) -> bool {
         let stored = Stored {
             place: place.clone(),
             compression,
+            sheet: sheet.map(str::to_owned),
             spooled: OnceCell::new(),
             seen: Cell::new(None),
         };
@@ -139,17 +151,50 @@ impl Exports for Files {
             hasher.update(buffer.get(..count).unwrap_or_default());
         }
     }
+
+    #[cfg(feature = "tables")]
+    fn table(&self, file: &InputFile, header: bool) -> Result<Box<dyn Table + '_>, Box<ReadError>> {
+        use crate::tables::{ParquetTable, XlsxTable};
+        let failed = |error: OpenError| {
+            let reason = error.to_string();
+            Box::new(ReadError::new(ReadErrorKind::OpenFailed(error), &file.path, reason))
+        };
+        let stored = self.get(&file.path).map_err(failed)?;
+        let blob = stored.blob().map_err(failed)?;
+        if file.format == Format::Parquet {
+            return Ok(Box::new(ParquetTable::open(&file.path, blob)?));
+        }
+        let sheet = stored.sheet.as_deref();
+        Ok(Box::new(XlsxTable::open(&file.path, blob, sheet, header)?))
+    }
 }
 
 impl Stored {
     /// The bytes from the first one on, as stored.
     fn bytes(&self) -> Result<Box<dyn Read + '_>, OpenError> {
+        Ok(match self.source()? {
+            Source::File(file) => Box::new(file),
+            Source::Spooled(bytes) => Box::new(bytes),
+        })
+    }
+
+    /// The bytes at any place.
+    #[cfg(feature = "tables")]
+    fn blob(&self) -> Result<crate::tables::Blob, OpenError> {
+        use crate::tables::Blob;
+        Ok(match self.source()? {
+            Source::File(file) => Blob::File(std::sync::Arc::new(file)),
+            Source::Spooled(bytes) => Blob::Memory(bytes::Bytes::copy_from_slice(bytes)),
+        })
+    }
+
+    fn source(&self) -> Result<Source<'_>, OpenError> {
         let path = match &self.place {
             Place::Stdin => return self.spool(io::stdin().lock()),
             Place::Path(path) => path,
         };
         if let Some(bytes) = self.spooled.get() {
-            return Ok(Box::new(bytes.as_slice()));
+            return Ok(Source::Spooled(bytes));
         }
         let mut file = File::open(path)?;
         let meta = file.metadata()?;
@@ -164,11 +209,11 @@ impl Stored {
             return Err(OpenError::Corrupt("it was changed while it was read".to_owned()));
         }
         file.rewind()?;
-        Ok(Box::new(file))
+        Ok(Source::File(file))
     }
 
     /// Keeps what can be read only once.
-    fn spool(&self, input: impl Read) -> Result<Box<dyn Read + '_>, OpenError> {
+    fn spool(&self, input: impl Read) -> Result<Source<'_>, OpenError> {
         if self.spooled.get().is_none() {
             let mut bytes = Vec::new();
             input.take(MAX_SPOOLED + 1).read_to_end(&mut bytes)?;
@@ -178,8 +223,7 @@ impl Stored {
             }
             let _ = self.spooled.set(bytes);
         }
-        let bytes = self.spooled.get().map(Vec::as_slice).unwrap_or_default();
-        Ok(Box::new(bytes))
+        Ok(Source::Spooled(self.spooled.get().map(Vec::as_slice).unwrap_or_default()))
     }
 }
 

@@ -22,6 +22,8 @@ mod project;
 mod settings;
 mod statement;
 mod stats;
+#[cfg(feature = "tables")]
+mod tables;
 
 use std::process::ExitCode;
 

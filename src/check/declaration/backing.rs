@@ -11,7 +11,6 @@ use crate::syntax::{DeclarationKind, Node, Rule};
 
 use super::super::constant::number_of;
 use super::super::environment::Environment;
-use super::super::quantity::period_word;
 
 /// A promise in another contract, found by its path.
 struct Found<'e> {
@@ -161,12 +160,11 @@ impl<'s> Environment<'s> {
                     codes::BACKING_PERIOD,
                     format!(
                         "`{path}` is judged per {}, what leans on it per {}",
-                        period_word(other.per),
-                        period_word(own.per)
+                        other.per, own.per
                     ),
                 )
-                .at(found.span, format!("per {}", period_word(other.per)))
-                .because(declaration.place(), format!("per {}", period_word(own.per)))
+                .at(found.span, format!("per {}", other.per))
+                .because(declaration.place(), format!("per {}", own.per))
                 .help("a miss here may be none there: align the periods where that can be had"),
             );
         }

@@ -10,7 +10,6 @@ use crate::syntax::{DeclarationKind, Rule};
 use crate::time::PeriodKind;
 
 use super::super::environment::Environment;
-use super::super::quantity::period_word;
 
 /// The credits of a contract.
 pub(in super::super) struct Credits<'c> {
@@ -103,10 +102,7 @@ impl Environment<'_> {
         if let Some(other) = members.iter().find(|member| member.per != first.per) {
             let message = format!(
                 "`{}` is owed per {}, `{}` per {}",
-                first.name,
-                period_word(first.per),
-                other.name,
-                period_word(other.per)
+                first.name, first.per, other.name, other.per
             );
             self.report(
                 Diagnostic::new(codes::PERIOD_MISMATCH, message)
@@ -178,10 +174,10 @@ impl Environment<'_> {
             self.report(
                 Diagnostic::new(
                     codes::PERIOD_MISMATCH,
-                    format!("a cap per {} on a credit per {}", period_word(per), period_word(own)),
+                    format!("a cap per {per} on a credit per {own}"),
                 )
-                .at(declaration.place(), format!("owed per {}", period_word(own)))
-                .help(format!("give the cap per {} or for longer", period_word(own))),
+                .at(declaration.place(), format!("owed per {own}"))
+                .help(format!("give the cap per {own} or for longer")),
             );
         }
     }
@@ -203,10 +199,7 @@ impl Environment<'_> {
         if let Some(other) = other {
             let message = format!(
                 "`{}` is owed per {}, `{}` per {}",
-                penalty.name,
-                period_word(penalty.per),
-                other.name,
-                period_word(other.per)
+                penalty.name, penalty.per, other.name, other.per
             );
             self.report(
                 Diagnostic::new(codes::PERIOD_MISMATCH, message)

@@ -6,28 +6,12 @@ use crate::diagnostic::{Diagnostic, codes};
 use crate::ir::{Conventions, MissingPolicy, NoItems, PartialPeriods, PercentileMethod, Term};
 use crate::resolve::Declaration;
 use crate::syntax::{DeclarationKind, Node, Rule};
-use crate::time::{FiscalStart, Zone};
+use crate::time::{FiscalStart, MONTHS, Zone};
 
 use super::super::currency;
 use super::super::environment::Environment;
 use super::super::quantity::unknown_currency;
 use super::super::types::Type;
-
-/// The months by their names, in order.
-const MONTHS: [&str; 12] = [
-    "january",
-    "february",
-    "march",
-    "april",
-    "may",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
-];
 
 impl Environment<'_> {
     /// Whether the text declares a contract at all.

@@ -32,13 +32,20 @@ impl Environment<'_> {
     }
 
     /// The keys of the `for each` of an objective: those of the metrics it reads, or of a table or type.
-    pub(in super::super) fn keys_of_duty(&self, each: &Node, reads: &[usize]) -> Vec<KeyType> {
+    ///
+    /// `known` are keys from elsewhere: those of the objective whose miss a penalty is due for.
+    pub(in super::super) fn keys_of_duty(
+        &self,
+        each: &Node,
+        reads: &[usize],
+        known: &[KeyType],
+    ) -> Vec<KeyType> {
         let mut keys = Vec::new();
         for key in each.all(Rule::each_key).filter(|key| !self.is_element(key)) {
             let Some(name) = self.name_in(key) else { continue };
             let metrics = reads.iter().filter_map(|metric| self.metrics.get(metric));
-            let measured =
-                metrics.flat_map(|metric| &metric.keys).find(|known| known.name == name.text);
+            let mut measured = metrics.flat_map(|metric| &metric.keys).chain(known);
+            let measured = measured.find(|known| known.name == name.text);
             let table = self.keys_in_table(key, name);
             let list = self.word_list(name.text);
             let found = match (measured, list) {

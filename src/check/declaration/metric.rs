@@ -131,7 +131,7 @@ impl Environment<'_> {
         match (declaration.each(), columns) {
             (None, _) => Vec::new(),
             (Some(each), Some(columns)) => self.keys_of_rows(each, columns),
-            (Some(each), None) => self.keys_of_duty(each, &self.metrics_in(declaration.node)),
+            (Some(each), None) => self.keys_of_duty(each, &self.metrics_in(declaration.node), &[]),
         }
     }
 

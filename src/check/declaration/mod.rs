@@ -15,6 +15,7 @@ pub(super) mod groups;
 pub(super) mod holidays;
 pub(super) mod join;
 mod layout;
+pub(super) mod measuring;
 pub(super) mod metric;
 pub(super) mod objective;
 pub(super) mod parameter;

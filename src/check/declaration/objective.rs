@@ -11,7 +11,6 @@ use crate::time::PeriodKind;
 
 use super::super::environment::{Environment, KeyType, Measured};
 use super::super::expression::{Lowering, Scope};
-use super::super::quantity::period_word;
 use super::super::types::Type;
 use super::groups::table_read_by;
 
@@ -23,7 +22,7 @@ impl Environment<'_> {
     ) -> (Objective, Measured) {
         let named = self.metrics_in(declaration.node);
         let mut keys =
-            declaration.each().map(|each| self.keys_of_duty(each, &named)).unwrap_or_default();
+            declaration.each().map(|each| self.keys_of_duty(each, &named, &[])).unwrap_or_default();
         let elements = self.elements(declaration.each(), &keys);
         let level_type = self.level_type(declaration, &keys);
         let clause = declaration.clause(Rule::c_require);
@@ -174,16 +173,12 @@ impl Environment<'_> {
                     self.report(
                         Diagnostic::new(
                             codes::PERIOD_MISMATCH,
-                            format!(
-                                "this is measured per {}, the rest per {}",
-                                period_word(measured.per),
-                                period_word(per)
-                            ),
+                            format!("this is measured per {}, the rest per {}", measured.per, per),
                         )
-                        .at(*span, format!("per {}", period_word(measured.per)))
-                        .because(first, format!("per {}", period_word(per)))
+                        .at(*span, format!("per {}", measured.per))
+                        .because(first, format!("per {per}"))
                         .because(measured.span, "the metric's value")
-                        .help(format!("write `per {}` at the metric", period_word(per))),
+                        .help(format!("write `per {per}` at the metric")),
                     );
                     return per;
                 }

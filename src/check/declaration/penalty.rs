@@ -14,7 +14,6 @@ use super::super::environment::{Environment, KeyType, Measured};
 use super::super::expression::{
     Lowering, Scope, Typed, comparison, days_of_service, mismatch_code,
 };
-use super::super::quantity::period_word;
 use super::super::types::Type;
 use super::objective::window_of;
 
@@ -122,14 +121,15 @@ impl<'s> Environment<'s> {
         let each = declaration.each();
         let own =
             each.is_some_and(|each| each.all(Rule::each_key).any(|key| !self.is_element(key)));
+        let measured = judged.and_then(|place| self.objectives.get(&place));
         if let Some(each) = each.filter(|_| own) {
-            return self.keys_of_duty(each, &self.metrics_in(declaration.node));
+            let judged = measured.map(|measured| measured.keys.as_slice()).unwrap_or_default();
+            return self.keys_of_duty(each, &self.metrics_in(declaration.node), judged);
         }
         let when = declaration.clause(Rule::c_when);
         let whole = when.is_some_and(|when| {
             when.walk().any(|part| matches!(part.rule(), Rule::op_any | Rule::op_all | Rule::index))
         });
-        let measured = judged.and_then(|place| self.objectives.get(&place));
         match measured {
             Some(measured) if !whole => measured.keys.clone(),
             _ => Vec::new(),
@@ -313,13 +313,11 @@ impl<'s> Environment<'s> {
                     Diagnostic::new(
                         codes::PERIOD_MISMATCH,
                         format!(
-                            "the fee is per {}, the credit per {}",
-                            period_word(fee_per),
-                            period_word(per)
+                            "the fee is per {fee_per}, the credit per {per}"
                         ),
                     )
-                    .at(declaration.place(), format!("judged per {}", period_word(per)))
-                    .because(span, format!("per {}", period_word(fee_per)))
+                    .at(declaration.place(), format!("judged per {per}"))
+                    .because(span, format!("per {fee_per}"))
                     .help("give the fee for the same period, or judge the objective per period of the fee"),
                 );
             }
@@ -337,10 +335,7 @@ impl<'s> Environment<'s> {
         if self.conventions.partial_periods.is_none() && self.cuts_a_period(per) {
             self.open_decision(
                 declaration,
-                &format!(
-                    "how does a {} count of which the term has only a part?",
-                    period_word(per)
-                ),
+                &format!("how does a {per} count of which the term has only a part?"),
                 "write into conventions: `partial periods prorated`, `full` or `left out`",
             );
         }

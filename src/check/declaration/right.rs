@@ -8,6 +8,7 @@ use crate::time::CivilSpan;
 
 use super::super::environment::Environment;
 use super::super::expression::{Lowering, Scope};
+use super::objective::window_of;
 
 impl<'s> Environment<'s> {
     /// A right, or a termination.
@@ -25,12 +26,25 @@ impl<'s> Environment<'s> {
         let cure = declaration.clause(Rule::c_cure).and_then(|clause| self.cure(clause, &lowering));
         let ends = declaration.clause(Rule::c_ends).and_then(Node::value);
         let ends = ends.map(|ends| lowering.flag(ends));
+        let arises = declaration.clause(Rule::c_arises);
+        let window = window_of(elements.as_ref().map(|(elements, _)| elements));
+        if let Some(arises) = arises.filter(|_| elements.is_none()) {
+            self.report(
+                Diagnostic::new(codes::MISSING_CLAUSE, "what arises at once, arises with an item")
+                    .at(arises.span, "no items are looked at, only the period as a whole")
+                    .help("name them in the first line, `for each outage of availability`, or remove this"),
+            );
+        }
         let holder = declaration
             .clause(Rule::c_right_of)
             .and_then(|clause| clause.child(Rule::name))
             .or_else(|| declaration.clause(Rule::c_of)?.child(Rule::path)?.child(Rule::name));
         if holder.is_none() {
-            self.missing_clause(declaration, "right of", "say whose it is: `right of globex`");
+            self.missing_clause(
+                declaration,
+                "right of",
+                "say whose it is: `right of globex`, or `of globex`",
+            );
         }
         let span_of = |rule| {
             let clause = declaration.clause(rule)?;
@@ -42,10 +56,11 @@ impl<'s> Environment<'s> {
             clause: self.clause_text(declaration),
             purpose: self.purpose(declaration),
             holder: holder.and_then(|party| self.duty_bearer(party)),
-            per: self.one_period(None, &lowering.reads(), None),
+            per: self.one_period(None, &lowering.reads(), window),
+            elements: elements.map(|(elements, _)| elements),
             when: condition,
             when_written: when.map(|when| self.written(when)),
-            at_once: declaration.clause(Rule::c_arises).is_some(),
+            at_once: arises.is_some(),
             cure,
             notice: declaration.clause(Rule::c_notice).and_then(|clause| {
                 let within = self.civil_quantity(clause.child(Rule::quantity)?)?;

@@ -15,7 +15,6 @@ use crate::time::{LabelRange, PeriodKind, PeriodRule, parse_period_label, period
 use super::super::constant;
 use super::super::environment::Environment;
 use super::super::expression::{Lowering, Scope, comparison};
-use super::super::quantity::period_word;
 
 /// What stands for all credits of a period together.
 const TOTAL: &str = "total_credit";
@@ -140,13 +139,9 @@ impl<'s> Environment<'s> {
         self.report(
             Diagnostic::new(
                 codes::PERIOD_MISMATCH,
-                format!(
-                    "no {} lies in `{}` as a whole",
-                    period_word(kind),
-                    self.sources.text_of(span)
-                ),
+                format!("no {} lies in `{}` as a whole", kind, self.sources.text_of(span)),
             )
-            .at(span, format!("this is looked at per {}", period_word(kind)))
+            .at(span, format!("this is looked at per {kind}"))
             .help(format!("name such a period, as `{own}`, or a day in it")),
         );
         None

@@ -24,27 +24,30 @@ enum Form {
     /// A number of units since 1970, of which a second has 10^`places`.
     Epoch {
         places: i32,
-        mark: DecimalMark,
     },
     Pattern(Pattern),
 }
 
 impl<'a> InstantReader<'a> {
     /// Makes the reader; the error says what is wrong with the pattern.
-    pub(super) fn new(format: &'a InstantFormat, mark: DecimalMark) -> Result<Self, String> {
+    pub(super) fn new(format: &'a InstantFormat) -> Result<Self, String> {
         let form = match &format.pattern {
             InstantPattern::Iso => Form::Iso,
-            InstantPattern::EpochSeconds => Form::Epoch { places: 0, mark },
-            InstantPattern::EpochMilliseconds => Form::Epoch { places: 3, mark },
+            InstantPattern::EpochSeconds => Form::Epoch { places: 0 },
+            InstantPattern::EpochMilliseconds => Form::Epoch { places: 3 },
             InstantPattern::Pattern(text) => Form::Pattern(Pattern::new(text)?),
         };
         Ok(Self { form, zone: format.zone.as_ref() })
     }
 
     /// Reads one instant, and what the change of the clocks did to a local time.
-    pub(super) fn read(&self, text: &str) -> Result<(Instant, Option<LocalNote>), CellProblem> {
+    pub(super) fn read(
+        &self,
+        text: &str,
+        mark: DecimalMark,
+    ) -> Result<(Instant, Option<LocalNote>), CellProblem> {
         let written = match &self.form {
-            Form::Epoch { places, mark } => return Ok((epoch(text, *places, *mark)?, None)),
+            Form::Epoch { places } => return Ok((epoch(text, *places, mark)?, None)),
             Form::Iso => iso::read(text)?,
             Form::Pattern(pattern) => pattern.read(text)?,
         };
@@ -52,7 +55,7 @@ impl<'a> InstantReader<'a> {
     }
 
     /// Puts a civil time on the time line: by its own offset, else by the zone of the column.
-    fn place(
+    pub(super) fn place(
         &self,
         text: &str,
         written: &Written,

@@ -7,16 +7,17 @@ mod pattern;
 
 use std::borrow::Cow;
 
-use chrono::NaiveDate;
+use chrono::{NaiveDate, NaiveDateTime, NaiveTime, SecondsFormat};
 
 use self::instant::InstantReader;
+use self::iso::Written;
 use self::pattern::Pattern;
 pub use self::pattern::pattern_problem;
 use super::layout::{CellKind, ColumnLayout, DecimalMark, Layout};
 use super::nearest::nearest;
 use super::row::Cell;
 use crate::exact::Rational;
-use crate::time::LocalNote;
+use crate::time::{Instant, LocalNote};
 
 /// The spellings of a flag: true on the left, false on the right, in any case of letters.
 pub const FLAG_WORDS: [(&str, &str); 6] =
@@ -32,17 +33,31 @@ pub(super) enum CellInput<'v> {
     Missing,
     /// The text of a field, a JSON string, number or truth value.
     Text(Cow<'v, str>),
+    /// A number of a file that has numbers, as text with a decimal point whatever the layout says.
+    Number(Cow<'v, str>),
+    /// A local time of a file that has times.
+    Local(NaiveDateTime),
+    /// A point on the time line.
+    Instant(Instant),
+    /// A civil date.
+    Date(NaiveDate),
     /// A JSON array or object, as JSON text.
     Nested(String),
 }
 
 impl CellInput<'_> {
     /// The text as written; empty where there is nothing.
-    pub(super) fn text(&self) -> &str {
+    pub(super) fn text(&self) -> Cow<'_, str> {
         match self {
-            Self::Missing => "",
-            Self::Text(text) => text,
-            Self::Nested(json) => json,
+            Self::Missing => Cow::Borrowed(""),
+            Self::Text(text) | Self::Number(text) => Cow::Borrowed(text),
+            Self::Nested(json) => Cow::Borrowed(json),
+            Self::Local(local) if local.time() == NaiveTime::MIN => {
+                Cow::Owned(local.date().to_string())
+            }
+            Self::Local(local) => Cow::Owned(local.format("%Y-%m-%dT%H:%M:%S%.f").to_string()),
+            Self::Instant(at) => Cow::Owned(at.to_rfc3339_opts(SecondsFormat::AutoSi, true)),
+            Self::Date(date) => Cow::Owned(date.to_string()),
         }
     }
 }
@@ -77,6 +92,7 @@ pub(super) type Reading = (Cell, Option<LocalNote>);
 pub(super) struct ColumnReader<'a> {
     column: &'a ColumnLayout,
     null_words: &'a [String],
+    mark: DecimalMark,
     kind: KindReader<'a>,
 }
 
@@ -85,9 +101,9 @@ pub(super) struct ColumnReader<'a> {
 enum KindReader<'a> {
     Text,
     Flag,
-    Number(DecimalMark),
-    Count(DecimalMark),
-    Scaled { factor: &'a Rational, percent: bool, mark: DecimalMark },
+    Number,
+    Count,
+    Scaled { factor: &'a Rational, percent: bool },
     Instant(InstantReader<'a>),
     Date(Option<Pattern>),
     OneOf(&'a [String]),
@@ -96,22 +112,21 @@ enum KindReader<'a> {
 impl<'a> ColumnReader<'a> {
     /// Makes the reader of a column; the error says what is wrong with a pattern.
     pub(super) fn new(layout: &'a Layout, column: &'a ColumnLayout) -> Result<Self, String> {
-        let mark = layout.decimal;
         let kind = match &column.kind {
             CellKind::Text => KindReader::Text,
             CellKind::Flag => KindReader::Flag,
-            CellKind::Number | CellKind::Money => KindReader::Number(mark),
-            CellKind::Count => KindReader::Count(mark),
+            CellKind::Number | CellKind::Money => KindReader::Number,
+            CellKind::Count => KindReader::Count,
             CellKind::Scaled { factor, percent } => {
-                KindReader::Scaled { factor, percent: *percent, mark }
+                KindReader::Scaled { factor, percent: *percent }
             }
-            CellKind::Instant { format } => KindReader::Instant(InstantReader::new(format, mark)?),
+            CellKind::Instant { format } => KindReader::Instant(InstantReader::new(format)?),
             CellKind::Date { pattern } => {
                 KindReader::Date(pattern.as_deref().map(Pattern::new).transpose()?)
             }
             CellKind::OneOf { words } => KindReader::OneOf(words),
         };
-        Ok(Self { column, null_words: &layout.null_words, kind })
+        Ok(Self { column, null_words: &layout.null_words, mark: layout.decimal, kind })
     }
 
     /// The column as declared.
@@ -123,7 +138,11 @@ impl<'a> ColumnReader<'a> {
     pub(super) fn read(&self, input: &CellInput<'_>) -> Result<Reading, CellProblem> {
         match input {
             CellInput::Missing => Ok((Cell::Missing, None)),
-            CellInput::Text(text) => self.read_text(text),
+            CellInput::Text(text) => self.read_text(text, self.mark),
+            CellInput::Number(text) => self.read_text(text, DecimalMark::Point),
+            CellInput::Local(_) | CellInput::Instant(_) | CellInput::Date(_) => {
+                self.read_time(input)
+            }
             CellInput::Nested(json) => match self.kind {
                 KindReader::Text => Ok((Cell::Text(json.clone()), None)),
                 _ => Err(CellProblem::new(format!(
@@ -135,25 +154,56 @@ impl<'a> ColumnReader<'a> {
         }
     }
 
-    fn read_text(&self, text: &str) -> Result<Reading, CellProblem> {
+    fn is_null_word(&self, trimmed: &str) -> bool {
+        self.null_words.iter().any(|word| word.trim() == trimmed)
+    }
+
+    /// Reads a time that is no text: columns of times take it whatever form the layout gives for texts.
+    fn read_time(&self, input: &CellInput<'_>) -> Result<Reading, CellProblem> {
+        let text = input.text();
+        if self.is_null_word(&text) {
+            return Ok((Cell::Missing, None));
+        }
+        match (&self.kind, input) {
+            (KindReader::Instant(_), CellInput::Instant(at)) => Ok((Cell::Instant(*at), None)),
+            (KindReader::Instant(reader), CellInput::Local(local)) => {
+                let (instant, note) =
+                    reader.place(&text, &Written { local: *local, offset: None })?;
+                Ok((Cell::Instant(instant), note))
+            }
+            (KindReader::Instant(reader), CellInput::Date(date)) => {
+                let local = date.and_time(NaiveTime::MIN);
+                let (instant, note) = reader.place(&text, &Written { local, offset: None })?;
+                Ok((Cell::Instant(instant), note))
+            }
+            (KindReader::Date(_), CellInput::Date(date)) => Ok((Cell::Date(*date), None)),
+            (KindReader::Date(_), CellInput::Local(local)) if local.time() == NaiveTime::MIN => {
+                Ok((Cell::Date(local.date()), None))
+            }
+            (KindReader::Date(_), _) => {
+                Err(CellProblem::new(format!("`{}` is more than a date", shown(&text)))
+                    .help("declare the column as `instant`"))
+            }
+            _ => self.read_text(&text, self.mark),
+        }
+    }
+
+    fn read_text(&self, text: &str, mark: DecimalMark) -> Result<Reading, CellProblem> {
         let trimmed = text.trim();
         let is_text = matches!(self.kind, KindReader::Text);
-        if text.is_empty()
-            || (trimmed.is_empty() && !is_text)
-            || self.null_words.iter().any(|word| word.trim() == trimmed)
-        {
+        if text.is_empty() || (trimmed.is_empty() && !is_text) || self.is_null_word(trimmed) {
             return Ok((Cell::Missing, None));
         }
         let cell = match &self.kind {
             KindReader::Text => Cell::Text(text.to_owned()),
             KindReader::Flag => Cell::Flag(read_flag(trimmed)?),
-            KindReader::Number(mark) => Cell::Number(number::read(trimmed, *mark)?),
-            KindReader::Count(mark) => Cell::Number(read_count(trimmed, *mark)?),
-            KindReader::Scaled { factor, percent, mark } => {
-                Cell::Number(read_scaled(trimmed, factor, *percent, *mark)?)
+            KindReader::Number => Cell::Number(number::read(trimmed, mark)?),
+            KindReader::Count => Cell::Number(read_count(trimmed, mark)?),
+            KindReader::Scaled { factor, percent } => {
+                Cell::Number(read_scaled(trimmed, factor, *percent, mark)?)
             }
             KindReader::Instant(reader) => {
-                let (instant, note) = reader.read(trimmed)?;
+                let (instant, note) = reader.read(trimmed, mark)?;
                 return Ok((Cell::Instant(instant), note));
             }
             KindReader::Date(pattern) => Cell::Date(read_date(trimmed, pattern.as_ref())?),

@@ -3,7 +3,18 @@
 use super::super::error::{ReadError, ReadErrorKind};
 use super::super::layout::{ColumnFrom, ColumnLayout, Layout};
 use super::super::nearest::nearest;
-use super::Line;
+
+/// What a file says of its columns.
+pub(in super::super) struct Names<'a> {
+    /// The names, or where there are none the fields of the first record.
+    pub(in super::super) fields: Vec<&'a str>,
+    /// Whether they are names.
+    pub(in super::super) named: bool,
+    /// The line they stand in.
+    pub(in super::super) line: Option<u64>,
+    /// What stands between two fields, in files of text.
+    pub(in super::super) delimiter: Option<char>,
+}
 
 /// Delimiters that a header of one field betrays.
 const USUAL_DELIMITERS: [(char, &str); 4] = [(';', ";"), (',', ","), ('\t', "\\t"), ('|', "|")];
@@ -12,22 +23,22 @@ const USUAL_DELIMITERS: [(char, &str); 4] = [(';', ";"), (',', ","), ('\t', "\\t
 ///
 /// A header matches exactly, less the blanks around it. A name that stands twice, and an empty
 /// one, are fine as long as no column asks for them.
-pub(super) fn bind(
-    first: &Line,
+pub(in super::super) fn bind(
+    first: &Names<'_>,
     layout: &Layout,
-    delimiter: u8,
     path: &str,
 ) -> Result<Vec<usize>, Box<ReadError>> {
-    let header: Vec<&str> = first.fields.iter().map(str::trim).collect();
-    let finder = Finder { header: &header, line: first.number, delimiter, path };
-    if layout.header {
+    let header: Vec<&str> = first.fields.iter().map(|name| name.trim()).collect();
+    let (line, delimiter) = (first.line, first.delimiter);
+    let finder = Finder { header: &header, line, delimiter, path };
+    if first.named {
         finder.check_is_header(layout)?;
     }
     let mut places = Vec::with_capacity(layout.columns.len());
     for (order, column) in layout.columns.iter().enumerate() {
         let place = match &column.from {
             ColumnFrom::Position(position) => finder.position(column, *position as usize)?,
-            ColumnFrom::Header(_) | ColumnFrom::Path(_) if !layout.header => {
+            ColumnFrom::Header(_) | ColumnFrom::Path(_) if !first.named => {
                 finder.position(column, order + 1)?
             }
             ColumnFrom::Header(name) | ColumnFrom::Path(name) => finder.name(column, name)?,
@@ -39,8 +50,8 @@ pub(super) fn bind(
 
 struct Finder<'a> {
     header: &'a [&'a str],
-    line: u64,
-    delimiter: u8,
+    line: Option<u64>,
+    delimiter: Option<char>,
     path: &'a str,
 }
 
@@ -57,7 +68,7 @@ impl Finder<'_> {
             return Ok(());
         }
         let reason = "the first record looks like data and names none of the columns".to_owned();
-        let error = ReadError::new(ReadErrorKind::NoHeader, self.path, reason).at(self.line);
+        let error = ReadError::new(ReadErrorKind::NoHeader, self.path, reason).at_maybe(self.line);
         Err(Box::new(error.help("write `no header` in the source if the file has none")))
     }
 
@@ -108,7 +119,7 @@ impl Finder<'_> {
             (None, None) => format!("the file has {}", listed(&found)),
         };
         let kind = ReadErrorKind::MissingColumn { wanted, found, suggestion };
-        let error = ReadError::new(kind, self.path, reason).at(self.line);
+        let error = ReadError::new(kind, self.path, reason).at_maybe(self.line);
         Box::new(error.column(&column.name).help(help))
     }
 
@@ -123,15 +134,15 @@ impl Finder<'_> {
             format!("the header has `{wanted}` {count} times")
         };
         let kind = ReadErrorKind::AmbiguousColumn { wanted: wanted.to_owned(), positions };
-        let error = ReadError::new(kind, self.path, reason).at(self.line).column(&column.name);
+        let error = ReadError::new(kind, self.path, reason);
+        let error = error.at_maybe(self.line).column(&column.name);
         Box::new(error.help(format!("write the position of the column: {help}")))
     }
 
     /// The delimiter the file seems to have instead: its header is one field that holds it.
     fn other_delimiter(&self) -> Option<&'static str> {
-        let [only] = self.header else { return None };
-        let mut others =
-            USUAL_DELIMITERS.iter().filter(|(mark, _)| *mark != char::from(self.delimiter));
+        let ([only], Some(own)) = (self.header, self.delimiter) else { return None };
+        let mut others = USUAL_DELIMITERS.iter().filter(|(mark, _)| *mark != own);
         others.find(|(mark, _)| only.contains(*mark)).map(|(_, written)| *written)
     }
 }

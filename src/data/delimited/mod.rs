@@ -6,7 +6,7 @@ mod records;
 use std::borrow::Cow;
 use std::io::Cursor;
 
-use self::header::bind;
+pub(super) use self::header::{Names, bind};
 use self::records::Records;
 use super::cell::CellInput;
 use super::error::{ReadError, ReadErrorKind};
@@ -32,7 +32,7 @@ pub(super) fn read(
     let Some(first) = table.next()? else {
         return Err(empty_file(&path));
     };
-    let places = bind(&first, layout, delimiter, &path)?;
+    let places = bind(&names_of(&first, layout, delimiter), layout, &path)?;
     let width = first.fields.len();
     let mut held = if layout.header { table.next()? } else { Some(first) };
     while let Some(line) = held {
@@ -50,8 +50,18 @@ pub(super) fn bind_first(
 ) -> Option<(Vec<usize>, usize)> {
     let mut table = Table::new(Box::new(Cursor::new(first.to_vec())), delimiter, "");
     let line = table.next().ok()??;
-    let places = bind(&line, layout, delimiter, "").ok()?;
+    let places = bind(&names_of(&line, layout, delimiter), layout, "").ok()?;
     Some((places, line.fields.len()))
+}
+
+/// What the first record says of the columns.
+fn names_of<'l>(first: &'l Line, layout: &Layout, delimiter: u8) -> Names<'l> {
+    Names {
+        fields: first.fields.iter().collect(),
+        named: layout.header,
+        line: Some(first.number),
+        delimiter: Some(char::from(delimiter)),
+    }
 }
 
 /// Hands one record to the intake, given the places of the columns, how many fields it should have, whether there is

@@ -14,6 +14,7 @@
 //! credited and the largest shown beside it; under an inconclusive verdict both are shown and nothing enters the
 //! total.
 
+mod although_met;
 mod book;
 mod bounds;
 mod choice;

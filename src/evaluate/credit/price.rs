@@ -109,6 +109,9 @@ impl<'t, 'a> Pricing<'t, 'a> {
         if matches!(due, Truth::Fails | Truth::Nothing) {
             return Ok(());
         }
+        if due == Truth::Holds {
+            self.note_although_met(line)?;
+        }
         let (amount, steps) = self.amount(None)?;
         line.steps.extend(steps);
         let amount = Bounds::of(&amount);

@@ -84,7 +84,13 @@ impl<'a> Measurement<'_, 'a> {
             }
             Expression::Measured { metric, keys, part: MetricPart::Value } => {
                 let keys = key_values(self, keys)?;
-                self.evaluation.measurement(*metric, &keys, self.window, |part| part.standing())
+                #[expect(
+                    clippy::redundant_closure_for_method_calls,
+                    reason = "the method alone is of one lifetime, and what is asked for is of any"
+                )]
+                let standing =
+                    self.evaluation.measurement(*metric, &keys, self.window, |one| one.standing());
+                standing
             }
             _ => Ok(Standing::default()),
         }

@@ -249,7 +249,8 @@ impl<'m, 'a> Measurement<'m, 'a> {
             figure.coverage = tally.known.checked_div(&tally.whole);
             if tally.passed_over > 0 {
                 let rows = tally.passed_over;
-                figure.notes.push(format!("{rows} rows without a value were passed over"));
+                let (noun, verb) = if rows == 1 { ("row", "was") } else { ("rows", "were") };
+                figure.notes.push(format!("{rows} {noun} without a value {verb} passed over"));
             }
         } else if timed {
             figure.rows = self.rows_of_time();

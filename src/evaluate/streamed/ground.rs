@@ -15,6 +15,7 @@ use super::super::datum::{Datum, Fault};
 use super::super::exclusions::grant;
 use super::super::meter::Data;
 use super::super::periods::{kinds, rule, term_interval};
+use super::super::rows::RowSet;
 use super::super::terms::Terms;
 use super::super::walk::each_part;
 use super::plan::Placement;
@@ -97,7 +98,7 @@ impl<'a> Counted<'a> {
             let set = exclusion.source().and_then(|source| data.sources.get(source.index()));
             let mut all: BTreeSet<Vec<Datum>> = BTreeSet::new();
             // A group of which no row speaks is granted nothing of its own.
-            for item in set.map(|set| set.dated()).unwrap_or_default() {
+            for item in set.map(RowSet::dated).unwrap_or_default() {
                 let cells = exclusion.each.iter();
                 let key: Vec<Datum> =
                     cells.filter_map(|column| item.cells.get(column.index()).cloned()).collect();

@@ -73,10 +73,10 @@ pub(super) enum FigureKind {
 pub(super) type Reason = &'static str;
 
 /// The plan of a source, or why there is none; by metric where one is to blame.
-pub(in crate::evaluate) fn plan<'a>(
-    contract: &'a Contract,
+pub(in crate::evaluate) fn plan(
+    contract: &Contract,
     id: SourceId,
-) -> Result<SourcePlan<'a>, Reason> {
+) -> Result<SourcePlan<'_>, Reason> {
     let source = contract.sources.get(id.index()).ok_or("there is no such source")?;
     source_is_plain(source)?;
     if !contract.amendments.is_empty() {
@@ -304,7 +304,7 @@ fn figure_plan<'a>(source: &Source, aggregate: &'a Aggregate) -> Result<FigurePl
     }
     let argument = if kind == FigureKind::Rows { None } else { argument };
     if matches!(kind, FigureKind::Numbers | FigureKind::Values)
-        && !argument.is_some_and(|argument| NumberShape::of(source, argument).is_some())
+        && argument.is_none_or(|argument| NumberShape::of(source, argument).is_none())
     {
         return Err("its numbers are computed");
     }

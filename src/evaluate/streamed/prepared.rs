@@ -339,17 +339,15 @@ fn of_numbers(
     function: &AggregateFunction,
     method: Method,
 ) -> Vec<Observation> {
-    let mut counts: Vec<(Rational, u64)> = match &numbers.values {
-        Some(values) => of_values(&values.counts(), numbers, step, function, method),
-        None => {
-            let ends = numbers.ends.into_iter().flat_map(|(least, most)| {
-                let rest = numbers.count.saturating_sub(1);
-                [(least, rest), (most, 1)]
-            });
-            ends.filter(|(_, count)| *count > 0)
-                .map(|(steps, count)| (step * &Rational::from(steps), count))
-                .collect()
-        }
+    let mut counts = if let Some(values) = &numbers.values {
+        of_values(&values.counts(), numbers, step, function, method)
+    } else {
+        let ends = numbers.ends.into_iter().flat_map(|(least, most)| {
+            let rest = numbers.count.saturating_sub(1);
+            [(least, rest), (most, 1)]
+        });
+        let there = ends.filter(|(_, count)| *count > 0);
+        there.map(|(steps, count)| (step * &Rational::from(steps), count)).collect()
     };
     counts.extend(numbers.odd.iter().map(|(number, times)| (number.clone(), *times)));
     let missing = times(Datum::Missing, numbers.missing);

@@ -173,7 +173,7 @@ enum Kind<'a> {
     Coded(Coded<'a, Option<bool>>),
     Number {
         expression: &'a Expression,
-        number: Number,
+        number: Box<Number>,
         bound: Coded<'a, Option<Bound>>,
         verdicts: Verdicts,
     },
@@ -410,7 +410,7 @@ impl<'a> Test<'a> {
                     let number = NumberShape::of(source, number)?;
                     Some(Kind::Number {
                         expression: condition,
-                        number: Number::new(shape.interpreter, columns, number)?,
+                        number: Box::new(Number::new(shape.interpreter, columns, number)?),
                         bound: Coded::of(shape, bound)?,
                         verdicts: Verdicts::of(*operator, turned),
                     })

@@ -1,6 +1,6 @@
 //! Evaluating over files: what can be measured in one pass is, the rest is read row by row.
 
-use crate::data::{BadRow, BadRows, Exports, InputFile, ReadRows, look_at_rows};
+use crate::data::{BadRow, BadRows, Exports, Format, InputFile, ReadRows, look_at_rows};
 use crate::diagnostic::Diagnostic;
 use crate::ir::{Contract, SourceId};
 use crate::statement::Statement;
@@ -24,8 +24,6 @@ use super::scan::{Feed, FileStart, Scan};
 pub struct Evaluated {
     /// The statement.
     pub statement: Statement,
-    /// The records that were set aside.
-    pub rejected: Vec<BadRow>,
     /// How each source was read.
     pub sources: Vec<SourceStats>,
 }
@@ -68,13 +66,15 @@ struct Planned<'a> {
 ///
 /// The statement is the same bytes as that of [`read_inputs`] and [`evaluate`] over the same files.
 ///
+/// `rejected` takes the records that were set aside, whether or not there is a statement in the end.
+///
 /// # Errors
 /// Those of the two.
 pub fn evaluate_files(
     contract: &Contract,
     exports: &dyn Exports,
     bindings: &[Binding],
-    bad: BadRows,
+    (bad, rejected): (BadRows, &mut Vec<BadRow>),
     asked: &Asked,
     feed: &dyn Feed,
 ) -> Result<Evaluated, Box<Diagnostic>> {
@@ -83,13 +83,18 @@ pub fn evaluate_files(
     for place in 0..contract.sources.len() {
         let id = SourceId::from(place);
         let files = files_of(contract, bindings, id);
-        let found = if files.is_empty() { Err("it has no files") } else { plan(contract, id) };
+        let found = match () {
+            () if files.is_empty() => Err("it has no files"),
+            () if !is_cut_into_blocks(&files) => Err(ODD_FORM),
+            () => plan(contract, id),
+        };
         reasons.push(found.as_ref().err().map_or(String::new(), |reason| (*reason).to_owned()));
         planned.extend(found.ok().map(|plan| Planned { plan, files }));
     }
     if !planned.is_empty() {
         match in_one_pass(contract, exports, (bindings, &planned), bad, asked, feed)? {
             Ok((statement, inputs, odd)) => {
+                set_aside(&inputs, rejected);
                 return Ok(evaluated(contract, statement, &inputs, &reasons, &odd));
             }
             Err(reason) => {
@@ -102,8 +107,19 @@ pub fn evaluate_files(
         }
     }
     let inputs = read_inputs(contract, exports, bindings, bad)?;
+    set_aside(&inputs, rejected);
     let statement = evaluate(contract, &inputs, asked)?;
     Ok(evaluated(contract, statement, &inputs, &reasons, &[]))
+}
+
+/// Whether files are of a form that is cut into blocks, and all of one.
+fn is_cut_into_blocks(files: &[InputFile]) -> bool {
+    let delimited = |file: &InputFile| matches!(file.format, Format::Csv | Format::Tsv);
+    files.iter().all(delimited) || files.iter().all(|file| file.format == Format::Ndjson)
+}
+
+fn set_aside(inputs: &Inputs, rejected: &mut Vec<BadRow>) {
+    rejected.extend(inputs.all().flat_map(|read| read.rejected.iter().cloned()));
 }
 
 fn evaluated(
@@ -113,7 +129,6 @@ fn evaluated(
     reasons: &[String],
     odd: &[(SourceId, u64)],
 ) -> Evaluated {
-    let rejected = inputs.all().flat_map(|read| read.rejected.iter().cloned()).collect();
     let sources = contract.sources.iter().enumerate().map(|(place, source)| {
         let id = SourceId::from(place);
         let metrics = contract.metrics.iter();
@@ -133,7 +148,7 @@ fn evaluated(
             rows,
         }
     });
-    Evaluated { statement, rejected, sources: sources.collect() }
+    Evaluated { statement, sources: sources.collect() }
 }
 
 /// What a pass gives: the statement, what was read, and how many rows of each source were odd. Else why everything is
@@ -152,8 +167,16 @@ fn in_one_pass(
     let mut inputs = read_inputs_beside(contract, exports, bindings, bad, &ids)?;
     let terms = Terms::new(contract);
     // What is wrong with other rows is told where everything is read.
-    let Ok(sets) = rows::date_rows(&terms, &inputs.sources) else { return Ok(Err(ODD_FORM)) };
-    let pass = Pass { terms: &terms, planned, sets: &sets, exports, bad, asked, feed };
+    let Ok(mut sets) = rows::date_rows(&terms, &inputs.sources) else { return Ok(Err(ODD_FORM)) };
+    let last = sets.iter().filter_map(RowSet::last_at).max();
+    let excluding = |source: usize| {
+        contract.exclusions.iter().any(|own| own.source().is_some_and(|id| id.index() == source))
+    };
+    // Of the other rows only the last is of interest.
+    for (_, set) in sets.iter_mut().enumerate().filter(|(source, _)| !excluding(*source)) {
+        *set = RowSet::default();
+    }
+    let pass = Pass { terms: &terms, planned, sets: &sets, last, exports, bad, asked, feed };
     let found = match pass.run()? {
         Ok(found) => found,
         Err(reason) => return Ok(Err(reason)),
@@ -190,6 +213,8 @@ struct Pass<'p, 'a> {
     planned: &'p [Planned<'a>],
     /// The rows of the other sources.
     sets: &'p [RowSet],
+    /// The last of their instants.
+    last: Option<Instant>,
     exports: &'p dyn Exports,
     bad: BadRows,
     asked: &'p Asked,
@@ -220,8 +245,7 @@ impl Pass<'_, '_> {
 
     /// Up to when the data go, given the last row of the planned sources.
     fn end_of_data(&self, last: Option<Instant>) -> Instant {
-        let sets: Vec<&RowSet> = self.sets.iter().collect();
-        remarks::end_of_data(self.terms.contract, &sets, last, self.asked)
+        remarks::end_of_data(self.terms.contract, self.last.max(last), self.asked)
     }
 
     /// Up to when the data seem to go, by the last lines of the files.
@@ -299,7 +323,7 @@ impl Pass<'_, '_> {
         }
         let stops = folded.stopped
             || (self.bad == BadRows::Stop && !folded.bad.is_empty())
-            || self.is_odd(planned, &folded);
+            || Self::is_odd(planned, &folded);
         if stops {
             return self.told(planned);
         }
@@ -312,16 +336,15 @@ impl Pass<'_, '_> {
     }
 
     /// Whether a file has nothing in it, or a column was in no row of JSON.
-    fn is_odd(&self, planned: &Planned<'_>, folded: &Folded) -> bool {
-        let lines = |file: &InputFile| file.format == crate::data::Format::Ndjson;
+    fn is_odd(planned: &Planned<'_>, folded: &Folded) -> bool {
+        let lines = |file: &InputFile| file.format == Format::Ndjson;
         if !planned.files.iter().any(lines) {
             return false;
         }
         let empty = planned.files.iter().enumerate().any(|(place, file)| {
             lines(file) && folded.rows.get(place).is_none_or(|rows| *rows == 0)
         });
-        let only_lines = planned.files.iter().all(lines);
-        empty || !only_lines || folded.columns_seen.contains(&false)
+        empty || folded.columns_seen.contains(&false)
     }
 
     /// Reads the rows without keeping them, to be told what is wrong with them.

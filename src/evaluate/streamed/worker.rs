@@ -110,6 +110,7 @@ impl<'s, 'a> Worker<'s, 'a> {
                 truths: Vec::new(),
             })
             .collect();
+        let beyond = if scan.as_of < Instant::UNIX_EPOCH { i64::MIN } else { i64::MAX };
         let fold = Fold {
             scan,
             interpreter,
@@ -119,7 +120,7 @@ impl<'s, 'a> Worker<'s, 'a> {
             bounds: Vec::new(),
             rows_of_segment: Vec::new(),
             dating: scan.plan.source.shape.dating_column().index(),
-            as_of: nanos_of(scan.as_of).unwrap_or(i64::MAX),
+            as_of: nanos_of(scan.as_of).unwrap_or(beyond),
             file: 0,
             block: 0,
             ready: false,
@@ -377,15 +378,12 @@ impl<'s, 'a> Fold<'s, 'a> {
         let line = u32::try_from(row.line).map_err(|_| Failed)?;
         let dated = cells.get(self.dating).and_then(Datum::as_instant);
         let at = dated.map(|at: Instant| nanos_of(at).ok_or(Failed)).transpose()?;
-        let segment = match at {
-            Some(at) => match self.dated(at) {
-                Some(segment) => Some(segment),
-                None => return Ok(()),
-            },
-            None => {
-                self.folded.undated += 1;
-                None
-            }
+        let segment = if let Some(at) = at {
+            let Some(segment) = self.dated(at) else { return Ok(()) };
+            Some(segment)
+        } else {
+            self.folded.undated += 1;
+            None
         };
         let mut placements = std::mem::take(&mut self.placements);
         let done = placements
@@ -707,7 +705,7 @@ impl Placing<'_, '_> {
                         interpreter.scope(cells, keys).value(argument).map_err(|_| Failed)?;
                     match value.as_number() {
                         Some(number) => {
-                            *numbers.odd.entry(Rational::clone(number)).or_default() += 1
+                            *numbers.odd.entry(Rational::clone(number)).or_default() += 1;
                         }
                         None => numbers.missing += 1,
                     }

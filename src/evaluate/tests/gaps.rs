@@ -227,7 +227,7 @@ fn unknown_in_a_share_is_a_gap_and_a_missing_number_is_passed_over() {
     // (2 + 4 + 9) / 3
     let mean = figure(of, "mean", "");
     assert_eq!(mean.exact.as_deref(), Some("5"));
-    assert_eq!(mean.note.as_deref(), Some("1 rows without a value were passed over"));
+    assert_eq!(mean.note.as_deref(), Some("1 row without a value was passed over"));
 }
 
 #[test]

@@ -45,6 +45,39 @@ pub(super) fn additions(analysis: &Analysis, place: usize, diagnostic: &Diagnost
         .collect()
 }
 
+/// Adds everything at once that the declaration at a place lacks, where that is more than one clause; of several ways
+/// to fill a gap the first.
+pub(super) fn all_missing(analysis: &Analysis, range: Span) -> Option<Action> {
+    let path = at::around(&analysis.parse.tree, range.start);
+    let here = at::declaration(&path)?.span;
+    let places = analysis.diagnostics.iter().enumerate().filter(|(_, diagnostic)| {
+        let inside = |span: Span| here.start <= span.start && span.end <= here.end;
+        diagnostic.span().is_some_and(|span| span.source == analysis.main && inside(span))
+    });
+    let firsts = places.filter_map(|(place, diagnostic)| {
+        let added = additions(analysis, place, diagnostic).into_iter().next()?;
+        added.edits.into_iter().next()
+    });
+    let mut edits: Vec<Edit> = Vec::new();
+    let mut clauses = 0_usize;
+    for edit in firsts {
+        match edits.iter_mut().find(|known| known.span == edit.span) {
+            Some(known) if known.replacement.contains(edit.replacement.trim()) => continue,
+            Some(known) => known.replacement.push_str(&edit.replacement),
+            None => edits.push(edit),
+        }
+        clauses = clauses.saturating_add(1);
+    }
+    edits.sort_by_key(|edit| edit.span.start);
+    (clauses > 1).then(|| Action {
+        title: format!("Fill in the {clauses} missing clauses"),
+        kind: ActionKind::Fix,
+        edits,
+        removes: None,
+        certain: false,
+    })
+}
+
 /// Whether a text is one clause and nothing else.
 fn is_clause(text: &str) -> bool {
     !text.contains('…') && text.contains(' ') && reach(Rule::whole_clause, text) == text.len()

@@ -1,6 +1,7 @@
 //! What can be done about a place: fixes of what is wrong there, and changes one may want.
 
 mod clauses;
+mod extract;
 mod units;
 
 #[cfg(test)]
@@ -20,6 +21,8 @@ pub enum ActionKind {
     FixAll,
     /// Writes the same in another way.
     Rewrite,
+    /// Gives a part of the text a name of its own.
+    Extract,
 }
 
 /// A change of the contract that is offered.
@@ -40,7 +43,9 @@ pub struct Action {
 /// What is offered for a range; an empty range is a cursor.
 pub fn actions(analysis: &Analysis, range: Span) -> Vec<Action> {
     let mut found = fixes(analysis, range);
+    found.extend(clauses::all_missing(analysis, range));
     found.extend(units::conversions(analysis, range));
+    found.extend(extract::table(analysis, range));
     found.extend(fix_all(analysis));
     found
 }

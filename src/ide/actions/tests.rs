@@ -73,3 +73,40 @@ fn certain_fixes_are_made_at_once() {
         "party a { role provider }\nparty b { role customer }\n"
     );
 }
+
+#[test]
+fn all_missing_clauses_are_filled_in_at_once() {
+    let analysis = analysed(
+        "contract c {\n    between a and b\n}\nparty a { role provider }\nparty b { role customer }\n",
+    );
+    let filled = after(&analysis, 3, "Fill in the ");
+    let left = analysed(&filled);
+    let codes: Vec<&str> = left.diagnostics.iter().map(|one| one.code.id()).collect();
+    assert!(!codes.contains(&"E0204"), "{filled}\n{codes:?}");
+}
+
+#[test]
+fn a_choice_by_a_key_becomes_a_table() {
+    let text = HOSTING
+        .replace("party nimbus", "type kind : one of fast, slow\n\nparty nimbus")
+        .replace("ok : flag", "ok : flag\n    column  kind : kind")
+        .replace("from     probes\n", "from     probes\n    for each kind\n")
+        .replace(
+            "objective commitment \"Availability commitment\" {",
+            "/// What is promised.\nobjective commitment for each kind {",
+        )
+        .replace(
+            "availability >= 99.9%",
+            "availability >= choose { kind = fast : 99.9%; otherwise : 99% }",
+        );
+    let analysis = analysed(&text);
+    let at = u32::try_from(text.find("otherwise : 99%").expect("it is there")).expect("short");
+    let table = after(&analysis, at, "Extract the table `values_by_kind`");
+    let wanted = "table values_by_kind by kind {\n    kind      | value\n    fast      | 99.9%\n    otherwise | 99%\n}\n\n/// What is promised.\nobjective";
+    assert!(table.contains(wanted), "{table}");
+    assert!(table.contains("availability >= values_by_kind[kind].value\n"), "{table}");
+    // The other names of the contract have to agree with the new groups: here only the objective is looked at.
+    let problems =
+        analysed(&table).diagnostics.iter().map(|one| one.message.clone()).collect::<Vec<_>>();
+    assert!(problems.iter().all(|problem| !problem.contains("values_by_kind")), "{problems:?}");
+}

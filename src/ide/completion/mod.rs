@@ -4,6 +4,7 @@
 //! nothing has to be listed twice, and it works in text that is cut off anywhere. Names are offered where the
 //! grammar takes a name, those first that make sense there.
 
+mod columns;
 mod context;
 mod kinds;
 mod names;
@@ -15,14 +16,15 @@ mod words;
 #[cfg(test)]
 mod tests;
 
-pub(super) use snippets::meaning as meaning_of_declaration;
-pub(super) use values::{meaning_of_function, meaning_of_unit};
+pub(super) use order::sorted as clauses_in_order;
+pub use snippets::meaning as meaning_of_declaration;
+pub(super) use values::{functions_of, meaning_of_function, meaning_of_unit, types_of, units_of};
 
 use crate::source::Span;
 use crate::syntax::{LexemeKind, lexemes};
 
-use super::Analysis;
 use super::names::NameKind;
+use super::{Analysis, at};
 use context::Context;
 
 /// What a completion stands for.
@@ -98,34 +100,39 @@ pub struct Completions {
     pub items: Vec<Completion>,
 }
 
+/// The headings of the data that is bound to a source, by its name; asked only where they may be written.
+pub type Headings<'h> = &'h dyn Fn(&str) -> Vec<String>;
+
 /// What may be written at an offset.
-pub fn completions(analysis: &Analysis, offset: u32) -> Completions {
+pub fn completions(analysis: &Analysis, offset: u32, headings: Headings<'_>) -> Completions {
     let text = analysis.text();
     let end = usize::try_from(offset).unwrap_or(usize::MAX).min(text.len());
     let before = text.get(..end).unwrap_or(text);
     let word = word_before(before);
     let cut = before.len() - word.len();
     let replace = analysis.span(offset_of(cut), offset_of(end));
-    let chunk_start = chunk_start(analysis, offset_of(cut));
+    let chunk_start = at::item_start(analysis, offset_of(cut));
     let chunk = text.get(chunk_start..cut).unwrap_or("");
     let mut items = match surrounding(chunk, word) {
         Surrounding::Comment => Vec::new(),
         Surrounding::Text(quote) => {
-            return values::in_text(analysis, chunk, chunk_start + quote, end);
+            return values::in_text(analysis, chunk, chunk_start + quote, end, headings);
         }
-        Surrounding::Code => in_code(analysis, chunk),
+        Surrounding::Code => in_code(analysis, chunk, headings),
     };
     items.retain(|item| fits(word, &item.label));
     Completions { replace, items }
 }
 
-fn in_code(analysis: &Analysis, chunk: &str) -> Vec<Completion> {
+fn in_code(analysis: &Analysis, chunk: &str, headings: Headings<'_>) -> Vec<Completion> {
     if let Some(owner) = names::owner_before_dot(chunk) {
         return names::parts(analysis, &owner);
     }
     let context = Context::of(chunk);
     let mut frames = context.frames.iter().map(|frame| words::for_frame(analysis, &context, frame));
     let mut items = frames.next().unwrap_or_default();
+    let columns = columns::new_columns(analysis, &context, headings);
+    items.splice(0..0, columns);
     for mut other in frames {
         // The clause above goes on in a new line only with one of these.
         const CONNECTIVES: [&str; 6] = ["where", "and", "or", "until", "pausing", "except"];
@@ -180,14 +187,6 @@ fn surrounding(chunk: &str, word: &str) -> Surrounding {
 fn word_before(before: &str) -> &str {
     let letters = before.trim_end_matches(|letter: char| letter.is_alphanumeric() || letter == '_');
     before.get(letters.len()..).unwrap_or("")
-}
-
-/// Where the declaration began that an offset lies in or behind.
-fn chunk_start(analysis: &Analysis, offset: u32) -> usize {
-    let items = &analysis.parse.tree.children;
-    let past = items.partition_point(|item| item.span.start < offset);
-    let item = past.checked_sub(1).and_then(|last| items.get(last));
-    item.map_or(0, |item| item.span.range().start)
 }
 
 /// Whether the letters stand in the label in that order, the first at the start of a word.

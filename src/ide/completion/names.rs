@@ -317,9 +317,21 @@ pub(super) fn parts(analysis: &Analysis, owner: &str) -> Vec<Completion> {
         // The keys of groups and rows are not known here; nothing is better than something wrong.
         return Vec::new();
     };
+    if definition.kind == declared(DeclarationKind::Import) {
+        return of_import(analysis, owner);
+    }
     let mut items: Vec<Completion> = names.parts_of(id).map(|(_, part)| of(part)).collect();
     if definition.kind == declared(Metric) {
         items.extend(listed(&OF_METRICS));
     }
     items
+}
+
+/// What an imported contract declares, its promises first: they are what one leans on.
+fn of_import(analysis: &Analysis, import: &str) -> Vec<Completion> {
+    let Some(names) = analysis.imported().names(import) else { return Vec::new() };
+    let mut found: Vec<&Definition> =
+        names.definitions().map(|(_, found)| found).filter(|found| found.owner.is_none()).collect();
+    found.sort_by_key(|found| found.kind != declared(Objective));
+    found.into_iter().map(of).collect()
 }

@@ -75,7 +75,7 @@ pub(super) fn clauses(kind: DeclarationKind, before: &[Rule]) -> Vec<&'static Cl
 }
 
 /// The clauses of a declaration in the order in which contracts have them.
-fn sorted(kind: DeclarationKind) -> Vec<&'static ClauseWord> {
+pub(in crate::ide) fn sorted(kind: DeclarationKind) -> Vec<&'static ClauseWord> {
     let mut own: Vec<&'static ClauseWord> =
         CLAUSES.iter().filter(|clause| clause.places.contains(&kind)).collect();
     let first = first_clauses(kind);

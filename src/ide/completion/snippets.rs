@@ -3,7 +3,7 @@
 use crate::syntax::{DeclarationKind, Rule};
 
 /// What a declaration is for, in a few words.
-pub(in crate::ide) fn meaning(kind: DeclarationKind) -> &'static str {
+pub fn meaning(kind: DeclarationKind) -> &'static str {
     match kind {
         DeclarationKind::Contract => "who agrees, when, and in which zone and currency",
         DeclarationKind::Conventions => "decisions that hold everywhere",

@@ -14,7 +14,7 @@ impl SourceLoader for Alone {
 fn offered(text: &str) -> Vec<String> {
     let at = text.find('|').expect("a cursor");
     let analysis = crate::analyse("test.sla", &text.replacen('|', "", 1), &Alone, None);
-    let found = completions(&analysis, offset_of(at));
+    let found = completions(&analysis, offset_of(at), &|_| Vec::new());
     found.items.into_iter().map(|item| item.label).collect()
 }
 
@@ -83,4 +83,32 @@ fn letters_narrow_what_is_offered() {
     let found = offered("con|");
     assert_eq!(found, ["contract", "conventions"]);
     assert!(offered("metric m {\n    sam|").contains(&"sampled every".to_owned()));
+}
+
+/// The labels offered at the `|` of a text over data with these headings in the source `s`.
+fn offered_over(headings: &[&str], text: &str) -> Vec<Completion> {
+    let at = text.find('|').expect("a cursor");
+    let analysis = crate::analyse("test.sla", &text.replacen('|', "", 1), &Alone, None);
+    let of = |source: &str| {
+        let found = headings.iter().filter(|_| source == "s");
+        found.map(|heading| (*heading).to_owned()).collect::<Vec<_>>()
+    };
+    completions(&analysis, offset_of(at), &of).items
+}
+
+#[test]
+fn columns_are_those_of_the_bound_data() {
+    let headings = ["ts", "ok", "Status \"code\"", "2xx"];
+    let labels = |text| -> Vec<String> {
+        offered_over(&headings, text).into_iter().map(|item| item.label).collect()
+    };
+    let found = offered_over(&headings, "source s {\n    at ts : instant\n    column |");
+    let first: Vec<&str> = found.iter().take(3).map(|item| item.label.as_str()).collect();
+    assert_eq!(first, ["ok", "status_code", "column_2xx"], "`ts` is a column already");
+    assert_eq!(found[1].insert, "status_code : text from \"Status \\\"code\\\"\"");
+    assert_eq!(labels("source s {\n    span |")[..2], ["ts", "ok"]);
+    assert_eq!(labels("source s {\n    column ok : flag from \"|"), headings);
+    assert_eq!(labels("source s {\n    column ok : flag from \"2|"), ["2xx"]);
+    assert!(!labels("source other {\n    column |").contains(&"ok".to_owned()));
+    assert!(!labels("source s {\n    column ok : |").contains(&"2xx".to_owned()));
 }

@@ -1,10 +1,12 @@
 //! Units, currencies, types, zones: what is built in and no word of the grammar.
 
 use crate::syntax::{DeclarationKind, Rule};
-use crate::time::Zone;
+use crate::time::{MONTHS, Zone};
 
 use super::context::{Context, Frame};
-use super::{Analysis, Completion, CompletionKind, Completions, NameKind, mixed};
+use super::{
+    Analysis, Completion, CompletionKind, Completions, Headings, NameKind, columns, mixed,
+};
 
 /// The functions of the language and what they give.
 pub(super) const FUNCTIONS: [(&str, &str); 18] = [
@@ -63,21 +65,6 @@ pub(super) const UNITS: [(&str, &str); 14] = [
 /// Currencies that come up often; the contract's own comes before them.
 const CURRENCIES: [&str; 12] =
     ["EUR", "USD", "GBP", "CHF", "JPY", "CAD", "AUD", "SEK", "PLN", "INR", "CNY", "BRL"];
-
-const MONTHS: [&str; 12] = [
-    "january",
-    "february",
-    "march",
-    "april",
-    "may",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
-];
 
 /// The types a column may have.
 pub(super) fn types(analysis: &Analysis) -> Vec<Completion> {
@@ -213,8 +200,14 @@ fn takes_zone(context: &Context, text: &str) -> bool {
     }
 }
 
-/// Inside quotes: the names of time zones where one is wanted.
-pub(super) fn in_text(analysis: &Analysis, chunk: &str, quote: usize, end: usize) -> Completions {
+/// Inside quotes: the names of time zones, or headings of the bound data, where one is wanted.
+pub(super) fn in_text(
+    analysis: &Analysis,
+    chunk: &str,
+    quote: usize,
+    end: usize,
+    headings: Headings<'_>,
+) -> Completions {
     let start = quote + 1;
     let span = |start, end| analysis.span(super::offset_of(start), super::offset_of(end));
     let typed = analysis.text().get(start..end).unwrap_or("");
@@ -222,7 +215,10 @@ pub(super) fn in_text(analysis: &Analysis, chunk: &str, quote: usize, end: usize
     let context = Context::of(before_quote);
     let wanted = context.frames.iter().any(|frame| takes_zone(&context, &frame.text));
     let zones = Zone::names().filter(|zone| wanted && super::fits(typed, zone));
-    let items = zones.map(|zone| Completion::new(zone, CompletionKind::Text)).collect();
+    let mut items: Vec<Completion> =
+        zones.map(|zone| Completion::new(zone, CompletionKind::Text)).collect();
+    let origins = columns::origins(&context, headings);
+    items.extend(origins.into_iter().filter(|item| super::fits(typed, &item.label)));
     Completions { replace: span(start, end), items }
 }
 
@@ -234,4 +230,19 @@ pub(in crate::ide) fn meaning_of_unit(unit: &str) -> Option<&'static str> {
 /// What a function gives.
 pub(in crate::ide) fn meaning_of_function(name: &str) -> Option<&'static str> {
     FUNCTIONS.iter().find(|(known, _)| *known == name).map(|(_, meaning)| *meaning)
+}
+
+/// The functions and what they give.
+pub(in crate::ide) fn functions_of() -> impl Iterator<Item = (&'static str, &'static str)> {
+    FUNCTIONS.into_iter()
+}
+
+/// The units and what they are.
+pub(in crate::ide) fn units_of() -> impl Iterator<Item = (&'static str, &'static str)> {
+    UNITS.into_iter()
+}
+
+/// The types and what they hold.
+pub(in crate::ide) fn types_of() -> impl Iterator<Item = (&'static str, &'static str)> {
+    TYPES.into_iter()
 }

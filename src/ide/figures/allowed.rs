@@ -1,6 +1,6 @@
 //! How long something may be down before a promise is missed, period by period.
 
-use chrono::{Datelike, NaiveDate};
+use chrono::{Datelike, Month, NaiveDate};
 
 use crate::exact::Rational;
 use crate::ir::{Contract, Expression, Metric};
@@ -33,12 +33,7 @@ pub(in crate::ide) fn allowed_downtime(
     if metric.value != Expression::Uptime || left.is_negative() || left > Rational::one() {
         return Vec::new();
     }
-    let rule = PeriodRule {
-        kind: metric.per,
-        zone: contract.zone,
-        in_force_from: contract.term.from,
-        fiscal_start: contract.fiscal_start.try_into().unwrap_or_default(),
-    };
+    let rule = period_rule(contract, metric.per);
     let from = contract.zone.start_of_day(contract.term.from);
     let far = contract.term.from.checked_add_months(chrono::Months::new(120));
     let until = far.map_or(from, |day| contract.zone.start_of_day(day));
@@ -62,7 +57,18 @@ pub(in crate::ide) fn allowed_downtime(
         .collect()
 }
 
-fn spoken(period: &Period, kind: PeriodKind, with_year: bool) -> String {
+/// The periods of a kind, as the contract counts them.
+pub(super) fn period_rule(contract: &Contract, kind: PeriodKind) -> PeriodRule {
+    PeriodRule {
+        kind,
+        zone: contract.zone,
+        in_force_from: contract.term.from,
+        fiscal_start: contract.fiscal_start.try_into().unwrap_or_default(),
+    }
+}
+
+/// The name of a period as people say it: `March 2026`.
+pub(super) fn spoken(period: &Period, kind: PeriodKind, with_year: bool) -> String {
     match kind {
         PeriodKind::Month => {
             let month = month_name(period.first_day);
@@ -77,21 +83,8 @@ fn spoken(period: &Period, kind: PeriodKind, with_year: bool) -> String {
 }
 
 fn month_name(day: NaiveDate) -> &'static str {
-    const MONTHS: [&str; 12] = [
-        "January",
-        "February",
-        "March",
-        "April",
-        "May",
-        "June",
-        "July",
-        "August",
-        "September",
-        "October",
-        "November",
-        "December",
-    ];
-    usize::try_from(day.month0()).ok().and_then(|month| MONTHS.get(month)).copied().unwrap_or("")
+    let month = u8::try_from(day.month()).ok().and_then(|month| Month::try_from(month).ok());
+    month.map_or("", |month| month.name())
 }
 
 /// A length of time as people say it: `43 m 12 s`, `44 m 38.4 s`, `8 h 45 m`.

@@ -1,5 +1,7 @@
 //! Finds what a contract names.
 
+use std::collections::BTreeSet;
+
 use crate::source::{SourceMap, Span};
 use crate::syntax::{DeclarationKind, Node, Rule};
 
@@ -7,7 +9,10 @@ use super::{Definition, DefinitionId, NameKind};
 
 /// Every definition of a tree, in the order of the text.
 pub(super) fn definitions(tree: &Node, sources: &SourceMap) -> Vec<Definition> {
-    let mut collector = Collector { sources, found: Vec::new() };
+    let types = tree.all(Rule::declaration).filter_map(|item| item.children.first());
+    let types = types.filter(|node| node.rule() == Rule::d_type);
+    let types = types.filter_map(|node| Some(sources.text_of(node.child(Rule::name)?.span)));
+    let mut collector = Collector { sources, types: types.collect(), found: Vec::new() };
     for item in tree.all(Rule::declaration) {
         collector.declaration(item);
     }
@@ -16,6 +21,8 @@ pub(super) fn definitions(tree: &Node, sources: &SourceMap) -> Vec<Definition> {
 
 struct Collector<'s> {
     sources: &'s SourceMap,
+    /// The names of the types.
+    types: BTreeSet<&'s str>,
     found: Vec<Definition>,
 }
 
@@ -63,8 +70,11 @@ impl Collector<'_> {
             .child(Rule::names)
             .map(|names| names.all(Rule::name).collect())
             .unwrap_or_default();
+        // A key that is called like a type is that type.
         for key in &keys {
-            self.define(key, NameKind::TableKey, key.span, None, owner);
+            if !self.types.contains(self.sources.text_of(key.span)) {
+                self.define(key, NameKind::TableKey, key.span, None, owner);
+            }
         }
         let header = node.child(Rule::table_body).and_then(|body| body.child(Rule::table_row));
         let cells = header.into_iter().flat_map(|row| row.all(Rule::expr));

@@ -7,8 +7,9 @@ mod define;
 mod scope;
 mod uses;
 
-#[cfg(test)]
-mod tests;
+pub(super) use uses::is_built_in;
+
+use std::collections::BTreeSet;
 
 use crate::source::{SourceMap, Span};
 use crate::syntax::{DeclarationKind, Node};
@@ -91,6 +92,8 @@ pub struct Names {
     uses: Vec<Use>,
     /// Names used in the place of a declared one that nothing declares.
     unknown: Vec<Span>,
+    /// What rows are grouped and found by: metrics, promises and tables find each other by these names.
+    keys: BTreeSet<String>,
 }
 
 impl Names {
@@ -102,6 +105,7 @@ impl Names {
         names.uses.dedup_by_key(|used| used.span);
         names.unknown = found.unknown;
         names.unknown.sort_by_key(|span| span.start);
+        names.keys = found.keys;
         names
     }
 
@@ -118,6 +122,33 @@ impl Names {
     /// The uses of a definition, in the order of the text.
     pub fn uses_of(&self, id: DefinitionId) -> impl Iterator<Item = &Use> {
         self.uses.iter().filter(move |used| used.meaning == id)
+    }
+
+    /// What has to keep the same name as a definition, itself included: a key of groups is the same thing in every
+    /// source, table and type that has it.
+    pub fn kin(&self, id: DefinitionId) -> Vec<DefinitionId> {
+        let Some(found) = self.get(id) else { return Vec::new() };
+        let is_type = |kind| kind == NameKind::Declared(DeclarationKind::Type);
+        let keyed = |kind| {
+            matches!(kind, NameKind::Column | NameKind::Field | NameKind::TableKey)
+                || matches!(kind, NameKind::TableColumn)
+                || is_type(kind)
+        };
+        let same = |other: &Definition| other.name == found.name && keyed(other.kind);
+        let shared = self.keys.contains(&found.name)
+            // The column of a table that is called like a type holds words of it.
+            || self.definitions.iter().any(|other| same(other) && is_type(other.kind));
+        if matches!(found.kind, NameKind::Declared(_)) && !is_type(found.kind) {
+            // Amendments declare again what they change.
+            let again = |other: &Definition| other.kind == found.kind && other.name == found.name;
+            let kin = self.definitions().filter(|(_, other)| again(other));
+            return kin.map(|(other, _)| other).collect();
+        }
+        if !keyed(found.kind) || !shared {
+            return vec![id];
+        }
+        let kin = self.definitions().filter(|(_, other)| same(other));
+        kin.map(|(other, _)| other).collect()
     }
 
     /// All uses.

@@ -19,6 +19,10 @@ pub(super) struct Scope<'n> {
     words: BTreeMap<&'n str, DefinitionId>,
     /// Columns, fields and keys that can be seen in the declaration being read.
     local: BTreeMap<&'n str, DefinitionId>,
+    /// Columns of the rows that the declaration takes, but for what it defines itself.
+    rows: BTreeMap<&'n str, DefinitionId>,
+    /// Keys that metrics group by: objectives and penalties name them too.
+    keys: BTreeMap<String, DefinitionId>,
 }
 
 impl<'n> Scope<'n> {
@@ -30,6 +34,8 @@ impl<'n> Scope<'n> {
             units: BTreeMap::new(),
             words: BTreeMap::new(),
             local: BTreeMap::new(),
+            rows: BTreeMap::new(),
+            keys: BTreeMap::new(),
         };
         for (id, found) in names.definitions() {
             let space = match found.kind {
@@ -50,6 +56,12 @@ impl<'n> Scope<'n> {
         [&self.local, &self.declared, &self.words, &self.types]
             .into_iter()
             .find_map(|space| space.get(name).copied())
+            .or_else(|| self.keys.get(name).copied())
+    }
+
+    /// Lets a key of a metric be seen everywhere; of several with one name the first.
+    pub(super) fn share(&mut self, name: &str, meaning: DefinitionId) {
+        self.keys.entry(name.to_owned()).or_insert(meaning);
     }
 
     /// What a name means where a declaration is wanted.
@@ -64,6 +76,12 @@ impl<'n> Scope<'n> {
         [&self.local, &self.types, &self.declared]
             .into_iter()
             .find_map(|space| space.get(name).copied())
+            .or_else(|| self.keys.get(name).copied())
+    }
+
+    /// The column of that name in the rows that are taken.
+    pub(super) fn row(&self, name: &str) -> Option<DefinitionId> {
+        self.rows.get(name).copied()
     }
 
     pub(super) fn type_named(&self, name: &str) -> Option<DefinitionId> {
@@ -77,6 +95,7 @@ impl<'n> Scope<'n> {
     /// Enters a declaration: what its rows bring comes into view.
     pub(super) fn enter(&mut self, node: &Node, sources: &SourceMap) {
         self.local.clear();
+        self.rows.clear();
         if let Some(own) = node.child(Rule::name).and_then(|name| self.names.defined_at(name.span))
         {
             // Its own columns and fields come first.
@@ -109,6 +128,11 @@ impl<'n> Scope<'n> {
         let name = path.child(Rule::name).unwrap_or(path);
         if let Some(id) = self.declared.get(sources.text_of(name.span)).copied() {
             self.see(id);
+            for (id, part) in self.names.parts_of(id) {
+                if matches!(part.kind, NameKind::Column | NameKind::Field) {
+                    self.rows.entry(part.name.as_str()).or_insert(id);
+                }
+            }
         }
     }
 

@@ -1,5 +1,7 @@
 //! Finds where names are used.
 
+use std::collections::BTreeSet;
+
 use crate::source::{SourceMap, Span};
 use crate::syntax::{Node, Rule};
 
@@ -11,11 +13,26 @@ use super::{DefinitionId, NameKind, Names, Use};
 pub(super) struct Found {
     pub(super) uses: Vec<Use>,
     pub(super) unknown: Vec<Span>,
+    pub(super) keys: BTreeSet<String>,
 }
 
 pub(super) fn uses(tree: &Node, sources: &SourceMap, names: &Names) -> Found {
-    let mut reader = Reader { sources, names, scope: Scope::new(names), found: Found::default() };
-    for item in tree.all(Rule::declaration) {
+    let mut reader = Reader {
+        sources,
+        names,
+        scope: Scope::new(names),
+        in_rows: false,
+        in_value: false,
+        found: Found::default(),
+    };
+    // What is measured for each of something is promised and paid for each of it: metrics first.
+    let is_metric =
+        |item: &&Node| item.children.first().is_some_and(|node| node.has(Rule::kw_metric));
+    for item in tree.all(Rule::declaration).filter(is_metric) {
+        reader.declaration(item);
+        reader.share_keys(item);
+    }
+    for item in tree.all(Rule::declaration).filter(|item| !is_metric(item)) {
         reader.declaration(item);
     }
     reader.found
@@ -25,6 +42,10 @@ struct Reader<'n> {
     sources: &'n SourceMap,
     names: &'n Names,
     scope: Scope<'n>,
+    /// Whether what is being read is done to rows, so that their columns are meant.
+    in_rows: bool,
+    /// Whether the clause being read says what a metric comes to.
+    in_value: bool,
     found: Found,
 }
 
@@ -36,8 +57,36 @@ impl Reader<'_> {
             return self.table(node);
         }
         for child in &node.children {
+            if child.rule() == Rule::names && node.rule() == Rule::d_case {
+                self.case_keys(child);
+                continue;
+            }
             if !matches!(child.rule(), Rule::name | Rule::text) {
                 self.visit(child, node);
+            }
+        }
+    }
+
+    /// Lets the rest of the contract know the keys that a metric groups by.
+    fn share_keys(&mut self, item: &Node) {
+        for key in item.walk().filter(|node| node.rule() == Rule::each_key) {
+            let name = key.child(Rule::name);
+            let used = name
+                .and_then(|name| self.found.uses.iter().rev().find(|used| used.span == name.span));
+            if let (Some(name), Some(used)) = (name, used.copied()) {
+                self.scope.share(self.sources.text_of(name.span), used.meaning);
+            }
+        }
+    }
+
+    /// A case is one item for each value of columns of its rows.
+    fn case_keys(&mut self, names: &Node) {
+        for name in names.all(Rule::name) {
+            let text = self.sources.text_of(name.span);
+            self.found.keys.insert(text.to_owned());
+            match self.scope.row(text) {
+                Some(meaning) => self.used(name.span, meaning),
+                None => self.found.unknown.push(name.span),
             }
         }
     }
@@ -53,10 +102,26 @@ impl Reader<'_> {
             Rule::unit => return self.unit(node),
             Rule::type_name => return self.type_name(node),
             Rule::one_of => return,
+            Rule::call => {
+                let outer = std::mem::replace(&mut self.in_rows, true);
+                for child in &node.children {
+                    self.visit(child, node);
+                }
+                self.in_rows = outer;
+                return;
+            }
+            Rule::c_value => self.in_value = true,
+            Rule::each_key => {
+                let key = node.child(Rule::name).map_or("", |name| self.sources.text_of(name.span));
+                self.found.keys.insert(key.to_owned());
+            }
             _ => {}
         }
         for child in &node.children {
             self.visit(child, node);
+        }
+        if node.rule() == Rule::c_value {
+            self.in_value = false;
         }
     }
 
@@ -77,7 +142,17 @@ impl Reader<'_> {
             {
                 (None, false)
             }
-            _ => (self.scope.value(text), true),
+            // What a metric comes to, whatever else has that name.
+            _ if self.in_value
+                && !self.in_rows
+                && matches!(text, "uptime" | "downtime" | "outages") =>
+            {
+                (None, false)
+            }
+            _ => {
+                let column = self.in_rows.then(|| self.scope.row(text)).flatten();
+                (column.or_else(|| self.scope.value(text)), true)
+            }
         };
         match meaning {
             Some(meaning) => self.used(node.span, meaning),
@@ -150,7 +225,9 @@ impl Reader<'_> {
 
     fn type_name(&mut self, node: &Node) {
         for name in node.all(Rule::name) {
-            if let Some(meaning) = self.scope.type_named(self.sources.text_of(name.span)) {
+            let text = self.sources.text_of(name.span);
+            // The contract's own units are types too.
+            if let Some(meaning) = self.scope.type_named(text).or_else(|| self.scope.unit(text)) {
                 self.used(name.span, meaning);
             }
         }
@@ -159,6 +236,7 @@ impl Reader<'_> {
     /// The header of a table defines; its other rows use.
     fn table(&mut self, node: &Node) {
         for key in node.child(Rule::names).into_iter().flat_map(|names| names.all(Rule::name)) {
+            self.found.keys.insert(self.sources.text_of(key.span).to_owned());
             if let Some(meaning) = self.scope.type_named(self.sources.text_of(key.span)) {
                 self.used(key.span, meaning);
             }
@@ -187,10 +265,29 @@ impl Reader<'_> {
 }
 
 /// Names that the language itself gives a meaning, in some places.
-fn is_built_in(name: &str) -> bool {
-    const BUILT_IN: [&str; 12] = [
-        "period", "uptime", "downtime", "outages", "count", "level", "length", "starts", "ends",
-        "longest", "coverage", "x",
+pub(in crate::ide) fn is_built_in(name: &str) -> bool {
+    const BUILT_IN: [&str; 21] = [
+        "period",
+        "uptime",
+        "downtime",
+        "outages",
+        "count",
+        "level",
+        "length",
+        "starts",
+        "ends",
+        "longest",
+        "coverage",
+        "x",
+        "outage",
+        "start",
+        "end",
+        "misses",
+        "value",
+        "worst",
+        "total_credit",
+        "hour",
+        "day",
     ];
     BUILT_IN.contains(&name) || crate::syntax::is_language_word(name)
 }

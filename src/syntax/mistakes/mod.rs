@@ -15,13 +15,14 @@ use crate::source::Span;
 
 use super::build::offset;
 use super::tree::Node;
+use super::vocabulary::DeclarationKind;
 use sla_grammar::Rule;
 
 /// Adds a diagnostic for every mistake in the tree.
 ///
 /// `deep` are the blanks in `text` that stand for what was nested too deeply, in order.
 pub(super) fn find(tree: &Node, text: &str, deep: &[Span], diagnostics: &mut Vec<Diagnostic>) {
-    let mut finder = Finder { text, deep, header_unclosed: false, diagnostics };
+    let mut finder = Finder { text, deep, declared: None, header_unclosed: false, diagnostics };
     finder.hidden_characters(tree.span);
     finder.visit(tree);
 }
@@ -29,6 +30,8 @@ pub(super) fn find(tree: &Node, text: &str, deep: &[Span], diagnostics: &mut Vec
 struct Finder<'a> {
     text: &'a str,
     deep: &'a [Span],
+    /// What the declaration being visited declares.
+    declared: Option<DeclarationKind>,
     /// The title of the declaration being visited has lost its quote, and with it the `{`.
     header_unclosed: bool,
     diagnostics: &'a mut Vec<Diagnostic>,
@@ -36,6 +39,10 @@ struct Finder<'a> {
 
 impl Finder<'_> {
     fn visit(&mut self, node: &Node) {
+        if node.rule() == Rule::declaration {
+            let keyword = node.children.first().and_then(|whole| whole.children.first());
+            self.declared = keyword.and_then(|word| DeclarationKind::of_keyword(word.rule()));
+        }
         if matches!(node.rule(), Rule::d_block | Rule::d_case) {
             self.header_unclosed = node.all(Rule::text).any(|text| text.has(Rule::missing_quote));
         }

@@ -33,7 +33,9 @@ impl Finder<'_> {
         let diagnostic =
             Diagnostic::new(codes::UNKNOWN_CLAUSE, format!("no clause begins with `{word}`"))
                 .at(place, "not a clause");
-        self.push(with_guess(diagnostic, &word, place, known));
+        let diagnostic = with_guess(diagnostic, &word, place, known);
+        let listed = self.declared.filter(|_| diagnostic.help.is_none()).map(clauses_of);
+        self.push(diagnostic.maybe_help(listed));
     }
 
     pub(super) fn bad_header(&mut self, node: &Node) {
@@ -121,6 +123,17 @@ impl Finder<'_> {
         } else if token == "-" {
             diagnostic =
                 diagnostic.help("a subtraction has a blank on both sides of `-`, as in `a - b`");
+        } else if token == ","
+            && let Some(digits) = self.digits_behind_comma(place, node.span)
+        {
+            diagnostic = match digits {
+                3 => diagnostic
+                    .help("thousands are parted by `_`, as in `40_000`")
+                    .fix(Fix::replace("write `_` for the comma", place, "_")),
+                _ => diagnostic
+                    .help("the decimal mark is a point, as in `99.9%`")
+                    .fix(Fix::replace("write a point for the comma", place, ".")),
+            };
         } else if is_name && clause.is_some_and(ends_in_list) {
             diagnostic = diagnostic.help("names in a list are parted by `,`").fix(Fix::replace(
                 "insert `,`",
@@ -129,6 +142,15 @@ impl Finder<'_> {
             ));
         }
         self.push(diagnostic);
+    }
+
+    /// How many digits stand right behind a comma that stands right behind a digit: `40,000`, `99,9%`.
+    fn digits_behind_comma(&self, comma: Span, tail: Span) -> Option<usize> {
+        let before = Span::new(comma.source, comma.start.checked_sub(1)?, comma.start);
+        let behind = self.slice(Span::new(comma.source, comma.end, tail.end));
+        let digits = behind.chars().take_while(char::is_ascii_digit).count();
+        let is_number = self.slice(before).ends_with(|last: char| last.is_ascii_digit());
+        (is_number && digits > 0).then_some(digits)
     }
 
     /// What stands between brackets behind a complete value, or in the place of one.
@@ -187,6 +209,15 @@ fn with_guess<'a>(
         )),
         None => diagnostic,
     }
+}
+
+/// What may stand in a declaration.
+fn clauses_of(kind: DeclarationKind) -> String {
+    let own = CLAUSES.iter().filter(|clause| clause.places.contains(&kind));
+    let fields = (kind == DeclarationKind::Case).then_some("`name = value`".to_owned());
+    let phrases: Vec<String> =
+        fields.into_iter().chain(own.map(|clause| format!("`{}`", clause.phrase))).collect();
+    format!("the clauses of a {}: {}", kind.word(), phrases.join(", "))
 }
 
 fn begins_clause(word: &str) -> bool {

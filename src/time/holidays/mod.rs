@@ -79,11 +79,10 @@ fn events<'l>(lines: &'l [ContentLine]) -> Result<Vec<Vec<&'l ContentLine>>, Hol
                     events.push(vec![line]);
                 }
             }
-            "END" => {
-                if open.pop() != Some(&line.value) {
-                    return Err(wrong(line.number, format!("`{}` is not open here", line.value)));
-                }
+            "END" if open.pop() != Some(&line.value) => {
+                return Err(wrong(line.number, format!("`{}` is not open here", line.value)));
             }
+            "END" => {}
             _ if open == ["VCALENDAR", "VEVENT"] => {
                 if let Some(event) = events.last_mut() {
                     event.push(line);

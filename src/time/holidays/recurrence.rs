@@ -93,7 +93,7 @@ impl Recurrence {
             }
             "BYMONTHDAY" => self.month_days = ordinals(31)?,
             "BYDAY" => {
-                self.week_days = value.split(',').map(read_week_day).collect::<Option<_>>()?
+                self.week_days = value.split(',').map(read_week_day).collect::<Option<_>>()?;
             }
             "BYSETPOS" => self.positions = ordinals(366)?,
             "WKST" => self.week_start = read_week_day(value).filter(|(nth, _)| *nth == 0)?.1,

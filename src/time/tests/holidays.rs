@@ -190,10 +190,7 @@ fn the_holidays_of_the_united_states_follow_their_rules() {
         ("20261225", "FREQ=YEARLY;UNTIL=20271225", "2027-12-25"),
     ] {
         let found = repeats(start, rule);
-        assert_eq!(
-            found[0],
-            date(&format!("{}-{}-{}", &start[..4], &start[4..6], &start[6..])).to_string()
-        );
+        assert_eq!(found[0].replace('-', ""), start);
         assert_eq!(found[1], in_2027, "{rule}");
         // Those without an end go on up to the horizon: 2026 to 2029.
         assert_eq!(found.len(), if rule.contains("UNTIL") { 2 } else { 4 }, "{rule}");
@@ -287,7 +284,10 @@ fn single_times_are_added_left_out_moved_and_cancelled() {
         let more = file(other);
         let start = more.find("BEGIN:VEVENT").unwrap();
         let end = more.find("END:VCALENDAR").unwrap();
-        read(&text.replace("END:VCALENDAR\r\n", &format!("{}END:VCALENDAR\r\n", &more[start..end])))
+        read(&text.replace(
+            "END:VCALENDAR\r\n",
+            &format!("{}END:VCALENDAR\r\n", more.get(start..end).unwrap()),
+        ))
     };
     assert_eq!(
         with("UID:x RECURRENCE-ID;VALUE=DATE:20260112 DTSTART;VALUE=DATE:20260113 DTEND;VALUE=DATE:20260115").unwrap(),

@@ -34,7 +34,7 @@ fn bindings_that_say_nothing() {
         ("good.csv", "does not say which source"),
         ("=good.csv", "does not name a source"),
         ("checks=", "names no file"),
-        ("checks:parquet=good.csv", "`parquet`"),
+        ("checks:xls=good.csv", "`xls`"),
         ("checks:=good.csv", "E0607"),
         ("checks=good.csv,good.csv", "twice"),
         ("checks=*.csv,./good.csv", "twice"),

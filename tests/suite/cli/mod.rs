@@ -10,6 +10,7 @@ mod inputs;
 mod json_schema;
 mod output;
 mod test;
+mod tutorial;
 
 use std::fs;
 use std::io::Write as _;

@@ -3,14 +3,14 @@
 use super::{MAY, said, statement};
 use crate::evaluation::{metric, period};
 
-const TICKETS: &str = r#"
+const TICKETS: &str = r"
 source events { at at : instant; column ticket : text; column event : text }
 case ticket from events by ticket {
     FIELDS
 }
 metric quick { of web; from ticket; value share(running <= 4 h); owner globex }
 objective promise { by nimbus; require quick >= 60% }
-"#;
+";
 
 /// The tickets that ran for more than four hours.
 fn late(fields: &str, sources: &str, data: &[(&str, &str)]) -> Vec<String> {

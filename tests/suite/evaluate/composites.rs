@@ -80,7 +80,7 @@ fn a_run_in_series_is_one_outage_though_two_parts_made_it() {
 }
 
 /// A part that is sampled by the hour, for the first day of April, and a part of spans.
-const SAMPLED: &str = r#"
+const SAMPLED: &str = r"
 source probes { at at : instant; column ok : flag }
 source machines { span starts to ends : instant; complete until 2027-01-01 }
 metric reached { of web; per day; from probes; sampled every 1 h; down when any(not ok); value uptime; MISSING owner globex }
@@ -88,12 +88,13 @@ metric computing { of web; per day; from machines; down during machines; value u
 metric in_series { of web; per day; value all(reached, computing); owner globex }
 metric in_parallel { of web; per day; value any(reached, computing); owner globex }
 objective both { by nimbus; require in_series >= 75% and in_parallel >= 75% }
-"#;
+";
 
 /// Up at all hours but 03:00, which is missing.
 fn hourly() -> String {
     let hours = (0..24).filter(|hour| *hour != 3);
-    let rows: String = hours.map(|hour| format!("2026-04-01T{hour:02}:00:00Z,1\n")).collect();
+    let rows: Vec<String> = hours.map(|hour| format!("2026-04-01T{hour:02}:00:00Z,1\n")).collect();
+    let rows = rows.concat();
     format!("at,ok\n{rows}")
 }
 
@@ -144,7 +145,7 @@ fn each_part_fills_its_gaps_as_it_says() {
 
 #[test]
 fn composites_of_composites() {
-    let body = r#"
+    let body = r"
 source north { span starts to ends : instant; complete until 2027-01-01 }
 source south { span starts to ends : instant; complete until 2027-01-01 }
 source store { span starts to ends : instant; complete until 2027-01-01 }
@@ -155,7 +156,7 @@ metric front { of web; value any(north_up, south_up); owner globex }
 metric whole { of web; value all(front, store_up); owner globex }
 metric the_same { of web; value all(any(north_up, south_up), store_up); owner globex }
 objective promise { by nimbus; require whole >= 99% and the_same >= 99% and front >= 99% }
-"#;
+";
     let rows = |from: &str, until: &str| {
         format!("starts,ends\n2026-04-01T{from}:00:00Z,2026-04-01T{until}:00:00Z\n")
     };
@@ -171,7 +172,7 @@ objective promise { by nimbus; require whole >= 99% and the_same >= 99% and fron
 
 #[test]
 fn composites_for_each_group() {
-    let body = r#"
+    let body = r"
 type region : one of north, south
 source lines { span starts to ends : instant; column region : region; complete until 2027-01-01 }
 source machines { span starts to ends : instant; column region : region; complete until 2027-01-01 }
@@ -179,7 +180,7 @@ metric network { of web; from lines; for each region; down during lines; value u
 metric computing { of web; from machines; for each region; down during machines; value uptime; owner globex }
 metric whole { of web; for each region; value all(network, computing); owner globex }
 objective promise for each region { by nimbus; require whole >= 99.5% }
-"#;
+";
     let lines = "starts,ends,region\n2026-04-01T00:00:00Z,2026-04-01T02:00:00Z,north\n";
     let machines = "starts,ends,region\n2026-04-02T00:00:00Z,2026-04-02T03:00:00Z,north\n\
                     2026-04-03T00:00:00Z,2026-04-03T01:00:00Z,south\n";
@@ -206,12 +207,12 @@ fn the_down_time_of_a_composite_can_be_read() {
 
 #[test]
 fn the_worst_of_several_is_the_smallest_percent_and_a_product_multiplies() {
-    let more = r#"
+    let more = r"
 metric lower { of web; value worst(network, computing); owner globex }
 metric product { of web; value network * computing; owner globex }
 metric rounded_product { of web; value network * computing; rounded half up to 0.1%; owner globex }
 objective others { by nimbus; require lower >= 99% and product >= 99% and rounded_product >= 99% }
-"#;
+";
     let body = format!("{}{more}", PARTS.replace("NETWORK; ", ""));
     let statement = statement(&body, &[("lines", LINES), ("machines", MACHINES)], MAY);
     let april = period(&statement, "2026-04");
@@ -225,7 +226,7 @@ objective others { by nimbus; require lower >= 99% and product >= 99% and rounde
 fn only_what_is_up_or_down_can_be_put_together() {
     let with = |value: &str| {
         said(&format!(
-            r#"
+            r"
 source calls {{ at at : instant; column kept : flag; column took : duration in s }}
 source lines {{ span starts to ends : instant }}
 metric network {{ of web; from lines; down during lines; value uptime; owner globex }}
@@ -235,7 +236,7 @@ metric slower {{ of web; from calls; value max(took); owner globex }}
 metric whole {{ of web; value {value}; owner globex }}
 objective promise {{ by nimbus; require network >= 99% and kept >= 99% and slow <= 1 s and slower <= 1 s }}
 objective whole_promise {{ by nimbus; require whole >= 99% }}
-"#
+"
         ))
     };
     let shares = with("all(network, kept)");
@@ -247,25 +248,25 @@ objective whole_promise {{ by nimbus; require whole >= 99% }}
     assert!(worse.contains("which of them is the worse?"), "{worse}");
     assert_eq!(with("worst(network, kept)"), "", "percents have a worst");
     let condition = said(
-        r#"
+        r"
 source lines { span starts to ends : instant }
 metric network { of web; from lines; down during lines; value uptime; owner globex }
 objective promise { by nimbus; require all(network, network) >= 99% }
-"#,
+",
     );
     assert!(condition.contains("write it as the value of a metric of its own"), "{condition}");
 }
 
 #[test]
 fn the_worst_passes_over_what_there_was_nothing_of() {
-    let body = r#"
+    let body = r"
 source calls { at at : instant; column kept : flag; complete until 2027-01-01 }
 source mails { at at : instant; column kept : flag; complete until 2027-01-01 }
 metric calls_kept { of web; from calls; value share(kept); owner globex }
 metric mails_kept { of web; from mails; value share(kept); owner globex }
 metric lower { of web; value worst(calls_kept, mails_kept); owner globex }
 objective promise { by nimbus; require lower >= 90% }
-"#;
+";
     let calls = "at,kept\n2026-03-01T00:00:00Z,1\n2026-04-01T00:00:00Z,1\n2026-04-02T00:00:00Z,0\n";
     let statement =
         statement(body, &[("calls", calls), ("mails", "at,kept\n")], "2026-06-01T00:00:00Z");
@@ -280,7 +281,7 @@ objective promise { by nimbus; require lower >= 90% }
 fn three_monitors_are_together_up_for_less_than_their_mean() {
     // Of April's 720 h down 72 h, 72 h and 144 h: 90 %, 90 % and 80 %. The third is down for 48 h together with the
     // first and 24 h together with the second: 72 + 72 + 144 − 72 = 216 h, 70 %.
-    let body = r#"
+    let body = r"
 source one { span starts to ends : instant; complete until 2027-01-01 }
 source two { span starts to ends : instant; complete until 2027-01-01 }
 source three { span starts to ends : instant; complete until 2027-01-01 }
@@ -290,7 +291,7 @@ metric third_up { of web; from three; down during three; value uptime; owner glo
 metric whole { of web; value all(first_up, second_up, third_up); owner globex }
 metric average { of web; value mean(first_up, second_up, third_up); owner globex }
 objective promise { by nimbus; require whole >= 75% and average >= 75% }
-"#;
+";
     let rows = |from: &str, until: &str| {
         format!("starts,ends\n2026-04-{from}T00:00:00Z,2026-04-{until}T00:00:00Z\n")
     };

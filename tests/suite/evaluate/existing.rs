@@ -60,12 +60,12 @@ fn a_source_that_does_not_cover_the_period_does_not_make_a_thing_vanish() {
 
 #[test]
 fn items_count_only_while_the_thing_exists() {
-    let body = r#"
+    let body = r"
 source calls { at at : instant; column machine : text; column ok : flag; complete until 2027-01-01 }
 source lifetimes { span created to destroyed : instant; column machine : text; complete until 2027-01-01 }
 metric answered { of web; from calls; for each machine; during lifetimes; value share(ok); owner globex }
 objective promise for each machine { by nimbus; require answered >= 99.9% }
-"#;
+";
     let calls = "at,machine,ok\n2026-04-10T23:59:59Z,alpha,0\n2026-04-11T00:00:00Z,alpha,1\n\
                  2026-04-12T00:00:00Z,alpha,0\n";
     let lifetimes = "created,destroyed,machine\n2026-04-11T00:00:00Z,,alpha\n";
@@ -76,7 +76,7 @@ objective promise for each machine { by nimbus; require answered >= 99.9% }
 
 #[test]
 fn samples_count_only_while_the_thing_exists() {
-    let body = r#"
+    let body = r"
 source probes { at at : instant; column machine : text; column ok : flag }
 source lifetimes { span created to destroyed : instant; column machine : text; complete until 2027-01-01 }
 metric reached {
@@ -90,7 +90,7 @@ metric reached {
     owner globex
 }
 objective promise for each machine { by nimbus; require reached >= 99.9% }
-"#;
+";
     // Alpha exists for the first 12 hours and is probed in each; beta for the last 6, and is probed in 3 of them.
     let alpha = (0..12).map(|hour| format!("2026-04-01T{hour:02}:00:00Z,alpha,1\n"));
     let beta = (18..21).map(|hour| format!("2026-04-01T{hour:02}:00:00Z,beta,1\n"));
@@ -108,7 +108,7 @@ objective promise for each machine { by nimbus; require reached >= 99.9% }
 
 #[test]
 fn down_during_another_source_takes_the_rows_of_the_group() {
-    let body = r#"
+    let body = r"
 type region : one of north, south
 source probes { at at : instant; column region : region; column ok : flag }
 source outages { span starts to ends : instant; column region : region; complete until 2027-01-01 }
@@ -126,7 +126,7 @@ metric up {
     owner globex
 }
 objective promise for each region { by nimbus; require up >= 99.9% }
-"#;
+";
     let probes: String = (0..24)
         .flat_map(|hour| {
             ["north", "south"].map(|of| format!("2026-04-01T{hour:02}:00:00Z,{of},1\n"))

@@ -3,7 +3,7 @@
 use super::{MAY, said, statement};
 use crate::evaluation::{metric, number, period, value};
 
-const REGIONS: &str = r#"
+const REGIONS: &str = r"
 type region : one of north, south
 source outages { span starts to ends : instant; column region : region; complete until 2027-01-01 }
 source works { span starts to ends : instant; column region : region; complete until 2027-01-01 }
@@ -23,7 +23,7 @@ metric up {
     owner globex
 }
 objective promise for each region { by nimbus; require up >= 99.9% }
-"#;
+";
 
 #[test]
 fn works_in_one_region_excuse_only_that_region_and_spend_only_its_budget() {

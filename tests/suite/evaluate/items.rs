@@ -194,12 +194,12 @@ fn with_few_items_another_rule_holds() {
 
 #[test]
 fn items_weigh_as_the_contract_says() {
-    let body = r#"
+    let body = r"
 source calls { at at : instant; column ok : flag; column users : count }
 metric pooled { of web; from calls; value share(ok); owner globex }
 metric by_users { of web; from calls; value share(ok); weighted by users; owner globex }
 objective promise { by nimbus; require pooled >= 50% and by_users >= 50% }
-"#;
+";
     // One of two calls failed, and it was that of 90 of 100 users.
     let calls = "at,ok,users\n2026-04-01T00:00:00Z,1,10\n2026-04-02T00:00:00Z,0,90\n";
     let statement = statement(body, &[("calls", calls)], MAY);

@@ -105,12 +105,12 @@ objective promise { by nimbus; require good >= 99% }
 
 #[test]
 fn a_metric_may_have_the_name_of_a_column() {
-    let body = r#"
+    let body = r"
 source calls { at at : instant; column kept : flag; column late : flag }
 metric kept { of web; from calls where not late; value share(kept); owner globex }
 metric twice { of web; value kept * kept; owner globex }
 objective promise { by nimbus; require kept >= 50% and twice >= 10% }
-"#;
+";
     let calls = "at,kept,late\n2026-04-01T00:00:00Z,1,0\n2026-04-02T00:00:00Z,0,0\n2026-04-02T00:00:00Z,0,1\n";
     let statement = statement(body, &[("calls", calls)], MAY);
     let april = period(&statement, "2026-04");

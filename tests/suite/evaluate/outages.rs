@@ -95,11 +95,11 @@ fn down_time_from_samples_and_spans_is_a_union() {
 
 #[test]
 fn a_rolling_window_that_reaches_before_the_term_is_inconclusive() {
-    let body = r#"
+    let body = r"
 source outages { span starts to ends : instant; complete until 2027-01-01 }
 metric lost { of web; from outages; per rolling 30 days; down during outages; value downtime; owner globex }
 objective promise { by nimbus; require lost <= 2 h }
-"#;
+";
     let outages = "starts,ends\n2026-01-20T00:00:00Z,2026-01-20T01:00:00Z\n";
     let statement = statement(body, &[("outages", outages)], "2026-02-10T00:00:00Z");
     // The thirty days until 29 January begin on 31 December, those until 30 January with the term.

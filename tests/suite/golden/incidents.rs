@@ -164,7 +164,7 @@ source requests "Requests" {
     column  ok : flag
 }
 metric good { of web; from requests where WHICH; value share(ok); owner globex }
-metric how_many { of web; from requests; value count; owner globex }
+metric how_many { from requests; value count; owner nimbus }
 objective commitment { by nimbus; require good >= 90% }
 objective traffic { by globex; require how_many >= 1 }
 "#;

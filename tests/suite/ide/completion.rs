@@ -45,7 +45,7 @@ fn cut_everywhere(path: &str, text: &str, every: usize, recall: &mut Recall) {
         let at = lexeme.span.range().start;
         let cut = &text[..at];
         let answered = analysed(cut);
-        let answer = completions(&answered, lexeme.span.start);
+        let answer = completions(&answered, lexeme.span.start, &|_| Vec::new());
         // A name that is declared here is new, unless it was used before.
         let seen = !before.insert(word);
         let known = if declared.contains(&lexeme.span.start) {

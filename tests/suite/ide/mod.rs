@@ -26,6 +26,7 @@ pub(super) fn contracts() -> Vec<File> {
     let mut found = files("tests/syntax/ok", "sla");
     found.extend(files("examples", "sla"));
     found.extend(files("tests/contracts", "sla"));
+    found.push(File::read("tests/suite/ide/features.sla"));
     assert!(found.len() >= 3, "there are contracts");
     found
 }

@@ -35,7 +35,10 @@ impl Client {
 
     /// Starts the server with arguments.
     pub(crate) fn start_with(arguments: &[&str]) -> Self {
-        let mut server = Command::new(env!("CARGO_BIN_EXE_sla-lsp"))
+        // Something that stands in for it and keeps what is said: lsp/tests/clients/record.sh.
+        let stand_in = std::env::var_os("SLA_LSP");
+        let binary = stand_in.unwrap_or_else(|| env!("CARGO_BIN_EXE_sla-lsp").into());
+        let mut server = Command::new(binary)
             .args(arguments)
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
@@ -224,8 +227,13 @@ impl Client {
         self.server.id()
     }
 
-    /// Whatever the server asks is answered at once; everything else waits to be looked at.
+    /// What nobody waits for now is looked at later.
     fn keep(&mut self, message: Value) {
+        self.unread.push_back(message);
+    }
+
+    /// Whatever the server asks is answered at once.
+    fn answer_server(&mut self, message: &Value) {
         if let Some(id) =
             message.get("id").filter(|_| self.answers_requests && message.get("method").is_some())
         {
@@ -235,7 +243,6 @@ impl Client {
             };
             self.send(&json!({"jsonrpc": "2.0", "id": id, "result": result}));
         }
-        self.unread.push_back(message);
     }
 
     fn send(&mut self, message: &Value) {
@@ -246,7 +253,9 @@ impl Client {
     }
 
     fn receive(&mut self) -> Value {
-        self.output.recv_timeout(PATIENCE).expect("the server answers")
+        let message = self.output.recv_timeout(PATIENCE).expect("the server answers");
+        self.answer_server(&message);
+        message
     }
 }
 

@@ -95,7 +95,7 @@ fn files_of(scenario: &Scenario, asked: &Asked) -> Result<Files, Failure> {
             ));
         }
         let compression = Format::from_path(file).and_then(|(_, compression)| compression);
-        files.add(file, &Place::Path(path), compression);
+        files.add(file, &Place::Path(path), compression, None);
     }
     Ok(files)
 }

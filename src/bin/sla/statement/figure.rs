@@ -87,6 +87,18 @@ pub(crate) fn money(amount: &str, currency: &str) -> String {
     format!("{} {}", grouped(&one_line(amount)), one_line(currency))
 }
 
+/// A text of the statement with the amounts in it grouped as all others are.
+pub(crate) fn amounts_in(text: &str, currency: &str) -> String {
+    let words: Vec<&str> = text.split(' ').collect();
+    let mut shown = Vec::new();
+    for (place, word) in words.iter().enumerate() {
+        let unit = words.get(place + 1).map(|next| next.trim_end_matches([',', ';', ')']));
+        let is_amount = unit == Some(currency) && word.parse::<Rational>().is_ok();
+        shown.push(if is_amount { grouped(word) } else { (*word).to_owned() });
+    }
+    shown.join(" ")
+}
+
 /// A number with at least `least` decimals, and otherwise as many as it takes.
 ///
 /// A number that ends is shown to its end as far as `usual` decimals go. One that goes on is cut there, unless that
@@ -160,6 +172,13 @@ mod tests {
         // 1 - 1/(3 * 10^9) goes on for ever: 99.99999996666…
         assert_eq!(shown("percent", "2999999999/3000000000"), "99.99999997 %");
         assert_eq!(shown("percent", "-1/8"), "-12.5 %");
+    }
+
+    #[test]
+    fn amounts_in_a_text_look_like_all_others() {
+        let shown = amounts_in("at most 24000.00 EUR, 15 of 31 days", "EUR");
+        assert_eq!(shown, "at most 24 000.00 EUR, 15 of 31 days");
+        assert_eq!(amounts_in("tier >= 99 : 60_000 EUR", "EUR"), "tier >= 99 : 60_000 EUR");
     }
 
     #[test]

@@ -84,17 +84,17 @@ impl Page {
         let width = usize::from(self.looks.width).saturating_sub(indent.len()).max(20);
         let mut line = String::new();
         let mut first = true;
-        for word in text.split(' ') {
+        for word in unbroken(text) {
             let longer = line.chars().count() + 1 + word.chars().count();
             if self.looks.drawn && !line.is_empty() && longer > width {
                 self.push_line(&format!("{indent}{line}"));
                 // What goes on is indented once more.
-                line = INDENT.to_owned() + word;
+                line = INDENT.to_owned() + &word;
             } else {
                 if !first {
                     line.push(' ');
                 }
-                line.push_str(word);
+                line.push_str(&word);
             }
             first = false;
         }
@@ -184,6 +184,32 @@ impl Page {
     }
 }
 
+/// The words of a text; an amount is one word, with the blanks between its digits and before its currency.
+fn unbroken(text: &str) -> Vec<String> {
+    let is_group = |word: &str| {
+        let digits = word.chars().take_while(char::is_ascii_digit).count();
+        digits == 3
+    };
+    let is_currency = |word: &str| {
+        let code = word.trim_end_matches([',', ';', ')']);
+        code.len() == 3 && code.chars().all(|letter| letter.is_ascii_uppercase())
+    };
+    let mut words: Vec<String> = Vec::new();
+    for word in text.split(' ') {
+        match words.last_mut() {
+            Some(last)
+                if last.ends_with(|end: char| end.is_ascii_digit())
+                    && (is_group(word) || is_currency(word)) =>
+            {
+                last.push(' ');
+                last.push_str(word);
+            }
+            _ => words.push(word.to_owned()),
+        }
+    }
+    words
+}
+
 const BOLD: &str = "1";
 
 /// The verdicts with their marks, for those who see no colours, and their colours (SGR).
@@ -195,3 +221,14 @@ const VERDICTS: [(&str, &str, &str); 6] = [
     ("not applicable", "-", "2"),
     ("open", "…", "2"),
 ];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_amount_is_not_broken_over_lines() {
+        let words = unbroken("at most 24 000.00 EUR; in all 9 rows");
+        assert_eq!(words, ["at", "most", "24 000.00 EUR;", "in", "all", "9", "rows"]);
+    }
+}

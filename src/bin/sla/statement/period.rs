@@ -6,7 +6,7 @@ use sla::statement::{
     Reading, RowPlace,
 };
 
-use super::figure::{self, duration_of, figure as shown, money};
+use super::figure::{self, amounts_in, duration_of, figure as shown, money};
 use super::moment::span;
 use super::page::{Column, Page};
 use super::{metrics, objectives};
@@ -163,7 +163,8 @@ pub(crate) fn told(step: &CreditStep, currency: &str) -> String {
     // Where the text names the amount itself, it is not said twice.
     let amount = step.amount.as_ref().filter(|_| !step.text.contains(currency));
     let amount = amount.map(|amount| format!(" = {}", money(amount, currency)));
-    format!("{} {}{}", one_line(&step.step), one_line(&step.text), amount.unwrap_or_default())
+    let text = amounts_in(&one_line(&step.text), currency);
+    format!("{} {text}{}", one_line(&step.step), amount.unwrap_or_default())
 }
 
 fn outages(page: &mut Page, metric: &MetricFigure) {

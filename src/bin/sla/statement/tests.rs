@@ -129,6 +129,33 @@ fn step(step: &str, text: &str, holds: Option<bool>, amount: Option<&str>) -> Cr
     }
 }
 
+/// Maintenance that was granted once and refused once.
+fn maintenance() -> ExclusionAccount {
+    ExclusionAccount {
+        group: Group::default(),
+        name: "planned_maintenance".to_owned(),
+        clause: some("5.3"),
+        granted: "7200".to_owned(),
+        budget: some("14400"),
+        spans: vec![
+            ExcludedSpan {
+                from: "2026-03-14T22:00:00+01:00[Europe/Berlin]".to_owned(),
+                until: "2026-03-15T00:00:00+01:00[Europe/Berlin]".to_owned(),
+                granted: "7200".to_owned(),
+                rejected: None,
+                place: Some(RowPlace { path: "maintenance.csv".to_owned(), line: 2, item: None }),
+            },
+            ExcludedSpan {
+                from: "2026-03-20T02:00:00+01:00[Europe/Berlin]".to_owned(),
+                until: "2026-03-20T05:00:00+01:00[Europe/Berlin]".to_owned(),
+                granted: "0".to_owned(),
+                rejected: some("`announced <= starts - 5 days` does not hold"),
+                place: Some(RowPlace { path: "maintenance.csv".to_owned(), line: 3, item: None }),
+            },
+        ],
+    }
+}
+
 /// A month with everything in it.
 pub(crate) fn march() -> PeriodStatement {
     let mut availability = metric("availability", "percent", "0.9949886600", "35461/35640");
@@ -156,37 +183,7 @@ pub(crate) fn march() -> PeriodStatement {
     commitment.readings = vec![reading("availability", "percent", "0.9949886600")];
     PeriodStatement {
         metrics: vec![availability, latency],
-        exclusions: vec![ExclusionAccount {
-            group: Group::default(),
-            name: "planned_maintenance".to_owned(),
-            clause: some("5.3"),
-            granted: "7200".to_owned(),
-            budget: some("14400"),
-            spans: vec![
-                ExcludedSpan {
-                    from: "2026-03-14T22:00:00+01:00[Europe/Berlin]".to_owned(),
-                    until: "2026-03-15T00:00:00+01:00[Europe/Berlin]".to_owned(),
-                    granted: "7200".to_owned(),
-                    rejected: None,
-                    place: Some(RowPlace {
-                        path: "maintenance.csv".to_owned(),
-                        line: 2,
-                        item: None,
-                    }),
-                },
-                ExcludedSpan {
-                    from: "2026-03-20T02:00:00+01:00[Europe/Berlin]".to_owned(),
-                    until: "2026-03-20T05:00:00+01:00[Europe/Berlin]".to_owned(),
-                    granted: "0".to_owned(),
-                    rejected: some("`announced <= starts - 5 days` does not hold"),
-                    place: Some(RowPlace {
-                        path: "maintenance.csv".to_owned(),
-                        line: 3,
-                        item: None,
-                    }),
-                },
-            ],
-        }],
+        exclusions: vec![maintenance()],
         objectives: vec![commitment, objective("speed", "met", "latency <= 300 ms")],
         credits: vec![Credit {
             name: "uptime_credit".to_owned(),

@@ -1,0 +1,109 @@
+//! Numbers of double precision as the decimals that people see.
+//!
+//! A double stands for the shortest decimal that reads back as the same double: what every spreadsheet, database and
+//! JSON writer shows. Nothing is computed with doubles beyond finding that decimal.
+
+use sla::data::{TypedCell, Values};
+
+/// Up to so many digits a decimal and the double nearest to it stand for each other.
+const SURE: f64 = 1e15;
+/// The powers of ten that are tried.
+const POWERS: [f64; 10] = [1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9];
+
+/// The shortest decimal text of a double.
+pub(super) fn shortest(value: f64) -> String {
+    value.to_string()
+}
+
+/// The column of doubles: their digits at a common place of the point where that holds them all, else their texts.
+pub(super) fn decimals(values: &[f64], valid: impl Fn(usize) -> bool) -> Values {
+    aligned(values, &valid).unwrap_or_else(|| {
+        let cell = |(row, value): (usize, &f64)| {
+            if valid(row) { TypedCell::Number(shortest(*value)) } else { TypedCell::Missing }
+        };
+        Values::Cells(values.iter().enumerate().map(cell).collect())
+    })
+}
+
+fn aligned(values: &[f64], valid: impl Fn(usize) -> bool) -> Option<Values> {
+    let mut places = 0;
+    let mut digits: Vec<i64> = Vec::with_capacity(values.len());
+    for (row, value) in values.iter().enumerate() {
+        if !valid(row) {
+            digits.push(0);
+            continue;
+        }
+        let (more, found) = (places..POWERS.len()).find_map(|places| {
+            let power = POWERS.get(places)?;
+            Some((places, whole_at(*value, *power)?))
+        })?;
+        for _ in places..more {
+            for before in &mut digits {
+                *before = before.checked_mul(10)?;
+            }
+        }
+        places = more;
+        digits.push(found);
+    }
+    Some(Values::Decimals { digits, places: u8::try_from(places).ok()? })
+}
+
+/// The digits of a double whose decimal ends at that power of ten.
+///
+/// A quotient is rounded to the nearest double, so `digits / power == value` says that the decimal reads back as the
+/// value; below 16 digits no other decimal as short does.
+#[expect(clippy::float_arithmetic, reason = "a candidate is found, and proven by reading it back")]
+#[expect(clippy::float_cmp, reason = "the same double is meant, not one near it")]
+#[expect(clippy::cast_possible_truncation, reason = "it is whole and below 10^15")]
+fn whole_at(value: f64, power: f64) -> Option<i64> {
+    let candidate = (value * power).round();
+    (candidate.abs() < SURE && candidate / power == value).then_some(candidate as i64)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn digits_at_a_common_point() {
+        let column = decimals(&[1.0, 0.1, -12.25, 0.0, f64::NAN], |row| row != 4);
+        assert_eq!(column, Values::Decimals { digits: vec![100, 10, -1225, 0, 0], places: 2 });
+    }
+
+    #[test]
+    fn what_has_no_common_point_is_text() {
+        for (value, text) in [
+            (0.1 + 0.2, "0.30000000000000004"),
+            (1e300, &format!("1{}", "0".repeat(300))),
+            (f64::NAN, "NaN"),
+            (f64::NEG_INFINITY, "-inf"),
+            (123_456_789_012_345_680.0, "123456789012345680"),
+        ] {
+            let cells = Values::Cells(vec![TypedCell::Number(text.to_owned())]);
+            assert_eq!(decimals(&[value], |_| true), cells, "{text}");
+        }
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn the_digits_are_those_of_the_shortest_text(number in -9_999_999_999_i64..9_999_999_999, places in 0_u32..9) {
+            let text = format!("{number}e-{places}");
+            let value: f64 = text.parse().unwrap();
+            let Values::Decimals { digits, places } = decimals(&[value], |_| true) else {
+                panic!("{text} has a point");
+            };
+            // The same digits with the point put in are what Rust prints, which is the shortest.
+            let read: f64 = format!("{}e-{places}", digits[0]).parse().unwrap();
+            proptest::prop_assert_eq!(shortest(read), shortest(value));
+            proptest::prop_assert_eq!(i128::from(digits[0]) * 10_i128.pow(9 - u32::from(places)),
+                decimal_at_nine(&shortest(value)));
+        }
+    }
+
+    /// The number of billionths in a plain decimal.
+    fn decimal_at_nine(text: &str) -> i128 {
+        let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));
+        let digits: i128 = format!("{whole}{fraction:0<9}").parse().unwrap();
+        digits
+    }
+}
