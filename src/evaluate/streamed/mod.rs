@@ -12,6 +12,7 @@ mod folded;
 mod ground;
 mod interpret;
 mod operand;
+mod placing;
 mod plan;
 mod prepared;
 mod program;
