@@ -7,6 +7,7 @@ pub mod check;
 mod compile;
 pub mod data;
 pub mod diagnostic;
+mod engine;
 pub mod evaluate;
 pub mod exact;
 pub mod format;

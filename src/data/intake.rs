@@ -3,17 +3,21 @@
 use super::cell::{CellInput, ColumnReader, shown};
 use super::error::{ReadError, ReadErrorKind};
 use super::layout::Layout;
-use super::row::{BadRow, BadRows, Cell, FileSummary, LocalTimes, ReadRows, Row};
+use super::row::{BadRow, BadRows, Cell, FileSummary, ReadRows, Row};
+use super::single::local_times;
 use crate::time::LocalNote;
 
 /// The rows read so far and the file being read.
 #[derive(Debug)]
 pub(super) struct Intake<'a> {
+    layout: &'a Layout,
     columns: Vec<ColumnReader<'a>>,
     on_bad: BadRows,
     /// One for each column: local times that do not exist, and that exist twice.
     clock_changes: Vec<(u64, u64)>,
     read: ReadRows,
+    /// Whether rows are kept, or only looked at.
+    keeps: bool,
 }
 
 /// A record as the formats hand it in.
@@ -37,7 +41,37 @@ impl<'a> Intake<'a> {
             columns.push(reader);
         }
         let clock_changes = vec![(0, 0); columns.len()];
-        Ok(Self { columns, on_bad, clock_changes, read: ReadRows::default() })
+        Ok(Self { layout, columns, on_bad, clock_changes, read: ReadRows::default(), keeps: true })
+    }
+
+    /// The same, but rows are only looked at: what is wrong with them is said, and they are counted.
+    pub(super) fn looking(self) -> Self {
+        Self { keeps: false, ..self }
+    }
+
+    /// The reader of a column.
+    pub(super) fn column(&self, place: usize) -> Option<&ColumnReader<'a>> {
+        self.columns.get(place)
+    }
+
+    /// One for each column: local times that do not exist, and that exist twice.
+    pub(super) fn clock_changes(&self) -> &[(u64, u64)] {
+        &self.clock_changes
+    }
+
+    /// Makes ready for a single record of a file.
+    pub(super) fn begin_record(&mut self, path: &str) {
+        self.read.rows.clear();
+        self.read.rejected.clear();
+        if self.read.files.last().is_none_or(|file| file.path != path) {
+            self.read.files.clear();
+            self.start_file(path, String::new());
+        }
+    }
+
+    /// What became of a single record.
+    pub(super) fn take_single(&mut self) -> (Option<Row>, Option<BadRow>) {
+        (self.read.rows.pop(), self.read.rejected.pop())
     }
 
     /// Begins the next file.
@@ -89,7 +123,9 @@ impl<'a> Intake<'a> {
         }
         // INVARIANT: a command line does not hold 2^32 paths.
         let file = u32::try_from(self.read.files.len().saturating_sub(1)).unwrap_or(u32::MAX);
-        self.read.rows.push(Row { file, line, cells });
+        if self.keeps {
+            self.read.rows.push(Row { file, line, cells });
+        }
         if let Some(summary) = self.read.files.last_mut() {
             summary.rows += 1;
         }
@@ -111,12 +147,7 @@ impl<'a> Intake<'a> {
 
     /// Ends the reading.
     pub(super) fn finish(mut self) -> ReadRows {
-        for (reader, (gaps, folds)) in self.columns.iter().zip(self.clock_changes) {
-            if gaps + folds > 0 {
-                let column = reader.column().name.clone();
-                self.read.notes.local_times.push(LocalTimes { column, gaps, folds });
-            }
-        }
+        self.read.notes.local_times = local_times(self.layout, &self.clock_changes);
         self.read
     }
 }

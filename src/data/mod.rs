@@ -26,6 +26,7 @@ mod nearest;
 mod read;
 mod rejects;
 mod row;
+mod single;
 mod table;
 #[cfg(test)]
 mod tests;
@@ -39,9 +40,11 @@ pub use json::{PathError, RowPath};
 pub use layout::{
     CellKind, ColumnFrom, ColumnLayout, DecimalMark, InstantFormat, InstantPattern, Layout,
 };
+pub(crate) use read::look_at_rows;
 pub use read::read_rows;
 pub use rejects::rejects_csv;
 pub use row::{
     AbsentColumn, BadRow, BadRows, Cell, FileSummary, LocalTimes, ReadNotes, ReadRows, Row,
 };
+pub(crate) use single::{Places, Single, SingleReader, local_times};
 pub use table::{Batch, Batches, Column, Heading, Lines, Table, TypedCell, Values};

@@ -24,7 +24,29 @@ pub fn read_rows(
     layout: &Layout,
     on_bad: BadRows,
 ) -> Result<ReadRows, Box<ReadError>> {
-    let mut intake = Intake::new(layout, on_bad)?;
+    read_into(Intake::new(layout, on_bad)?, exports, files, layout)
+}
+
+/// Reads all rows of a source without keeping one: says what is wrong with the first that is bad, or sets bad ones
+/// aside, counts and notes.
+///
+/// # Errors
+/// Those of [`read_rows`].
+pub(crate) fn look_at_rows(
+    exports: &dyn Exports,
+    files: &[InputFile],
+    layout: &Layout,
+    on_bad: BadRows,
+) -> Result<ReadRows, Box<ReadError>> {
+    read_into(Intake::new(layout, on_bad)?.looking(), exports, files, layout)
+}
+
+fn read_into<'a>(
+    mut intake: Intake<'a>,
+    exports: &dyn Exports,
+    files: &[InputFile],
+    layout: &'a Layout,
+) -> Result<ReadRows, Box<ReadError>> {
     let mut json_columns: Option<Binding<'_>> = None;
     let mut in_order: Vec<&InputFile> = files.iter().collect();
     in_order.sort_by(|a, b| a.path.cmp(&b.path));

@@ -121,7 +121,7 @@ fn metric_figure(
         best,
         worst,
         rows: figure.rows,
-        pending: u64::try_from(figure.pending.len()).unwrap_or(u64::MAX),
+        pending: figure.pending_count,
         misses: figure.misses.as_ref().and_then(whole_number),
         outages: figure.outage_list().iter().map(|outage| outage_of(evaluation, outage)).collect(),
         failed: places(&figure.failed),

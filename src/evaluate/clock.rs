@@ -1,7 +1,7 @@
 //! Clocks: from one instant to another, in the hours of a calendar, without pauses. Always recomputed from the rows.
 
 use std::cmp::Ordering;
-use std::rc::Rc;
+use std::sync::Arc;
 
 use crate::exact::Rational;
 use crate::ir::{CalendarId, Contract};
@@ -37,7 +37,7 @@ impl Clock {
         calendar: Option<CalendarId>,
         pauses: IntervalSet,
         as_of: Instant,
-    ) -> Rc<Self> {
+    ) -> Arc<Self> {
         let window = Interval::new(from, until.unwrap_or(as_of));
         let ran = IntervalSet::from(window).subtract(&pauses);
         let open = match calendar.and_then(|id| contract.calendars.get(id.index())) {
@@ -46,7 +46,7 @@ impl Clock {
         };
         let so_far = length_seconds(open);
         let worked = until.map(|_| so_far.clone());
-        Rc::new(Self { from, until, calendar, pauses, worked, so_far })
+        Arc::new(Self { from, until, calendar, pauses, worked, so_far })
     }
 
     /// The first instant at which it has run as long as the target: seconds, or business days. Missing where

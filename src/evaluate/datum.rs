@@ -1,7 +1,7 @@
 //! What an expression over a row can give.
 
 use std::cmp::Ordering;
-use std::rc::Rc;
+use std::sync::Arc;
 
 use chrono::NaiveDate;
 
@@ -42,7 +42,7 @@ pub(super) enum Datum {
     /// Business days.
     BusinessDays(u32),
     /// A clock that ran, or runs.
-    Clock(Rc<Clock>),
+    Clock(Arc<Clock>),
 }
 
 impl Datum {
@@ -157,7 +157,7 @@ impl Relation {
     }
 
     /// The relation of a value that is at least `bound` to `other`.
-    fn at_least(bound_to_other: Ordering) -> Self {
+    pub(super) fn at_least(bound_to_other: Ordering) -> Self {
         match bound_to_other {
             Ordering::Less => Self::OPEN,
             Ordering::Equal => Self { less: false, ..Self::OPEN },
@@ -166,7 +166,7 @@ impl Relation {
     }
 
     /// The relation seen from the other side.
-    fn reversed(self) -> Self {
+    pub(super) fn reversed(self) -> Self {
         Self { less: self.greater, greater: self.less, ..self }
     }
 

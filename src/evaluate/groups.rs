@@ -81,16 +81,29 @@ impl Groups {
                 None => return Err(no_key(part, name)),
             }
         }
-        let group = if let Some(group) = self.by_key.get(&key) {
-            *group
-        } else {
-            refuse_unknown(terms, keys, &key)?;
-            self.add_seen(terms, keys, key, item.at)
-        };
+        let group = self.take_seen(terms, keys, key, item.at)?;
         if let Some(group) = self.all.get_mut(group) {
             if item.at.is_some() { group.rows.push(place) } else { group.undated.push(place) }
         }
         Ok(())
+    }
+
+    /// The group of a key that the data show; it is added unless it is there.
+    ///
+    /// # Errors
+    /// Where the key is not among those expected.
+    pub(super) fn take_seen(
+        &mut self,
+        terms: &Terms<'_>,
+        keys: &[GroupKey],
+        key: Vec<Datum>,
+        at: Option<Instant>,
+    ) -> Result<usize, Fault> {
+        if let Some(group) = self.by_key.get(&key) {
+            return Ok(*group);
+        }
+        refuse_unknown(terms, keys, &key)?;
+        Ok(self.add_seen(terms, keys, key, at))
     }
 
     /// Adds a group that the data show. Where some keys are expected and others seen, what is seen brings all

@@ -5,8 +5,8 @@ use std::borrow::Cow;
 use crate::diagnostic::{Diagnostic, codes};
 use crate::exact::Rational;
 use crate::ir::{
-    Aggregate, AggregateFunction, Expression, Metric, MissingPolicy, PercentileMethod, RowShape,
-    RowsOf, Source, SourceId,
+    Aggregate, AggregateFunction, Expression, Metric, MetricId, MissingPolicy, PercentileMethod,
+    RowShape, RowsOf, Source, SourceId,
 };
 use crate::time::{Instant, Interval, IntervalSet};
 
@@ -17,6 +17,7 @@ use super::finding::Finding;
 use super::groups::Groups;
 use super::periods::{Window, term_interval};
 use super::rows::{Item, RowSet};
+use super::streamed::PreparedMetric;
 use super::terms::Terms;
 
 /// The rows of a contract, up to `as_of`.
@@ -64,6 +65,18 @@ impl<'a> Meter<'a> {
             percentiles: metric.percentiles.unwrap_or(PercentileMethod::NearestRank),
         };
         Self { terms, metric, data, set: metric.rows.and_then(|of| data.rows(of)), method }
+    }
+
+    /// What was kept of its rows, where they were measured in one pass.
+    pub(super) fn prepared(&self) -> Option<PreparedMetric<'a>> {
+        let prepared = self.set?.prepared.as_ref()?;
+        let own = self
+            .terms
+            .contract
+            .metrics
+            .iter()
+            .position(|other| std::ptr::eq(other, self.metric))?;
+        prepared.metric(MetricId::from(own))
     }
 
     /// The source of its rows, or of the events of its cases.
@@ -114,6 +127,12 @@ impl<'a> Meter<'a> {
     pub(super) fn groups(&self) -> Result<Groups, Fault> {
         let mut groups = Groups::expected(self.terms, &self.metric.groups);
         let Some(set) = self.set else { return Ok(groups) };
+        if let Some(prepared) = self.prepared() {
+            for (key, seen_from) in prepared.keys() {
+                groups.take_seen(self.terms, &self.metric.groups, key.to_vec(), seen_from)?;
+            }
+            return Ok(groups);
+        }
         let columns = self.key_columns();
         for (place, item) in set.items.iter().enumerate() {
             let located = |fault| set.locate(item, fault);

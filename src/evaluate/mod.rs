@@ -52,6 +52,7 @@ mod reviews;
 mod rights;
 mod rows;
 mod shown;
+mod streamed;
 mod succession;
 mod terms;
 #[cfg(test)]
@@ -62,6 +63,10 @@ mod walk;
 mod weights;
 
 pub use inputs::{Binding, Inputs, read_inputs, read_inputs_given, source_names};
+pub use streamed::{
+    Evaluated, Feed, FileStart, Folded, InTurn, Path, Scan, ScannedFile, SourceStats, Unfed,
+    Worker, evaluate_files,
+};
 
 use std::rc::Rc;
 

@@ -40,14 +40,16 @@ impl Read {
             let before = place.checked_sub(1).and_then(|before| versions.get(before));
             let alike = before.zip(versions.get(place)).is_some_and(|(a, b)| reads_alike(a, b));
             if !alike {
-                dated.push((place, rows::date_rows(own, inputs.of_version(place))?));
+                let read = inputs.of_version(place);
+                dated.push((place, rows::date_inputs(own, read, &inputs.prepared)?));
             }
             of_version.push(dated.len().saturating_sub(1));
         }
         let original = versions.first().copied();
         let as_of = asked.as_of.unwrap_or_else(|| {
-            let sets: Vec<&RowSet> = dated.iter().flat_map(|(_, sets)| sets).collect();
-            original.map_or(Instant::MIN_UTC, |own| remarks::end_of_data(own, &sets, asked))
+            let sets = dated.iter().flat_map(|(_, sets)| sets);
+            let last = sets.filter_map(RowSet::last_at).max();
+            original.map_or(Instant::MIN_UTC, |own| remarks::end_of_data(own, last, asked))
         });
         let mut data = Vec::new();
         for (place, mut sources) in dated {
@@ -57,7 +59,7 @@ impl Read {
             data.push(Data { sources, cases, as_of });
         }
         let sets = data.iter().flat_map(|data: &Data| &data.sources);
-        let first_row = sets.filter_map(|set| set.dated().first()).filter_map(|item| item.at).min();
+        let first_row = sets.filter_map(RowSet::first_at).min();
         Ok(Self { as_of, first_row, data, of_version })
     }
 

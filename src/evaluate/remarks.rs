@@ -7,13 +7,11 @@ use crate::time::Instant;
 
 use super::Asked;
 use super::meter::Data;
-use super::rows::RowSet;
 use super::shown;
 
 /// The end of the civil day of the last row of all sources; without any row the end of the days asked for, else
 /// the start of the term.
-pub(super) fn end_of_data(contract: &Contract, sources: &[&RowSet], asked: &Asked) -> Instant {
-    let last = sources.iter().filter_map(|set| set.dated().last()).filter_map(|item| item.at).max();
+pub(super) fn end_of_data(contract: &Contract, last: Option<Instant>, asked: &Asked) -> Instant {
     match (last, asked.periods) {
         (Some(last), _) => contract.zone.end_of_day(contract.zone.day_of(last)),
         (None, Some(range)) => contract.zone.start_of_day(range.end_day),
@@ -85,7 +83,7 @@ pub(super) fn remarks(
             let name = &source.name;
             say("note", format!("`{name}`: {later} rows at or after {until} were not looked at"));
         }
-        let undated = set.items.len() - set.dated;
+        let undated = set.undated();
         if undated > 0 {
             let name = &source.name;
             say(

@@ -4,14 +4,16 @@
 //! and counted.
 
 use std::collections::BTreeMap;
+use std::rc::Rc;
 
 use crate::diagnostic::{DataPlace, Diagnostic, codes};
-use crate::ir::{Column, ColumnOrigin, RowShape, Source};
+use crate::ir::{Column, ColumnOrigin, Expression, RowShape, Source};
 use crate::statement::RowPlace;
 use crate::time::Instant;
 
 use super::datum::{Datum, Fault};
 use super::expression::{CellSource, Scope};
+use super::streamed::Prepared;
 use super::terms::Terms;
 
 /// A row, or an item of a case.
@@ -44,6 +46,8 @@ pub(super) struct RowSet {
     pub(super) keys: usize,
     /// How many rows of each file lie at or after `as_of`.
     pub(super) after_as_of: Vec<u64>,
+    /// What was kept of its rows, where they were measured in one pass: then the items are those that are named.
+    pub(super) prepared: Option<Rc<Prepared>>,
 }
 
 impl RowSet {
@@ -59,6 +63,58 @@ impl RowSet {
         };
         let first = before(from);
         first..before(until).max(first)
+    }
+
+    /// The first instant of a row.
+    pub(super) fn first_at(&self) -> Option<Instant> {
+        match &self.prepared {
+            Some(prepared) => prepared.first(),
+            None => self.dated().first().and_then(|item| item.at),
+        }
+    }
+
+    /// The last instant of a row.
+    pub(super) fn last_at(&self) -> Option<Instant> {
+        match &self.prepared {
+            Some(prepared) => prepared.last(),
+            None => self.dated().last().and_then(|item| item.at),
+        }
+    }
+
+    /// How many rows have no instant.
+    pub(super) fn undated(&self) -> usize {
+        match &self.prepared {
+            Some(prepared) => prepared.undated(),
+            None => self.items.len() - self.dated,
+        }
+    }
+
+    /// Whether a row is dated in `[from, until)`.
+    pub(super) fn any_between(&self, from: Instant, until: Instant) -> bool {
+        match &self.prepared {
+            Some(prepared) => prepared.any_between(from, until),
+            None => !self.between(from, until).is_empty(),
+        }
+    }
+
+    /// Of a source whose rows were measured in one pass.
+    fn of_prepared(source: &Source, read: &crate::data::ReadRows, prepared: &Rc<Prepared>) -> Self {
+        let named = prepared.named.iter();
+        let items = named.map(|row| Item {
+            cells: Vec::new(),
+            at: None,
+            until: None,
+            file: row.file,
+            line: row.line,
+        });
+        Self {
+            items: items.collect(),
+            columns: source.columns.iter().map(cell_source).collect(),
+            paths: read.files.iter().map(|file| file.path.clone()).collect(),
+            after_as_of: prepared.after_as_of().to_vec(),
+            prepared: Some(Rc::clone(prepared)),
+            ..Self::default()
+        }
     }
 
     /// Where an item is.
@@ -84,6 +140,26 @@ impl RowSet {
         }
         fault
     }
+}
+
+/// The rows of every source with their computed columns, by time; of those measured in one pass what was kept.
+///
+/// # Errors
+/// Those of [`date_rows`].
+pub(super) fn date_inputs(
+    terms: &Terms<'_>,
+    inputs: &[crate::data::ReadRows],
+    prepared: &BTreeMap<usize, Rc<Prepared>>,
+) -> Result<Vec<RowSet>, Fault> {
+    let mut sets = date_rows(terms, inputs)?;
+    for (place, own) in prepared {
+        if let (Some(set), Some(source), Some(read)) =
+            (sets.get_mut(*place), terms.contract.sources.get(*place), inputs.get(*place))
+        {
+            *set = RowSet::of_prepared(source, read, own);
+        }
+    }
+    Ok(sets)
 }
 
 /// The rows of every source with their computed columns, by time.
@@ -117,7 +193,8 @@ fn date_source(
         let cells = row.cells.iter().map(Datum::from).collect();
         let mut item = Item { cells, at: None, until: None, file: row.file, line: row.line };
         if source.counters.is_empty() {
-            compute_columns(terms, source, &mut item.cells)
+            // Up to when the data go is told by the instants; clocks that still run are read again then.
+            compute_columns(terms, source, &mut item.cells, Instant::MIN_UTC)
                 .map_err(|fault| set.locate(&item, fault))?;
         }
         let instant = |column: crate::ir::ColumnId| {
@@ -139,7 +216,8 @@ fn date_source(
     Ok(set)
 }
 
-fn cell_source(column: &Column) -> CellSource {
+/// What the cells of a column are.
+pub(super) fn cell_source(column: &Column) -> CellSource {
     let computed = match &column.origin {
         ColumnOrigin::Read => None,
         ColumnOrigin::Computed(expression) => Some(expression.clone()),
@@ -155,15 +233,19 @@ pub(super) fn ends_before_it_starts(source: &str) -> Fault {
     )
 }
 
-/// Appends the computed columns, in order.
-fn compute_columns(
+/// Appends the computed columns, in order; clocks run up to `as_of`.
+///
+/// # Errors
+/// Those of their expressions.
+pub(super) fn compute_columns(
     terms: &Terms<'_>,
     source: &Source,
     cells: &mut Vec<Datum>,
+    as_of: Instant,
 ) -> Result<(), Fault> {
     for column in &source.columns {
         if let ColumnOrigin::Computed(expression) = &column.origin {
-            let scope = Scope::of_row(terms, Instant::MAX_UTC, cells);
+            let scope = Scope::of_row(terms, as_of, cells);
             let value = scope.value(expression)?.into_owned();
             cells.push(value);
         }
@@ -182,7 +264,8 @@ fn sort(set: &mut RowSet) {
 /// # Errors
 /// Where two rows have a key that the source says is unique.
 pub(super) fn cut(terms: &Terms<'_>, sets: &mut [RowSet], as_of: Instant) -> Result<(), Fault> {
-    for (source, set) in terms.contract.sources.iter().zip(sets) {
+    let read = terms.contract.sources.iter().zip(sets).filter(|(_, set)| set.prepared.is_none());
+    for (source, set) in read {
         for item in set.items.iter().filter(|item| item.at.is_some_and(|at| at >= as_of)) {
             let file = usize::try_from(item.file).unwrap_or(usize::MAX);
             if let Some(count) = set.after_as_of.get_mut(file) {
@@ -193,18 +276,39 @@ pub(super) fn cut(terms: &Terms<'_>, sets: &mut [RowSet], as_of: Instant) -> Res
         keep_unique(terms, source, set)?;
         set.dated = set.items.iter().filter(|item| item.at.is_some()).count();
         if !source.counters.is_empty() {
-            count(terms, source, set)?;
+            super::counters::difference(source, set);
+        }
+        if !source.counters.is_empty() || has_clocks(source) {
+            compute_again(terms, source, set, as_of)?;
         }
     }
     Ok(())
 }
 
-/// Differences counters, and computes the columns that may read what was counted.
-fn count(terms: &Terms<'_>, source: &Source, set: &mut RowSet) -> Result<(), Fault> {
-    super::counters::difference(source, set);
+/// Whether a computed column is a clock, or made of one.
+pub(super) fn has_clocks(source: &Source) -> bool {
+    fn runs(expression: &Expression) -> bool {
+        let mut found = matches!(expression, Expression::Clock { .. });
+        super::walk::each_part(expression, &mut |part| found |= runs(part));
+        found
+    }
+    source.columns.iter().any(|column| match &column.origin {
+        ColumnOrigin::Computed(expression) => runs(expression),
+        ColumnOrigin::Read => false,
+    })
+}
+
+/// Computes the columns that read what was counted, or that run up to `as_of`.
+fn compute_again(
+    terms: &Terms<'_>,
+    source: &Source,
+    set: &mut RowSet,
+    as_of: Instant,
+) -> Result<(), Fault> {
     let mut items = std::mem::take(&mut set.items);
     for item in &mut items {
-        let computed = compute_columns(terms, source, &mut item.cells);
+        item.cells.truncate(source.layout.columns.len());
+        let computed = compute_columns(terms, source, &mut item.cells, as_of);
         computed.map_err(|fault| set.locate(item, fault))?;
     }
     set.items = items;

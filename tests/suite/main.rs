@@ -32,6 +32,8 @@ mod law;
 #[cfg(test)]
 mod markdown;
 #[cfg(test)]
+mod one_pass;
+#[cfg(test)]
 mod pages;
 #[cfg(test)]
 mod properties;

@@ -3,6 +3,7 @@
 //! Stands alone (nothing of the crate is used here), because `xtask` reads this file too: from it come
 //! `docs/reference/command-line.md`, the completions and the manual page.
 
+use std::num::NonZero;
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -117,6 +118,12 @@ pub(crate) struct Data {
     /// Set bad rows aside into this file (CSV) and count them, instead of stopping at the first one
     #[arg(long, value_name = "FILE")]
     pub(crate) rejects: Option<PathBuf>,
+    /// Read with so many threads; by default as many as there are processors
+    #[arg(long, value_name = "N")]
+    pub(crate) threads: Option<NonZero<u8>>,
+    /// Say on stderr how each source was read, how fast, and how much memory it took
+    #[arg(long)]
+    pub(crate) stats: bool,
 }
 
 /// Check contracts: syntax, names, types and units, decisions left open, proofs

@@ -5,7 +5,7 @@ use std::path::Path;
 use chrono::{DateTime, NaiveDate, NaiveDateTime};
 use sla::data::{BadRows, rejects_csv};
 use sla::diagnostic::Diagnostic;
-use sla::evaluate::{Asked, evaluate, read_inputs, source_names};
+use sla::evaluate::{Asked, evaluate_files, source_names};
 use sla::statement::Statement;
 use sla::time::{Instant, Zone, parse_period_label};
 
@@ -16,7 +16,9 @@ use crate::console::Console;
 use crate::contract::{Loaded, load};
 use crate::ending::Failure;
 use crate::exports::Files;
+use crate::feed::Threads;
 use crate::settings::Settings;
+use crate::stats;
 
 /// Loads the contract, reads its data and evaluates it.
 pub(crate) fn evaluated(
@@ -34,13 +36,19 @@ pub(crate) fn evaluated(
     }
     let placed = |found: Box<Diagnostic>| Failure::from(in_full(*found, &bound.files));
     let bad = if data.rejects.is_some() { BadRows::Collect } else { BadRows::Stop };
-    let read = read_inputs(&loaded.contract, &bound.files, &bound.bindings, bad);
+    let count = data.threads.map_or_else(processors, |count| usize::from(count.get()));
+    let feed = Threads { files: &bound.files, count };
+    let begun = std::time::Instant::now();
+    let mut rejected = Vec::new();
+    let bad = (bad, &mut rejected);
+    let evaluated =
+        evaluate_files(&loaded.contract, &bound.files, &bound.bindings, bad, &asked, &feed);
     bound.files.read();
-    let inputs = read.map_err(placed)?;
     if let Some(path) = &data.rejects {
-        let rejected: Vec<_> =
-            inputs.all().flat_map(|read| read.rejected.iter().cloned()).collect();
-        atomic::write(path, rejects_csv(&rejected).as_bytes())?;
+        // Where a file cannot be read at all nothing was set aside, and nothing is written.
+        if evaluated.is_ok() || !rejected.is_empty() {
+            atomic::write(path, rejects_csv(&rejected).as_bytes())?;
+        }
         if !rejected.is_empty() {
             console.remark(&format!(
                 "{} bad rows are set aside in `{}`",
@@ -49,8 +57,17 @@ pub(crate) fn evaluated(
             ));
         }
     }
-    let statement = evaluate(&loaded.contract, &inputs, &asked).map_err(placed)?;
+    let evaluated = evaluated.map_err(placed)?;
+    if data.stats {
+        console.remark(&stats::told(&evaluated.sources, &bound, begun.elapsed()));
+    }
+    let statement = evaluated.statement;
     Ok((loaded, statement))
+}
+
+/// How many processors there are to work with.
+fn processors() -> usize {
+    std::thread::available_parallelism().map_or(1, usize::from)
 }
 
 /// Names a file by the path that leads to it from here, where `sla.toml` names it from elsewhere.

@@ -97,6 +97,31 @@ impl Files {
         }
     }
 
+    /// The length of a file as it is stored, where it is one.
+    pub(crate) fn length_of(&self, shown: &str) -> Option<u64> {
+        let meta = fs::metadata(self.path_of(shown)?).ok()?;
+        meta.is_file().then(|| meta.len())
+    }
+
+    /// Whether it is a file whose bytes are those of the export.
+    pub(crate) fn is_plain(&self, shown: &str) -> bool {
+        let compressed = self.stored.get(shown).is_none_or(|stored| stored.compression.is_some());
+        !compressed && self.length_of(shown).is_some()
+    }
+
+    /// The last bytes of a file whose bytes are those of the export.
+    pub(crate) fn tail_of(&self, shown: &str, count: u64) -> Option<Vec<u8>> {
+        if !self.is_plain(shown) {
+            return None;
+        }
+        let mut file = File::open(self.path_of(shown)?).ok()?;
+        let length = file.metadata().ok()?.len();
+        file.seek(io::SeekFrom::Start(length.saturating_sub(count))).ok()?;
+        let mut bytes = Vec::new();
+        file.take(count).read_to_end(&mut bytes).ok()?;
+        Some(bytes)
+    }
+
     /// Whether one of them is standard input.
     pub(crate) fn uses_stdin(&self) -> bool {
         self.stored.values().any(|stored| stored.place == Place::Stdin)
@@ -207,7 +232,7 @@ impl Stored {
 }
 
 /// The hexadecimal digits that `sha256sum` prints.
-fn hex(digest: &[u8]) -> String {
+pub(crate) fn hex(digest: &[u8]) -> String {
     use std::fmt::Write as _;
     digest.iter().fold(String::new(), |mut text, byte| {
         // INVARIANT: writing to a `String` cannot fail.

@@ -15,11 +15,13 @@ mod ending;
 mod evaluation;
 mod explanation;
 mod exports;
+mod feed;
 mod inflate;
 mod progress;
 mod project;
 mod settings;
 mod statement;
+mod stats;
 #[cfg(feature = "tables")]
 mod tables;
 

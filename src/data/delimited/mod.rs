@@ -4,6 +4,7 @@ mod header;
 mod records;
 
 use std::borrow::Cow;
+use std::io::Cursor;
 
 pub(super) use self::header::{Names, bind};
 use self::records::Records;
@@ -31,32 +32,73 @@ pub(super) fn read(
     let Some(first) = table.next()? else {
         return Err(empty_file(&path));
     };
-    let names = Names {
-        fields: first.fields.iter().collect(),
-        named: layout.header,
-        line: Some(first.number),
-        delimiter: Some(char::from(delimiter)),
-    };
-    let places = bind(&names, layout, &path)?;
+    let places = bind(&names_of(&first, layout, delimiter), layout, &path)?;
     let width = first.fields.len();
     let mut held = if layout.header { table.next()? } else { Some(first) };
     while let Some(line) = held {
-        if line.fields.len() == width {
-            let field = |place: &usize| {
-                CellInput::Text(Cow::Borrowed(line.fields.get(*place).unwrap_or_default()))
-            };
-            let cells = places.iter().map(field).collect();
-            intake.take(&Record { line: line.number, cells, raw: &|| line.raw() })?;
-        } else {
-            intake.refuse(ragged(&line, width, layout.header, &path))?;
-        }
+        take_line(intake, &line, &places, width, layout.header)?;
         held = table.next()?;
     }
     Ok(())
 }
 
+/// Finds the columns in the first record of a file, and how many fields it has; `None` where that is an error.
+pub(super) fn bind_first(
+    first: &[u8],
+    layout: &Layout,
+    delimiter: u8,
+) -> Option<(Vec<usize>, usize)> {
+    let mut table = Table::new(Box::new(Cursor::new(first.to_vec())), delimiter, "");
+    let line = table.next().ok()??;
+    let places = bind(&names_of(&line, layout, delimiter), layout, "").ok()?;
+    Some((places, line.fields.len()))
+}
+
+/// What the first record says of the columns.
+fn names_of<'l>(first: &'l Line, layout: &Layout, delimiter: u8) -> Names<'l> {
+    Names {
+        fields: first.fields.iter().collect(),
+        named: layout.header,
+        line: Some(first.number),
+        delimiter: Some(char::from(delimiter)),
+    }
+}
+
+/// Hands one record to the intake, given the places of the columns, how many fields it should have, whether there is
+/// a header, and the line it starts on. `None` where reading stops.
+pub(super) fn read_single(
+    intake: &mut Intake<'_>,
+    record: Input<'_>,
+    (places, width): (&[usize], usize),
+    delimiter: u8,
+    (header, number): (bool, u64),
+) -> Option<()> {
+    let path = intake.path();
+    let mut table = Table::new(record, delimiter, &path);
+    let Some(line) = table.next().ok()? else { return Some(()) };
+    let line = Line { number, ..line };
+    take_line(intake, &line, places, width, header).ok()
+}
+
+/// Hands a record to the intake.
+fn take_line(
+    intake: &mut Intake<'_>,
+    line: &Line,
+    places: &[usize],
+    width: usize,
+    header: bool,
+) -> Result<(), Box<ReadError>> {
+    if line.fields.len() != width {
+        return intake.refuse(ragged(line, width, header, &intake.path()));
+    }
+    let field =
+        |place: &usize| CellInput::Text(Cow::Borrowed(line.fields.get(*place).unwrap_or_default()));
+    let cells = places.iter().map(field).collect();
+    intake.take(&Record { line: line.number, cells, raw: &|| line.raw() })
+}
+
 /// The delimiter as the parser takes it.
-fn delimiter_byte(delimiter: char) -> Result<u8, Box<ReadError>> {
+pub(super) fn delimiter_byte(delimiter: char) -> Result<u8, Box<ReadError>> {
     match u8::try_from(delimiter) {
         Ok(byte) if byte.is_ascii() && !matches!(byte, b'"' | b'\n' | b'\r') => Ok(byte),
         _ => {

@@ -15,7 +15,9 @@ use self::walk::{Found, Place, each_row};
 use super::cell::CellInput;
 use super::delimited::empty_file;
 use super::error::{ReadError, ReadErrorKind};
-use super::input::{Input, MAX_DOCUMENT, TextProblem, as_text, next_line, without_mark};
+use super::input::{
+    Input, MAX_DOCUMENT, MAX_RECORD, TextProblem, as_text, next_line, without_mark,
+};
 use super::intake::{Intake, Record};
 use super::layout::{ColumnFrom, Layout};
 use super::nearest::nearest;
@@ -148,6 +150,11 @@ impl<'a> Binding<'a> {
         Ok(absent)
     }
 
+    /// One for each column: whether a row had it, be it as null.
+    pub(super) fn columns_seen(&self) -> &[bool] {
+        &self.seen
+    }
+
     /// Whether a column takes that key of the rows.
     fn is_bound(&self, name: &str) -> bool {
         self.columns.iter().any(|path| path.text == name)
@@ -185,20 +192,47 @@ pub(super) fn read_lines(
             continue;
         }
         empty = false;
-        match serde_json::from_str::<Value>(text) {
-            Ok(value) => binding.take_line(intake, &value, line)?,
-            Err(error) => intake.refuse(BadRow {
-                file: path.clone(),
-                line,
-                column: None,
-                cell: None,
-                reason: format!("the line is not JSON: {}", plain_reason(&error)),
-                help: Some("each line of NDJSON is one whole JSON value".to_owned()),
-                raw: vec![text.to_owned()],
-            })?,
-        }
+        take_text(intake, text, binding, line)?;
     }
     if empty { Err(empty_file(&path)) } else { Ok(()) }
+}
+
+/// Hands one line to the intake. `None` where reading stops.
+pub(super) fn read_single(
+    intake: &mut Intake<'_>,
+    line: &[u8],
+    binding: &mut Binding<'_>,
+    number: u64,
+) -> Option<()> {
+    let text = as_text(line, number).ok()?;
+    if line.len() > MAX_RECORD {
+        return None;
+    }
+    if text.trim().is_empty() {
+        return Some(());
+    }
+    take_text(intake, text, binding, number).ok()
+}
+
+/// Hands a line that is not blank to the intake.
+fn take_text(
+    intake: &mut Intake<'_>,
+    text: &str,
+    binding: &mut Binding<'_>,
+    line: u64,
+) -> Result<(), Box<ReadError>> {
+    match serde_json::from_str::<Value>(text) {
+        Ok(value) => binding.take_line(intake, &value, line),
+        Err(error) => intake.refuse(BadRow {
+            file: intake.path(),
+            line,
+            column: None,
+            cell: None,
+            reason: format!("the line is not JSON: {}", plain_reason(&error)),
+            help: Some("each line of NDJSON is one whole JSON value".to_owned()),
+            raw: vec![text.to_owned()],
+        }),
+    }
 }
 
 /// Reads one JSON document.

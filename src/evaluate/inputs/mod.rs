@@ -4,15 +4,19 @@ mod refusal;
 #[cfg(test)]
 mod tests;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
 
-use crate::data::{BadRow, BadRows, Cell, Exports, InputFile, ReadRows, Row, read_rows};
+use crate::data::{
+    BadRow, BadRows, Cell, Exports, InputFile, ReadError, ReadRows, Row, look_at_rows, read_rows,
+};
 use crate::diagnostic::{Diagnostic, codes, did_you_mean};
 use crate::ir::{
     ColumnOrigin, Contract, DownRule, Exclusion, Expression, Pause, RowShape, RowsOf, Source,
     SourceId,
 };
 
+use super::streamed::Prepared;
 use super::walk::each_part;
 
 /// The files bound to a source.
@@ -31,6 +35,8 @@ pub struct Inputs {
     pub sources: Vec<ReadRows>,
     /// The same for the terms of each amendment, where these have other sources than the terms before.
     pub amended: Vec<Option<Vec<ReadRows>>>,
+    /// The sources of the original terms that were measured in one pass: of these no row is kept.
+    pub(super) prepared: BTreeMap<usize, Rc<Prepared>>,
 }
 
 impl Inputs {
@@ -58,7 +64,7 @@ pub fn read_inputs(
     bindings: &[Binding],
     bad: BadRows,
 ) -> Result<Inputs, Box<Diagnostic>> {
-    read_all(contract, exports, bindings, bad, true)
+    read_all(contract, exports, bindings, bad, &Wanted::All)
 }
 
 /// The same for a scenario: sources without files have no rows.
@@ -71,7 +77,36 @@ pub fn read_inputs_given(
     bindings: &[Binding],
     bad: BadRows,
 ) -> Result<Inputs, Box<Diagnostic>> {
-    read_all(contract, exports, bindings, bad, false)
+    read_all(contract, exports, bindings, bad, &Wanted::Given)
+}
+
+/// The same, but for some sources, whose rows are read otherwise.
+///
+/// # Errors
+/// Those of [`read_inputs`].
+pub(super) fn read_inputs_beside(
+    contract: &Contract,
+    exports: &dyn Exports,
+    bindings: &[Binding],
+    bad: BadRows,
+    others: &[SourceId],
+) -> Result<Inputs, Box<Diagnostic>> {
+    let read = |wanted: &Wanted<'_>| read_all(contract, exports, bindings, bad, wanted);
+    // Of several sources that are wrong the first is named: the others are looked at in their turn.
+    read(&Wanted::Beside(others))
+        .map_err(|found| read(&Wanted::Looking(others)).err().unwrap_or(found))
+}
+
+/// Which sources are read.
+enum Wanted<'w> {
+    /// All; those that something reads need files.
+    All,
+    /// Those that have files.
+    Given,
+    /// All but these.
+    Beside(&'w [SourceId]),
+    /// All, of these without keeping a row.
+    Looking(&'w [SourceId]),
 }
 
 fn read_all(
@@ -79,7 +114,7 @@ fn read_all(
     exports: &dyn Exports,
     bindings: &[Binding],
     bad: BadRows,
-    complete: bool,
+    wanted: &Wanted<'_>,
 ) -> Result<Inputs, Box<Diagnostic>> {
     let names = || source_names(contract).into_iter();
     for binding in bindings {
@@ -93,8 +128,8 @@ fn read_all(
             ));
         }
     }
-    let read = |terms| read_version(terms, exports, bindings, bad, complete);
-    let mut inputs = Inputs { sources: read(contract)?, amended: Vec::new() };
+    let read = |terms| read_version(terms, exports, bindings, bad, wanted);
+    let mut inputs = Inputs { sources: read(contract)?, ..Inputs::default() };
     let mut before = contract;
     for amendment in &contract.amendments {
         let other = amendment.terms.sources != before.sources;
@@ -124,29 +159,55 @@ fn read_version(
     exports: &dyn Exports,
     bindings: &[Binding],
     bad: BadRows,
-    complete: bool,
+    wanted: &Wanted<'_>,
 ) -> Result<Vec<ReadRows>, Box<Diagnostic>> {
     let used = used_sources(contract);
     let mut sources = Vec::new();
     for (place, source) in contract.sources.iter().enumerate() {
-        let bound = bindings.iter().filter(|binding| binding.source == source.name);
-        let mut files: Vec<InputFile> = bound.flat_map(|binding| binding.files.clone()).collect();
-        // A file that is named twice is still read once.
-        files.sort_by(|a, b| a.path.cmp(&b.path));
-        files.dedup_by(|a, b| a.path == b.path);
+        if let Wanted::Beside(others) = wanted
+            && others.contains(&SourceId::from(place))
+        {
+            sources.push(ReadRows::default());
+            continue;
+        }
+        let files = bound_files(source, bindings);
         if files.is_empty() {
-            if complete && used.contains(&SourceId::from(place)) {
+            if !matches!(wanted, Wanted::Given) && used.contains(&SourceId::from(place)) {
                 return Err(unbound(source));
             }
             sources.push(ReadRows::default());
             continue;
         }
-        let mut read = read_rows(exports, &files, &source.layout, bad)
+        let looked =
+            matches!(wanted, Wanted::Looking(others) if others.contains(&SourceId::from(place)));
+        let reads = if looked { look_at_rows } else { read_rows };
+        let mut read = reads(exports, &files, &source.layout, bad)
             .map_err(|error| refusal::diagnostic(&source.name, &error))?;
         refuse_reversed_spans(source, &mut read, bad)?;
         sources.push(read);
     }
     Ok(sources)
+}
+
+/// The files bound to a source, in the order in which they are read.
+fn bound_files(source: &Source, bindings: &[Binding]) -> Vec<InputFile> {
+    let bound = bindings.iter().filter(|binding| binding.source == source.name);
+    let mut files: Vec<InputFile> = bound.flat_map(|binding| binding.files.clone()).collect();
+    // A file that is named twice is still read once.
+    files.sort_by(|a, b| a.path.cmp(&b.path));
+    files.dedup_by(|a, b| a.path == b.path);
+    files
+}
+
+/// The same for a source by its number.
+pub(super) fn files_of(contract: &Contract, bindings: &[Binding], id: SourceId) -> Vec<InputFile> {
+    let source = contract.sources.get(id.index());
+    source.map(|source| bound_files(source, bindings)).unwrap_or_default()
+}
+
+/// Why the files of a source were not read.
+pub(super) fn refusal_of(source: &str, error: &ReadError) -> Box<Diagnostic> {
+    refusal::diagnostic(source, error)
 }
 
 fn unbound(source: &Source) -> Box<Diagnostic> {

@@ -88,8 +88,24 @@ impl<'a> Measurement<'_, 'a> {
         Ok(entries)
     }
 
-    /// The items that count in no period yet, because what dates them is missing.
-    pub(super) fn pending(&self) -> Vec<usize> {
+    /// How many items belong to the period and are not excluded.
+    pub(super) fn count_items(&self) -> Result<u64, Fault> {
+        match self.meter().prepared() {
+            Some(prepared) => Ok(prepared.items(&self.group.key, self.window)),
+            None => Ok(u64::try_from(self.items()?.len()).unwrap_or(u64::MAX)),
+        }
+    }
+
+    /// The items that count in no period yet, because what dates them is missing: how many, and the first of them.
+    pub(super) fn pending(&self) -> (u64, Vec<usize>) {
+        if let Some(prepared) = self.meter().prepared() {
+            return prepared.pending(&self.group.key);
+        }
+        let rows = self.pending_rows();
+        (u64::try_from(rows.len()).unwrap_or(u64::MAX), rows)
+    }
+
+    fn pending_rows(&self) -> Vec<usize> {
         let undated = self.group.undated.iter().copied();
         let Counting::When { dated_by: Some(column), .. } = &self.meter().metric.counting else {
             return undated.collect();

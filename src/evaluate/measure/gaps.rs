@@ -91,7 +91,7 @@ pub(super) fn unknown_existence(
 /// Whether a row of a source lies in a period, or lasts in it.
 fn has_row(data: &Data, source: &Source, id: SourceId, window: Interval) -> bool {
     let Some(set) = data.sources.get(id.index()) else { return false };
-    if !set.between(window.from, window.until).is_empty() {
+    if set.any_between(window.from, window.until) {
         return true;
     }
     // Spans that began before and last into it.

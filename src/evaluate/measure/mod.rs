@@ -44,9 +44,11 @@ pub(super) struct Figure {
     pub(super) coverage: Option<Rational>,
     /// How many rows, samples or items entered.
     pub(super) rows: u64,
-    /// Items that count in no period yet, by their place in the set.
+    /// How many items count in no period yet.
+    pub(super) pending_count: u64,
+    /// The first of these, by their place in the set.
     pub(super) pending: Vec<usize>,
-    /// The rows of a share that failed.
+    /// The rows of a share that failed; of rows measured in one pass the first of them.
     pub(super) failed: Vec<usize>,
     /// The items of a share that are open.
     pub(super) open: Vec<usize>,
@@ -65,6 +67,7 @@ impl Default for Figure {
             outages: None,
             coverage: None,
             rows: 0,
+            pending_count: 0,
             pending: Vec::new(),
             failed: Vec::new(),
             open: Vec::new(),
@@ -196,7 +199,7 @@ impl<'m, 'a> Measurement<'m, 'a> {
             Err(fault)
                 if fault.code == codes::DIVISION_BY_ZERO
                     && self.meter().set.is_some()
-                    && (self.items()?.is_empty() || self.nothing_had_a_value()) =>
+                    && (self.count_items()? == 0 || self.nothing_had_a_value()) =>
             {
                 Ok(self.of_nothing(&AggregateFunction::Mean))
             }
@@ -230,9 +233,8 @@ impl<'m, 'a> Measurement<'m, 'a> {
         if timed {
             figure.outages = Some(self.outages().clone());
         }
-        figure.pending = self.pending();
-        let counted = self.items()?.len();
-        figure.count = Finding::count(u64::try_from(counted).unwrap_or(u64::MAX));
+        (figure.pending_count, figure.pending) = self.pending();
+        figure.count = Finding::count(self.count_items()?);
         if let Some(tally) = tally {
             figure.rows = tally.entered;
             if share.is_some() {
@@ -284,6 +286,16 @@ impl<'m, 'a> Measurement<'m, 'a> {
         }
     }
 
+    /// What an aggregate is of the rows or samples.
+    fn tally_of_rows(&self, aggregate: &'a Aggregate) -> Result<Tally, Fault> {
+        let observations = match aggregate.over {
+            // Joined rows stand in cases only: `check` sees to it.
+            AggregateOver::Rows | AggregateOver::Joined(_) => self.observe_rows(aggregate)?,
+            AggregateOver::Samples => self.observe_samples(aggregate)?,
+        };
+        Ok(fold(&aggregate.function, &observations, self.meter().method))
+    }
+
     fn outages(&self) -> &Outages {
         self.outages.get_or_init(|| {
             if let Some(combined) = combined_in(&self.meter().metric.value) {
@@ -327,12 +339,13 @@ impl<'a> Figures<'a> for Measurement<'_, 'a> {
     }
 
     fn aggregate(&self, aggregate: &'a Aggregate) -> Result<Finding, Fault> {
-        let observations = match aggregate.over {
-            // Joined rows stand in cases only: `check` sees to it.
-            AggregateOver::Rows | AggregateOver::Joined(_) => self.observe_rows(aggregate)?,
-            AggregateOver::Samples => self.observe_samples(aggregate)?,
+        let prepared = self.meter().prepared();
+        let of_group = (self.group.key.as_slice(), self.window);
+        let known = prepared.and_then(|own| own.tally(aggregate, of_group, self.meter().method));
+        let tally = match known {
+            Some(tally) => tally,
+            None => self.tally_of_rows(aggregate)?,
         };
-        let tally = fold(&aggregate.function, &observations, self.meter().method);
         let found = tally.finding.clone();
         self.tallies.borrow_mut().push((aggregate.function.clone(), tally));
         Ok(found.unwrap_or_else(|| self.of_nothing(&aggregate.function)))

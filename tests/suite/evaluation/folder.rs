@@ -7,7 +7,7 @@ use std::path::PathBuf;
 
 use sla::data::{BadRows, Exports, Format, InputFile, OpenError, sha256_hex};
 use sla::diagnostic::{Diagnostic, render};
-use sla::evaluate::{Asked, Binding, read_inputs};
+use sla::evaluate::{Asked, Binding, InTurn, evaluate_files, read_inputs};
 use sla::ir::Contract;
 use sla::source::{LoadError, LoadErrorKind, SourceLoader};
 use sla::statement::Statement;
@@ -132,12 +132,56 @@ pub(crate) fn try_evaluate(
             files: paths.iter().map(|path| input(path)).collect(),
         })
         .collect();
-    let inputs = read_inputs(contract, folder, &bindings, BadRows::Stop)?;
     let asked = Asked {
         as_of: as_of.map(instant),
         periods: periods.map(|label| parse_period_label(label).expect("a period")),
     };
-    sla::evaluate::evaluate(contract, &inputs, &asked)
+    both_ways(contract, folder, &bindings, (BadRows::Stop, &asked), (4096, 2))
+        .map(|(found, _)| found)
+}
+
+/// The statement, read row by row and in one pass (with so many bytes at once and so many workers): both have to be
+/// the same. With it which sources were read in one pass.
+pub(crate) fn both_ways(
+    contract: &Contract,
+    exports: &dyn Exports,
+    bindings: &[Binding],
+    (bad, asked): (BadRows, &Asked),
+    (piece, workers): (usize, usize),
+) -> Result<(Statement, Vec<String>), Box<Diagnostic>> {
+    let rows = read_inputs(contract, exports, bindings, bad).and_then(|inputs| {
+        let rejected: Vec<_> = inputs.all().flat_map(|read| read.rejected.clone()).collect();
+        Ok((sla::evaluate::evaluate(contract, &inputs, asked)?, rejected))
+    });
+    let feed = InTurn { exports, piece, workers };
+    let mut set_aside = Vec::new();
+    let pass = evaluate_files(contract, exports, bindings, (bad, &mut set_aside), asked, &feed);
+    match (rows, pass) {
+        (Ok((statement, rejected)), Ok(pass)) => {
+            let (expected, found) = (statement.to_json(), pass.statement.to_json());
+            assert_eq!(
+                found.expect("a statement"),
+                expected.expect("a statement"),
+                "in one pass it differs"
+            );
+            assert_eq!(set_aside, rejected, "in one pass other records are set aside");
+            let in_one_pass = pass.sources.into_iter().filter_map(|source| match source.path {
+                sla::evaluate::Path::OnePass { .. } => Some(source.source),
+                sla::evaluate::Path::RowByRow(_) => None,
+            });
+            Ok((statement, in_one_pass.collect()))
+        }
+        (Err(expected), Err(found)) => {
+            assert_eq!(
+                format!("{found:?}"),
+                format!("{expected:?}"),
+                "in one pass another thing is wrong"
+            );
+            Err(expected)
+        }
+        (Ok(_), Err(found)) => panic!("only in one pass it is refused: {found:?}"),
+        (Err(expected), Ok(_)) => panic!("only row by row it is refused: {expected:?}"),
+    }
 }
 
 /// An instant written with its offset: `2026-04-01T00:00:00+02:00`.

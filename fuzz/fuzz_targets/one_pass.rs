@@ -1,0 +1,47 @@
+//! Any bytes as an export: in one pass and row by row they give the same statement, or the same refusal, whatever the
+//! size of the pieces.
+
+#![no_main]
+
+use std::io::{BufRead, Cursor};
+
+use libfuzzer_sys::fuzz_target;
+use sla::data::{BadRows, Exports, Format, InputFile, OpenError, sha256_hex};
+use sla::evaluate::{Asked, Binding, InTurn, evaluate, evaluate_files, read_inputs};
+
+const CONTRACT: &str = include_str!("one_pass.sla");
+
+struct Export<'b>(&'b [u8]);
+
+impl Exports for Export<'_> {
+    fn open(&self, _: &str) -> Result<Box<dyn BufRead + '_>, OpenError> {
+        Ok(Box::new(Cursor::new(self.0)))
+    }
+
+    fn digest(&self, _: &str) -> Result<String, OpenError> {
+        Ok(sha256_hex(self.0))
+    }
+}
+
+fuzz_target!(|input: (u8, u8, bool, &[u8])| {
+    let (piece, form, collects, bytes) = input;
+    let format = [Format::Csv, Format::Tsv, Format::Ndjson][usize::from(form) % 3];
+    let contract = sla::compile_text("one_pass.sla", CONTRACT).contract.expect("a contract");
+    let exports = Export(bytes);
+    let files = vec![InputFile { path: "rows".to_owned(), format }];
+    let bindings = [Binding { source: "probes".to_owned(), files }];
+    let bad = if collects { BadRows::Collect } else { BadRows::Stop };
+    let asked = Asked::default();
+    let feed = InTurn { exports: &exports, piece: usize::from(piece) + 1, workers: 1 + usize::from(form) % 5 };
+    let rows = read_inputs(&contract, &exports, &bindings, bad)
+        .and_then(|inputs| evaluate(&contract, &inputs, &asked));
+    let mut rejected = Vec::new();
+    let pass = evaluate_files(&contract, &exports, &bindings, (bad, &mut rejected), &asked, &feed);
+    match (rows, pass) {
+        (Ok(rows), Ok(pass)) => {
+            assert_eq!(pass.statement.to_json().expect("JSON"), rows.to_json().expect("JSON"));
+        }
+        (Err(rows), Err(pass)) => assert_eq!(format!("{pass:?}"), format!("{rows:?}")),
+        (rows, pass) => panic!("row by row {rows:?}\nin one pass {pass:?}"),
+    }
+});

@@ -1,0 +1,228 @@
+//! Exports in large blocks to as many workers as there are processors, their fingerprints taken beside.
+//!
+//! One thread reads. What it reads goes, uncopied, to the workers and to a thread that takes the fingerprint.
+
+use std::io::Read;
+use std::sync::mpsc::{Receiver, Sender, SyncSender, channel, sync_channel};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread;
+
+use sha2::{Digest as _, Sha256};
+use sla::data::{Exports as _, InputFile};
+use sla::evaluate::{Feed, FileStart, Folded, InTurn, Scan, ScannedFile, Unfed};
+
+use crate::exports::{Files, hex};
+
+/// How many bytes are read at once.
+const BLOCK: usize = 1 << 19;
+
+/// Up to so many bytes a thread costs more than it gains.
+const SMALL: u64 = 1 << 21;
+
+/// How much of a file's end is looked at.
+const TAIL: u64 = 1 << 13;
+
+/// Feeds files to threads.
+#[derive(Debug)]
+pub(crate) struct Threads<'f> {
+    pub(crate) files: &'f Files,
+    /// How many work at once.
+    pub(crate) count: usize,
+}
+
+/// Bytes of a file that begin with a record.
+#[derive(Debug)]
+struct Block {
+    bytes: Vec<u8>,
+    /// How many of them are whole records.
+    whole: usize,
+    /// What was read with this block: what lies before was read with the last.
+    fresh: std::ops::Range<usize>,
+    number: u32,
+}
+
+/// A block for a worker.
+type Work = (Arc<ScannedFile>, Arc<Block>);
+
+impl Feed for Threads<'_> {
+    fn feed(&self, scan: &Scan<'_>, files: &[InputFile]) -> Result<(Folded, Vec<String>), Unfed> {
+        let size: u64 = files.iter().filter_map(|file| self.files.length_of(&file.path)).sum();
+        if size < SMALL {
+            return InTurn { exports: self.files, piece: BLOCK, workers: 1 }.feed(scan, files);
+        }
+        let (to_workers, work) = sync_channel::<Work>(self.count * 2);
+        let work = Mutex::new(work);
+        let (spent, recycled) = channel::<Vec<u8>>();
+        thread::scope(|scope| {
+            let handles: Vec<_> = (0..self.count.max(1))
+                .map(|_| {
+                    let (work, spent) = (&work, spent.clone());
+                    scope.spawn(move || works(scan, work, &spent))
+                })
+                .collect();
+            let mut reading = Reading { scan, to_workers, recycled, spent, files: self.files };
+            let mut digests = Vec::new();
+            let mut failed = false;
+            for (place, file) in files.iter().enumerate() {
+                match u32::try_from(place)
+                    .map_err(|_| Unfed)
+                    .and_then(|place| reading.file(scope, place, file))
+                {
+                    Ok(digest) => digests.push(digest),
+                    Err(Unfed) => failed = true,
+                }
+            }
+            drop(reading);
+            let mut whole = scan.nothing();
+            for handle in handles {
+                match handle.join() {
+                    Ok(Some(folded)) => whole.merge(folded),
+                    _ => failed = true,
+                }
+            }
+            if failed { Err(Unfed) } else { Ok((whole, digests)) }
+        })
+    }
+
+    fn tail(&self, file: &InputFile) -> Option<Vec<u8>> {
+        self.files.tail_of(&file.path, TAIL)
+    }
+}
+
+/// Works on blocks until there are no more.
+fn works(scan: &Scan<'_>, work: &Mutex<Receiver<Work>>, spent: &Sender<Vec<u8>>) -> Option<Folded> {
+    let mut worker = scan.worker();
+    loop {
+        let next = work.lock().unwrap_or_else(PoisonError::into_inner).recv();
+        let Ok((file, block)) = next else { break };
+        if let Some(worker) = &mut worker {
+            let whole = block.bytes.get(..block.whole).unwrap_or_default();
+            worker.block(&file, block.number, whole);
+        }
+        recycle(block, spent);
+    }
+    worker.map(sla::evaluate::Worker::finish)
+}
+
+/// Gives the bytes of a block back, when nobody else looks at them.
+fn recycle(block: Arc<Block>, spent: &Sender<Vec<u8>>) {
+    if let Some(block) = Arc::into_inner(block) {
+        // Nobody may be left who reads.
+        let _ = spent.send(block.bytes);
+    }
+}
+
+/// The thread that reads.
+struct Reading<'r, 'a> {
+    scan: &'r Scan<'a>,
+    to_workers: SyncSender<Work>,
+    recycled: Receiver<Vec<u8>>,
+    spent: Sender<Vec<u8>>,
+    files: &'r Files,
+}
+
+impl Reading<'_, '_> {
+    /// Reads a file and gives its fingerprint.
+    fn file<'s>(
+        &mut self,
+        scope: &'s thread::Scope<'s, '_>,
+        place: u32,
+        file: &InputFile,
+    ) -> Result<String, Unfed> {
+        let plain = self.files.is_plain(&file.path);
+        if !plain {
+            let digest = self.files.digest(&file.path).map_err(|_| Unfed)?;
+            self.blocks(place, file, None)?;
+            return Ok(digest);
+        }
+        let (to_hasher, blocks) = sync_channel::<Arc<Block>>(8);
+        let spent = self.spent.clone();
+        let hasher = scope.spawn(move || {
+            let mut hasher = Sha256::new();
+            for block in blocks {
+                hasher.update(block.bytes.get(block.fresh.clone()).unwrap_or_default());
+                recycle(block, &spent);
+            }
+            hex(&hasher.finalize())
+        });
+        self.blocks(place, file, Some(&to_hasher))?;
+        drop(to_hasher);
+        hasher.join().map_err(|_| Unfed)
+    }
+
+    /// Cuts a file into blocks.
+    fn blocks(
+        &mut self,
+        place: u32,
+        file: &InputFile,
+        hasher: Option<&SyncSender<Arc<Block>>>,
+    ) -> Result<(), Unfed> {
+        let mut input = self.files.open(&file.path).map_err(|_| Unfed)?;
+        let mut known: Option<Arc<ScannedFile>> = None;
+        let mut held: Vec<u8> = Vec::new();
+        let mut number = 0;
+        loop {
+            let mut bytes = self.recycled.try_recv().unwrap_or_default();
+            let (start, end) = (held.len(), held.len() + BLOCK);
+            bytes.resize(end, 0);
+            bytes.get_mut(..start).unwrap_or_default().copy_from_slice(&held);
+            let read = fill(&mut input, bytes.get_mut(start..).unwrap_or_default())?;
+            bytes.truncate(start + read);
+            let last = read < BLOCK;
+            let mut fresh = start..start + read;
+            if known.is_none() {
+                match self.scan.begin(place, file, &bytes, last) {
+                    FileStart::TooShort if !last => {
+                        held = bytes;
+                        continue;
+                    }
+                    FileStart::Known { file, body } => {
+                        // What comes before the rows is no block, yet part of the fingerprint.
+                        if let Some(hasher) = hasher {
+                            let head = bytes.get(..body).unwrap_or_default().to_vec();
+                            let block = Block { fresh: 0..body, bytes: head, whole: 0, number: 0 };
+                            hasher.send(Arc::new(block)).map_err(|_| Unfed)?;
+                        }
+                        bytes.drain(..body);
+                        fresh = 0..bytes.len();
+                        known = Some(Arc::new(file));
+                    }
+                    FileStart::TooShort | FileStart::Unreadable => return Err(Unfed),
+                }
+            }
+            let Some(file) = &known else { return Err(Unfed) };
+            let whole = if last {
+                bytes.len()
+            } else {
+                self.scan.whole_records(file, &bytes).ok_or(Unfed)?
+            };
+            held.clear();
+            held.extend_from_slice(bytes.get(whole..).unwrap_or_default());
+            let block = Arc::new(Block { bytes, whole, fresh, number });
+            if let Some(hasher) = hasher {
+                hasher.send(Arc::clone(&block)).map_err(|_| Unfed)?;
+            }
+            if whole > 0 {
+                self.to_workers.send((Arc::clone(file), block)).map_err(|_| Unfed)?;
+                number += 1;
+            }
+            if last {
+                return Ok(());
+            }
+        }
+    }
+}
+
+/// Reads until the buffer is full or the input ends.
+fn fill(input: &mut impl Read, buffer: &mut [u8]) -> Result<usize, Unfed> {
+    let mut filled = 0;
+    while filled < buffer.len() {
+        match input.read(buffer.get_mut(filled..).unwrap_or_default()) {
+            Ok(0) => break,
+            Ok(count) => filled += count,
+            Err(error) if error.kind() == std::io::ErrorKind::Interrupted => {}
+            Err(_) => return Err(Unfed),
+        }
+    }
+    Ok(filled)
+}

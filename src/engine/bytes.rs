@@ -1,0 +1,176 @@
+//! Eight bytes at a time: loads, searches and digits, in safe code without branches on the data.
+
+/// The lowest bit of every byte.
+const LOW: u64 = 0x0101_0101_0101_0101;
+
+/// The highest bit of every byte.
+const HIGH: u64 = LOW << 7;
+
+/// The digit `0` in every byte.
+const ZEROS: u64 = LOW * 0x30;
+
+/// A byte in all eight places.
+#[inline]
+pub(super) const fn splat(byte: u8) -> u64 {
+    LOW * byte as u64
+}
+
+/// The eight bytes from a place on, the first the lowest; beyond the end they are 0.
+#[inline]
+pub(super) fn load(bytes: &[u8], at: usize) -> u64 {
+    match bytes.get(at..).and_then(<[u8]>::first_chunk::<8>) {
+        Some(chunk) => u64::from_le_bytes(*chunk),
+        None => load_end(bytes, at),
+    }
+}
+
+#[cold]
+fn load_end(bytes: &[u8], at: usize) -> u64 {
+    let rest = bytes.get(at..).unwrap_or_default();
+    let place = |(place, byte): (usize, &u8)| u64::from(*byte) << (8 * place);
+    rest.iter().take(8).enumerate().map(place).sum()
+}
+
+/// Bits of which the lowest lies in the first byte that is 0; 0 where none is.
+#[inline]
+pub(super) const fn zero_bytes(word: u64) -> u64 {
+    word.wrapping_sub(LOW) & !word & HIGH
+}
+
+/// The place of the byte with the lowest bit set.
+#[inline]
+pub(super) const fn first_byte(bits: u64) -> usize {
+    (bits.trailing_zeros() / 8) as usize
+}
+
+/// All bits of the first `count` bytes; of none for 0, of all from 8 on.
+#[inline]
+pub(super) const fn first_bytes(count: usize) -> u64 {
+    if count >= 8 { u64::MAX } else { (1 << (8 * count)) - 1 }
+}
+
+/// The characters that end a field.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Ends {
+    delimiter: u64,
+    /// The second line end, where the block has carriage returns; else the first again. In JSON another delimiter.
+    carriage_return: u64,
+}
+
+/// A line feed in every byte.
+const LINE_FEEDS: u64 = splat(b'\n');
+
+impl Ends {
+    /// The delimiter and the line ends; `returns` says whether a carriage return is one.
+    pub(super) fn new(delimiter: u8, returns: bool) -> Self {
+        let carriage_return = splat(if returns { b'\r' } else { b'\n' });
+        Self { delimiter: splat(delimiter), carriage_return }
+    }
+
+    /// Two characters, and the line feed.
+    pub(super) fn of([one, other]: [u8; 2]) -> Self {
+        Self { delimiter: splat(one), carriage_return: splat(other) }
+    }
+
+    /// Bits of which the lowest lies in the first of eight bytes that ends a field.
+    #[inline]
+    pub(super) fn in_word(self, word: u64) -> u64 {
+        zero_bytes(word ^ self.delimiter)
+            | zero_bytes(word ^ LINE_FEEDS)
+            | zero_bytes(word ^ self.carriage_return)
+    }
+
+    /// Whether a field ends at a place.
+    #[inline]
+    pub(super) fn is_at(self, bytes: &[u8], at: usize) -> bool {
+        match bytes.get(at) {
+            Some(byte) => {
+                let byte = u64::from(*byte);
+                byte == self.delimiter & 0xff
+                    || byte == u64::from(b'\n')
+                    || byte == self.carriage_return & 0xff
+            }
+            None => true,
+        }
+    }
+
+    /// The place of the first byte from `at` on that ends a field; the length where there is none.
+    #[inline]
+    pub(super) fn find(self, bytes: &[u8], mut at: usize) -> usize {
+        while at < bytes.len() {
+            let found = self.in_word(load(bytes, at));
+            if found != 0 {
+                return at + first_byte(found);
+            }
+            at += 8;
+        }
+        bytes.len()
+    }
+}
+
+/// The number that `count` digits spell (at most 8; the rest of the bytes is not looked at); `None` where one of
+/// them is no digit.
+#[inline]
+pub(super) fn digits(word: u64, count: usize) -> Option<u64> {
+    if count == 0 {
+        return Some(0);
+    }
+    // To the end of the word, with zeros before.
+    let aligned = word << (64 - 8 * count.min(8));
+    let missing = ZEROS & first_bytes(8 - count.min(8));
+    let values = (aligned | missing) ^ ZEROS;
+    if !all_below_ten(values) {
+        return None;
+    }
+    Some(eight_digits(values))
+}
+
+/// Whether every byte is a digit's value.
+#[inline]
+pub(super) const fn all_below_ten(values: u64) -> bool {
+    (values | values.wrapping_add(LOW * 0x76)) & HIGH == 0
+}
+
+/// The number of eight digits, given their values, the first in the lowest byte.
+#[inline]
+const fn eight_digits(values: u64) -> u64 {
+    const LANES: u64 = 0x0000_00ff_0000_00ff;
+    let pairs = values.wrapping_mul(10).wrapping_add(values >> 8);
+    let high = (pairs & LANES).wrapping_mul(100 + (1_000_000 << 32));
+    let low = ((pairs >> 16) & LANES).wrapping_mul(1 + (10_000 << 32));
+    high.wrapping_add(low) >> 32
+}
+
+/// One of the bytes of a word.
+#[inline]
+pub(super) const fn byte(word: u64, place: u32) -> u64 {
+    (word >> (8 * place)) & 0xff
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn ends_are_found_where_a_loop_finds_them(
+            bytes in proptest::collection::vec(prop_oneof![Just(b','), Just(b'\n'), Just(b'\r'), any::<u8>()], 0..60),
+            at in 0_usize..60,
+            returns in any::<bool>(),
+        ) {
+            let ends = |byte: &u8| matches!(byte, b',' | b'\n') || (returns && *byte == b'\r');
+            let rest = bytes.get(at..).unwrap_or_default();
+            let expected = rest.iter().position(ends).map_or(bytes.len(), |place| at + place);
+            prop_assert_eq!(Ends::new(b',', returns).find(&bytes, at), expected);
+        }
+
+        #[test]
+        fn digits_are_read_as_the_standard_library_reads_them(text in "[0-9a:/ .\\x80]{1,8}") {
+            let bytes: Vec<u8> = text.bytes().take(8).collect();
+            let expected = std::str::from_utf8(&bytes).ok().filter(|text| text.bytes().all(|b| b.is_ascii_digit()));
+            prop_assert_eq!(digits(load(&bytes, 0), bytes.len()), expected.and_then(|text| text.parse().ok()));
+        }
+    }
+}

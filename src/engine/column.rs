@@ -1,0 +1,280 @@
+//! The columns of a source as typed values of a batch of rows.
+
+use super::bytes::Ends;
+use super::decimal;
+use super::dictionary::Dictionary;
+use super::stamp::{Layout, Stamps, of_epoch};
+use crate::data::{
+    Cell, CellKind, DecimalMark, InstantPattern, Layout as SourceLayout, SingleReader,
+};
+use crate::time::{Instant, Zone};
+
+/// The value of a cell that is missing.
+pub(crate) const MISSING: i64 = i64::MIN;
+
+/// The most decimal places of numbers that are read as whole numbers of steps.
+const MAX_SCALE: usize = 9;
+
+/// How the cells of a column are read.
+#[derive(Debug)]
+pub(super) enum Reading {
+    /// Not at all: a text that nothing looks at.
+    Skip,
+    /// As the code of its text.
+    Code(Dictionary),
+    /// As nanoseconds since 1970, in a layout that is learned from the cells.
+    Stamp { stamps: Option<Stamps>, zone: Option<Zone> },
+    /// As nanoseconds since 1970, from so many steps of 10^−`places` seconds.
+    Epoch { places: usize },
+    /// As a whole number of steps of 10^−`scale`.
+    Number { scale: usize, whole: bool },
+}
+
+/// A column of a source.
+#[derive(Debug)]
+pub(crate) struct Column {
+    pub(super) reading: Reading,
+    mark: u8,
+    /// The cells of codes, in order.
+    cells: Vec<Cell>,
+    /// Texts of cells that are missing, where cells are not codes.
+    blanks: Dictionary,
+    /// One for each row of the batch.
+    values: Vec<i64>,
+}
+
+/// What is learned of a column from the first rows of an export.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Learned {
+    scale: usize,
+}
+
+impl Learned {
+    /// Learns what was learned elsewhere.
+    pub(super) fn raise(&mut self, other: Self) {
+        self.scale = self.scale.max(other.scale);
+    }
+
+    /// Learns from the text of a cell.
+    pub(super) fn look_at(&mut self, text: &[u8], mark: u8) {
+        let places = text.iter().rev().take_while(|byte| **byte != mark).count();
+        if places < text.len() {
+            self.scale = self.scale.max(places.min(MAX_SCALE));
+        }
+    }
+}
+
+/// The decimal mark of a layout.
+pub(super) fn mark_of(layout: &SourceLayout) -> u8 {
+    match layout.decimal {
+        DecimalMark::Point => b'.',
+        DecimalMark::Comma => b',',
+    }
+}
+
+impl Column {
+    /// The column of a layout, of which so much is known; `used` says whether anything looks at its values. `None`
+    /// where its cells are not read here.
+    pub(super) fn new(
+        layout: &SourceLayout,
+        place: usize,
+        learned: Learned,
+        used: bool,
+    ) -> Option<Self> {
+        let kind = &layout.columns.get(place)?.kind;
+        let reading = match kind {
+            CellKind::Text if !used => Reading::Skip,
+            CellKind::Text | CellKind::Flag | CellKind::Date { .. } | CellKind::OneOf { .. } => {
+                Reading::Code(Dictionary::default())
+            }
+            CellKind::Number | CellKind::Money | CellKind::Scaled { .. } => {
+                Reading::Number { scale: learned.scale, whole: false }
+            }
+            CellKind::Count => Reading::Number { scale: 0, whole: true },
+            CellKind::Instant { format } => match &format.pattern {
+                InstantPattern::Iso => Reading::Stamp { stamps: None, zone: format.zone },
+                InstantPattern::EpochSeconds => Reading::Epoch { places: 0 },
+                InstantPattern::EpochMilliseconds => Reading::Epoch { places: 3 },
+                InstantPattern::Pattern(_) => return None,
+            },
+        };
+        let (cells, values) = (Vec::new(), Vec::new());
+        Some(Self { reading, mark: mark_of(layout), cells, blanks: Dictionary::default(), values })
+    }
+
+    /// The values of the rows of the batch.
+    pub(crate) fn values(&self) -> &[i64] {
+        &self.values
+    }
+
+    /// The cell that a code stands for.
+    pub(crate) fn cell(&self, code: i64) -> Option<&Cell> {
+        self.cells.get(usize::try_from(code).ok()?)
+    }
+
+    /// The decimal places of its numbers.
+    pub(crate) fn scale(&self) -> usize {
+        match self.reading {
+            Reading::Number { scale, .. } => scale,
+            _ => 0,
+        }
+    }
+
+    pub(super) fn clear(&mut self) {
+        self.values.clear();
+    }
+
+    /// Drops the value of a row that is not whole.
+    pub(super) fn truncate(&mut self, rows: usize) {
+        self.values.truncate(rows);
+    }
+
+    /// Reads the cell that begins at `at`, with the place of the byte that ends its field; `None` where the record
+    /// has to be looked at as a whole.
+    #[inline]
+    pub(super) fn read(
+        &mut self,
+        (bytes, at): (&[u8], usize),
+        ends: Ends,
+        place: usize,
+        oracle: &SingleReader<'_>,
+    ) -> Option<usize> {
+        match &mut self.reading {
+            Reading::Skip => Some(ends.find(bytes, at)),
+            Reading::Code(dictionary) => {
+                if let Some((code, end)) = dictionary.find_field(bytes, at, ends) {
+                    self.values.push(i64::from(code));
+                    return Some(end);
+                }
+                self.long_or_new((bytes, at), ends, place, oracle)
+            }
+            Reading::Stamp { stamps, .. } => {
+                match stamps.as_mut().and_then(|stamps| stamps.read(bytes, at)) {
+                    Some((nanos, end)) if ends.is_at(bytes, end) => {
+                        self.values.push(nanos);
+                        Some(end)
+                    }
+                    _ => self.new_layout((bytes, at), ends, place, oracle),
+                }
+            }
+            Reading::Epoch { places } => {
+                let places = *places;
+                let read = decimal::read(bytes, at, ends, self.mark);
+                match read.and_then(|(number, end)| {
+                    Some((of_epoch(number.mantissa, number.places + places)?, end))
+                }) {
+                    Some((nanos, end)) => {
+                        self.values.push(nanos);
+                        Some(end)
+                    }
+                    None => self.missing((bytes, at), ends, place, oracle),
+                }
+            }
+            Reading::Number { scale, whole } => {
+                let (scale, whole) = (*scale, *whole);
+                let read = decimal::read(bytes, at, ends, self.mark);
+                match read.and_then(|(number, end)| Some((number.at_scale(scale)?, end))) {
+                    Some((steps, end)) if !whole || steps >= 0 => {
+                        self.values.push(steps);
+                        Some(end)
+                    }
+                    _ => self.missing((bytes, at), ends, place, oracle),
+                }
+            }
+        }
+    }
+
+    /// Reads a text that is long, or has no code yet.
+    fn long_or_new(
+        &mut self,
+        (bytes, at): (&[u8], usize),
+        ends: Ends,
+        place: usize,
+        oracle: &SingleReader<'_>,
+    ) -> Option<usize> {
+        let Reading::Code(dictionary) = &self.reading else { return None };
+        let end = ends.find(bytes, at);
+        let code = match dictionary.find(bytes, at, end) {
+            Some(code) => code,
+            None => self.new_code(bytes.get(at..end)?, place, oracle)?,
+        };
+        self.values.push(i64::from(code));
+        Some(end)
+    }
+
+    /// Reads an instant in another layout than the last.
+    #[cold]
+    fn new_layout(
+        &mut self,
+        (bytes, at): (&[u8], usize),
+        ends: Ends,
+        place: usize,
+        oracle: &SingleReader<'_>,
+    ) -> Option<usize> {
+        let end = ends.find(bytes, at);
+        if let Reading::Stamp { stamps, zone } = &mut self.reading
+            && let Some(mut other) =
+                Layout::of(bytes.get(at..end)?).and_then(|layout| Stamps::new(layout, *zone))
+            && let Some((nanos, read)) = other.read(bytes, at)
+            && read == end
+        {
+            self.values.push(nanos);
+            *stamps = Some(other);
+            return Some(end);
+        }
+        self.missing((bytes, at), ends, place, oracle)
+    }
+
+    /// Takes the cell for missing, if it is.
+    #[cold]
+    fn missing(
+        &mut self,
+        (bytes, at): (&[u8], usize),
+        ends: Ends,
+        place: usize,
+        oracle: &SingleReader<'_>,
+    ) -> Option<usize> {
+        let end = ends.find(bytes, at);
+        let text = bytes.get(at..end)?;
+        if self.blanks.find(bytes, at, end).is_none() {
+            match oracle.cell(place, text)? {
+                Cell::Missing => self.blanks.add(text),
+                _ => return None,
+            };
+        }
+        self.values.push(MISSING);
+        Some(end)
+    }
+
+    /// The value of a cell that the format says is not there.
+    pub(super) fn push_missing(&mut self, place: usize, oracle: &SingleReader<'_>) -> Option<()> {
+        let value = match &self.reading {
+            Reading::Skip => return Some(()),
+            Reading::Code(dictionary) => match dictionary.find(b"", 0, 0) {
+                Some(code) => i64::from(code),
+                None => i64::from(self.new_code(b"", place, oracle)?),
+            },
+            _ => MISSING,
+        };
+        self.values.push(value);
+        Some(())
+    }
+
+    #[cold]
+    fn new_code(&mut self, text: &[u8], place: usize, oracle: &SingleReader<'_>) -> Option<u32> {
+        let cell = oracle.cell(place, text)?;
+        let Reading::Code(dictionary) = &mut self.reading else { return None };
+        self.cells.push(cell);
+        Some(dictionary.add(text))
+    }
+}
+
+/// The instant of so many nanoseconds since 1970.
+pub(crate) fn instant_of(nanos: i64) -> Instant {
+    Instant::from_timestamp_nanos(nanos)
+}
+
+/// The nanoseconds since 1970 of an instant, where they fit.
+pub(crate) fn nanos_of(instant: Instant) -> Option<i64> {
+    instant.timestamp_nanos_opt().filter(|nanos| *nanos != MISSING)
+}

@@ -1,0 +1,33 @@
+//! Rows at memory speed: bytes of exports to typed batches, instants to pieces of time, values to states.
+//!
+//! ```text
+//! bytes ──cut──▶ blocks ──project──▶ batches ──place──▶ pieces of time ──fold──▶ states ──merge──▶ states
+//! ```
+//!
+//! What is read here is read exactly as `data` reads it. What is not understood in full (a quoted field, another
+//! layout of time, a local time at which clocks change, a number that is too fine, a bad cell) is handed to the
+//! reading of single records there. States are a commutative monoid: any split of the rows gives the same.
+
+mod bytes;
+mod column;
+mod cut;
+mod decimal;
+mod delimited;
+mod dictionary;
+mod histogram;
+mod ndjson;
+mod pieces;
+mod reader;
+mod source;
+mod stamp;
+mod state;
+mod worked;
+
+pub(crate) use column::{Column, MISSING, instant_of, nanos_of};
+pub(crate) use cut::whole_records;
+pub(crate) use histogram::Histogram;
+pub(crate) use pieces::Pieces;
+pub(crate) use reader::{Batch, Reader, Rows};
+pub(crate) use source::{Beginning, FileReading, SourceReading};
+pub(crate) use state::{FirstRows, Numbers, RowAt, State, Truths};
+pub(crate) use worked::OpenTime;

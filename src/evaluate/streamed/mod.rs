@@ -1,0 +1,28 @@
+//! Measuring in one pass over the bytes of the exports, without keeping a row.
+//!
+//! ```text
+//! plan ──▶ scan: files ──blocks──▶ workers ──▶ folded ──merge──▶ prepared ──▶ the same evaluation
+//! ```
+//!
+//! The evaluation asks what was [`prepared`](Prepared) where it would go through rows, and nowhere else. Whatever is
+//! met here that is not understood in full is decided by reading rows one by one: a source that has it is read so.
+
+mod feed;
+mod folded;
+mod ground;
+mod interpret;
+mod operand;
+mod placing;
+mod plan;
+mod prepared;
+mod program;
+mod run;
+mod scan;
+mod worker;
+
+pub use feed::InTurn;
+pub use folded::Folded;
+pub(in crate::evaluate) use prepared::{Prepared, PreparedMetric};
+pub use run::{Evaluated, Path, SourceStats, evaluate_files};
+pub use scan::{Feed, FileStart, Scan, Unfed};
+pub use worker::{ScannedFile, Worker};

@@ -1,0 +1,375 @@
+//! Where rows fall: their group, the piece of time they lie in, and the states they enter.
+
+use std::collections::BTreeMap;
+
+use crate::engine::{Column, Histogram, MISSING, Numbers, Pieces, RowAt, State, Truths};
+use crate::exact::Rational;
+use crate::ir::{ColumnId, Contract, Expression, Source};
+
+use super::super::datum::Datum;
+use super::folded::FoldedGroup;
+use super::ground::Counted;
+use super::interpret::Interpreter;
+use super::operand::{NumberShape, coded_columns};
+use super::plan::{FigureKind, FigurePlan, Placement, mark_columns};
+use super::program::{Failed, FoundNumber, Memo, NOT_COUNTED, Number, Rowed, Shape, Test};
+
+/// A placement at work.
+#[derive(Debug)]
+pub(super) struct Placing<'s, 'a> {
+    pub(super) plan: &'s Placement<'a>,
+    counted: &'s Counted<'a>,
+    pub(super) keys: Vec<usize>,
+    pub(super) filter: Option<Test<'a>>,
+    pub(super) figures: Vec<Figuring<'a>>,
+    group_of_codes: Memo<u32>,
+    by_key: BTreeMap<Vec<Datum>, u32>,
+    pub(super) groups: Vec<Grouped>,
+    /// For each slot the states of its figures, and how many rows entered.
+    pub(super) states: Vec<State>,
+    pub(super) items: Vec<u64>,
+    /// The group and segment of each slot.
+    pub(super) slots: Vec<(u32, u32)>,
+    slot_of: BTreeMap<(u32, u32), u32>,
+    /// Of the batch at hand: the slot of each row, those that enter a figure, and what is true of them.
+    pub(super) slots_of_rows: Vec<u32>,
+    entering: Vec<u32>,
+    truths: Vec<Option<bool>>,
+}
+
+#[derive(Debug)]
+pub(super) struct Grouped {
+    pieces: Pieces,
+    pub(super) folded: FoldedGroup,
+}
+
+#[derive(Debug)]
+pub(super) struct Figuring<'a> {
+    plan: FigurePlan<'a>,
+    filter: Option<Test<'a>>,
+    truth: Option<Test<'a>>,
+    number: Option<Number>,
+}
+
+impl<'s, 'a> Placing<'s, 'a> {
+    /// Of a placement, for which so much time counts.
+    pub(super) fn new(plan: &'s Placement<'a>, counted: &'s Counted<'a>) -> Self {
+        Self {
+            plan,
+            counted,
+            keys: plan.groups.iter().filter_map(|key| Some(key.column?.index())).collect(),
+            filter: None,
+            figures: Vec::new(),
+            group_of_codes: Memo::new(Vec::new()),
+            by_key: BTreeMap::new(),
+            groups: Vec::new(),
+            states: Vec::new(),
+            items: Vec::new(),
+            slots: Vec::new(),
+            slot_of: BTreeMap::new(),
+            slots_of_rows: Vec::new(),
+            entering: Vec::new(),
+            truths: Vec::new(),
+        }
+    }
+
+    /// Makes the programs of its filter and its figures.
+    pub(super) fn make_ready(
+        &mut self,
+        (contract, interpreter, source): (&'a Contract, &Interpreter<'a>, &'a Source),
+        columns: &[Column],
+    ) -> Option<()> {
+        let keys = self.keys.clone();
+        let shape = |outcome| Shape { contract, interpreter, keys: &keys, outcome };
+        self.filter = self.plan.filter.map(|filter| Test::new(&shape(false), columns, filter));
+        for plan in &self.plan.figures {
+            let truth = match plan.kind {
+                FigureKind::Truths { share } => {
+                    plan.argument.map(|argument| Test::new(&shape(share), columns, argument))
+                }
+                _ => None,
+            };
+            let number = match plan.kind {
+                FigureKind::Numbers | FigureKind::Values => {
+                    let argument = plan.argument?;
+                    Some(Number::new(interpreter, columns, NumberShape::of(source, argument)?)?)
+                }
+                _ => None,
+            };
+            let filter = plan.filter.map(|filter| Test::new(&shape(false), columns, filter));
+            self.figures.push(Figuring { plan: *plan, filter, truth, number });
+        }
+        let mut codes: Vec<usize> = Vec::new();
+        for key in &keys {
+            let column = Expression::Column(ColumnId::from(*key));
+            for place in coded_columns(source, &[], &column)? {
+                if !codes.contains(&place) {
+                    codes.push(place);
+                }
+            }
+        }
+        self.group_of_codes = Memo::new(codes);
+        Some(())
+    }
+}
+
+/// The place of a slot.
+#[inline]
+fn place_of(slot: u32) -> usize {
+    usize::try_from(slot >> 1).unwrap_or(0)
+}
+
+impl Figuring<'_> {
+    /// Takes the rows of a batch that enter.
+    fn enter(
+        &mut self,
+        (slots, truths): (&[u32], &mut Vec<Option<bool>>),
+        rows: &mut Rowed<'_, '_>,
+        states: &mut [State],
+        (number, width): (usize, usize),
+        place: &dyn Fn(usize) -> RowAt,
+    ) -> Result<(), Failed> {
+        let share = self.plan.kind == FigureKind::Truths { share: true };
+        if let Some(test) = &mut self.truth {
+            test.fill(rows, slots, truths)?;
+        }
+        let steps = self.number.as_ref().and_then(|number| number.of_batch(rows.columns));
+        for (row, slot) in slots.iter().enumerate() {
+            if *slot == NOT_COUNTED {
+                continue;
+            }
+            match states.get_mut(place_of(*slot) * width + number) {
+                Some(State::Rows(count)) => *count += 1,
+                Some(State::Truths(kept)) => {
+                    let truth = match self.truth {
+                        None => Some(true),
+                        Some(_) if share && slot & 1 == 1 => Some(true),
+                        Some(_) => truths.get(row).copied().flatten(),
+                    };
+                    kept.add(truth, || place(row));
+                }
+                Some(State::Numbers(numbers)) => {
+                    if let Some(steps) = steps {
+                        match steps.get(row) {
+                            Some(&MISSING) | None => numbers.missing += 1,
+                            Some(steps) => numbers.add(*steps),
+                        }
+                        continue;
+                    }
+                    let Some(number) = &mut self.number else { continue };
+                    rows.row = row;
+                    match number.get(rows)? {
+                        FoundNumber::Steps(steps) => numbers.add(steps),
+                        FoundNumber::Missing | FoundNumber::Growing(_) => numbers.missing += 1,
+                    }
+                }
+                None => {}
+            }
+        }
+        Ok(())
+    }
+}
+
+impl Placing<'_, '_> {
+    /// The group of a row of a batch, where it was met before and has one key.
+    #[inline]
+    pub(super) fn known_group(&self, columns: &[Column], row: usize) -> Option<u32> {
+        let (codes, known) = self.group_of_codes.known(columns)?;
+        *known.get(usize::try_from(*codes.get(row)?).ok()?)?
+    }
+
+    pub(super) fn key_of(&self, cells: &[Datum]) -> Result<Vec<Datum>, Failed> {
+        let each = self.keys.iter();
+        each.map(|key| cells.get(*key).filter(|cell| cell.is_present()).cloned().ok_or(Failed))
+            .collect()
+    }
+
+    pub(super) fn group_of_key(&mut self, key: Vec<Datum>) -> u32 {
+        if let Some(group) = self.by_key.get(&key) {
+            return *group;
+        }
+        let group = u32::try_from(self.groups.len()).unwrap_or(u32::MAX);
+        self.by_key.insert(key.clone(), group);
+        self.groups.push(Grouped { pieces: Pieces::default(), folded: FoldedGroup::new(key) });
+        group
+    }
+
+    /// The group of a row of a batch.
+    #[inline]
+    pub(super) fn group(&mut self, row: &Rowed<'_, '_>) -> Result<u32, Failed> {
+        let mut memo = std::mem::replace(&mut self.group_of_codes, Memo::new(Vec::new()));
+        let found = memo.get(row, |codes| {
+            let mut wanted = vec![false; row.interpreter.source.columns.len()];
+            for key in row.keys {
+                let column = Expression::Column(ColumnId::from(*key));
+                mark_columns(row.interpreter.source, &column, &mut wanted);
+            }
+            let cells =
+                row.interpreter.cells_of_codes(row.columns, codes, &wanted).map_err(|_| Failed)?;
+            let key: Option<Vec<Datum>> = row
+                .keys
+                .iter()
+                .map(|key| cells.get(*key).filter(|cell| cell.is_present()).cloned())
+                .collect();
+            Ok(self.group_of_key(key.ok_or(Failed)?))
+        });
+        self.group_of_codes = memo;
+        found
+    }
+
+    /// The slot of a row and whether it is forgiven, as a number; `None` where it does not count.
+    #[inline]
+    pub(super) fn slot(
+        &mut self,
+        group: u32,
+        at: i64,
+        segment: u32,
+        row: &dyn Fn() -> RowAt,
+        bounds: &[(i64, i64)],
+    ) -> Option<u32> {
+        let own = self.groups.get_mut(usize::try_from(group).ok()?)?;
+        if own.folded.first.is_none_or(|first| at <= first.at) {
+            own.folded.appears(row());
+        }
+        let piece = match own.pieces.find(at) {
+            Some(piece) => piece,
+            None => self.new_pieces(group, at, segment, bounds)?,
+        };
+        (piece != NOT_COUNTED).then_some(piece)
+    }
+
+    #[cold]
+    fn new_pieces(
+        &mut self,
+        group: u32,
+        at: i64,
+        segment: u32,
+        bounds: &[(i64, i64)],
+    ) -> Option<u32> {
+        let bounds = *bounds.get(usize::try_from(segment).ok()?)?;
+        let slot = match self.slot_of.get(&(group, segment)) {
+            Some(slot) => *slot,
+            None => self.new_slot(group, segment),
+        };
+        let own = self.groups.get_mut(usize::try_from(group).ok()?)?;
+        for (from, until, counts) in self.counted.parts(&own.folded.key, bounds) {
+            let number = counts.map_or(NOT_COUNTED, |forgiven| slot * 2 + u32::from(forgiven));
+            own.pieces.add(from, until, number);
+        }
+        own.pieces.find(at)
+    }
+
+    fn new_slot(&mut self, group: u32, segment: u32) -> u32 {
+        let slot = u32::try_from(self.slots.len()).unwrap_or(u32::MAX);
+        self.slots.push((group, segment));
+        self.slot_of.insert((group, segment), slot);
+        self.items.push(0);
+        self.states.extend(self.plan.figures.iter().map(|figure| match figure.kind {
+            FigureKind::Rows => State::Rows(0),
+            FigureKind::Truths { .. } => State::Truths(Truths::default()),
+            FigureKind::Numbers => State::Numbers(Numbers::default()),
+            FigureKind::Values => {
+                State::Numbers(Numbers { values: Some(Histogram::default()), ..Numbers::default() })
+            }
+        }));
+        slot
+    }
+
+    /// Takes the rows of a batch into the states of their slots.
+    pub(super) fn enter_batch(
+        &mut self,
+        slots: &[u32],
+        rows: &mut Rowed<'_, '_>,
+        place: &dyn Fn(usize) -> RowAt,
+    ) -> Result<(), Failed> {
+        for slot in slots.iter().filter(|slot| **slot != NOT_COUNTED) {
+            if let Some(items) = self.items.get_mut(place_of(*slot)) {
+                *items += 1;
+            }
+        }
+        let width = self.figures.len();
+        let mut truths = std::mem::take(&mut self.truths);
+        let mut entering = std::mem::take(&mut self.entering);
+        for (number, figure) in self.figures.iter_mut().enumerate() {
+            entering.clear();
+            entering.extend_from_slice(slots);
+            if let Some(filter) = &mut figure.filter {
+                filter.fill(rows, slots, &mut truths)?;
+                for (slot, truth) in entering.iter_mut().zip(&truths) {
+                    if *truth != Some(true) {
+                        *slot = NOT_COUNTED;
+                    }
+                }
+            }
+            figure.enter(
+                (&entering, &mut truths),
+                rows,
+                &mut self.states,
+                (number, width),
+                place,
+            )?;
+        }
+        (self.truths, self.entering) = (truths, entering);
+        Ok(())
+    }
+
+    /// Takes a row of cells into the states of a slot.
+    pub(super) fn enter_odd(
+        &mut self,
+        slot: u32,
+        (cells, keys): (&[Datum], &[Datum]),
+        interpreter: &Interpreter<'_>,
+        place: &dyn Fn() -> RowAt,
+    ) -> Result<(), Failed> {
+        let (slot, forgiven) = (usize::try_from(slot / 2).unwrap_or(0), slot % 2 == 1);
+        if let Some(items) = self.items.get_mut(slot) {
+            *items += 1;
+        }
+        let width = self.figures.len();
+        let states = self.states.get_mut(slot * width..(slot + 1) * width).unwrap_or_default();
+        for (figure, state) in self.plan.figures.iter().zip(states) {
+            let truth = |condition, outcome| {
+                interpreter.truth((cells, keys), condition, outcome).map_err(|_| Failed)
+            };
+            if let Some(filter) = figure.filter
+                && truth(filter, false)? != Some(true)
+            {
+                continue;
+            }
+            match (state, figure.argument) {
+                (State::Rows(rows), _) => *rows += 1,
+                (State::Truths(truths), argument) => {
+                    let share = figure.kind == FigureKind::Truths { share: true };
+                    let outcome = match argument {
+                        Some(_) if share && forgiven => Some(true),
+                        Some(argument) => truth(argument, share)?,
+                        None => Some(true),
+                    };
+                    truths.add(outcome, place);
+                }
+                (State::Numbers(numbers), Some(argument)) => {
+                    let value =
+                        interpreter.scope(cells, keys).value(argument).map_err(|_| Failed)?;
+                    match value.as_number() {
+                        Some(number) => {
+                            *numbers.odd.entry(Rational::clone(number)).or_default() += 1;
+                        }
+                        None => numbers.missing += 1,
+                    }
+                }
+                (State::Numbers(_), None) => {}
+            }
+        }
+        Ok(())
+    }
+
+    /// Takes a row without an instant.
+    pub(super) fn wait(&mut self, group: u32, row: RowAt) {
+        let own = usize::try_from(group).ok().and_then(|place| self.groups.get_mut(place));
+        if let Some(own) = own {
+            let folded = &mut own.folded;
+            folded.pending += 1;
+            folded.waiting.offer(row);
+        }
+    }
+}

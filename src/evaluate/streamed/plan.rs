@@ -1,0 +1,340 @@
+//! Which metrics are measured in one pass over the bytes of their source, and what is kept for them.
+//!
+//! A source is read so only where all that looks at it can be: else its rows are read one by one, and everything over
+//! them is measured from these.
+
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+
+use crate::ir::{
+    Aggregate, AggregateFunction, AggregateOver, CalendarId, ColumnOrigin, Contract, Counting,
+    Excluding, Expression, FieldType, GroupKey, Metric, MetricId, RowShape, RowsOf, Source,
+    SourceId,
+};
+
+use super::super::walk::each_part;
+use super::operand::NumberShape;
+
+/// What is kept of the rows of a source.
+#[derive(Debug)]
+pub(in crate::evaluate) struct SourcePlan<'a> {
+    /// The source.
+    pub(super) id: SourceId,
+    /// The same, declared.
+    pub(super) source: &'a Source,
+    /// Where rows are placed, each way once.
+    pub(super) placements: Vec<Placement<'a>>,
+    /// Where a metric finds what was kept for it.
+    pub(super) metrics: BTreeMap<MetricId, Measuring>,
+}
+
+/// Where a metric finds what was kept for it.
+#[derive(Debug, Clone)]
+pub(in crate::evaluate) struct Measuring {
+    /// The placement, by its place.
+    pub(super) placement: usize,
+    /// Its aggregates, each with the place of its figure.
+    pub(super) aggregates: Vec<(Aggregate, usize)>,
+}
+
+/// Which rows enter, and into which group and time they fall.
+#[derive(Debug)]
+pub(super) struct Placement<'a> {
+    pub(super) filter: Option<&'a Expression>,
+    pub(super) groups: &'a [GroupKey],
+    pub(super) exclusions: &'a [Excluding],
+    pub(super) calendar: Option<CalendarId>,
+    pub(super) figures: Vec<FigurePlan<'a>>,
+}
+
+/// What is kept for an aggregate.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct FigurePlan<'a> {
+    pub(super) kind: FigureKind,
+    pub(super) argument: Option<&'a Expression>,
+    pub(super) filter: Option<&'a Expression>,
+}
+
+/// What is kept of the rows that enter an aggregate.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum FigureKind {
+    /// How many there are.
+    Rows,
+    /// Outcomes; those of a share are decided as soon as they can no longer change.
+    Truths { share: bool },
+    /// Their number, sum and ends.
+    Numbers,
+    /// How often each number is there.
+    Values,
+}
+
+/// Why a metric is measured from rows that are read one by one.
+pub(super) type Reason = &'static str;
+
+/// The plan of a source, or why there is none; by metric where one is to blame.
+pub(in crate::evaluate) fn plan(
+    contract: &Contract,
+    id: SourceId,
+) -> Result<SourcePlan<'_>, Reason> {
+    let source = contract.sources.get(id.index()).ok_or("there is no such source")?;
+    source_is_plain(source)?;
+    if !contract.amendments.is_empty() {
+        return Err("the contract has amendments");
+    }
+    let mut plan = SourcePlan { id, source, placements: Vec::new(), metrics: BTreeMap::new() };
+    for (place, metric) in contract.metrics.iter().enumerate() {
+        if metric.rows == Some(RowsOf::Source(id)) {
+            let measuring = plan.metric(metric)?;
+            plan.metrics.insert(MetricId::from(place), measuring);
+        }
+    }
+    if plan.metrics.is_empty() {
+        return Err("no metric is measured over its rows");
+    }
+    if is_used_otherwise(contract, id) {
+        return Err("something else looks at the rows of its source");
+    }
+    Ok(plan)
+}
+
+fn source_is_plain(source: &Source) -> Result<(), Reason> {
+    match source.shape {
+        RowShape::Instant { at } if at.index() < source.layout.columns.len() => {}
+        RowShape::Instant { .. } => return Err("its rows are dated by a computed column"),
+        RowShape::Span { .. } => return Err("its rows are spans"),
+        RowShape::Holds { .. } => return Err("each of its rows holds until the next"),
+    }
+    if source.unique.is_some() {
+        return Err("its rows are unique by a key");
+    }
+    if !source.counters.is_empty() {
+        return Err("its columns are counters");
+    }
+    Ok(())
+}
+
+/// Whether something beside the metrics over its rows looks at a source. Every place that names a source has the
+/// name `source` in the IR, so one that is new is found too.
+fn is_used_otherwise(contract: &Contract, id: SourceId) -> bool {
+    let Ok(Value::Object(mut whole)) = serde_json::to_value(contract) else { return true };
+    whole.remove("sources");
+    whole.remove("scenarios");
+    if let Some(Value::Array(metrics)) = whole.get_mut("metrics") {
+        for metric in metrics.iter_mut().filter_map(Value::as_object_mut) {
+            metric.remove("rows");
+        }
+    }
+    names_source(&Value::Object(whole), id)
+}
+
+fn names_source(value: &Value, id: SourceId) -> bool {
+    match value {
+        Value::Object(members) => members.iter().any(|(key, member)| {
+            let own = u64::try_from(id.index()).ok();
+            (key == "source" && member.as_u64() == own) || names_source(member, id)
+        }),
+        Value::Array(elements) => elements.iter().any(|element| names_source(element, id)),
+        _ => false,
+    }
+}
+
+impl<'a> SourcePlan<'a> {
+    /// Which columns of the layout anything looks at.
+    pub(super) fn columns_used(&self) -> Vec<bool> {
+        let mut used = vec![false; self.source.columns.len()];
+        let mut mark = |expression: &Expression| mark_columns(self.source, expression, &mut used);
+        for placement in &self.placements {
+            placement.filter.into_iter().for_each(&mut mark);
+            for key in placement.groups.iter().filter_map(|key| key.column) {
+                mark(&Expression::Column(key));
+            }
+            for figure in &placement.figures {
+                figure.argument.into_iter().chain(figure.filter).for_each(&mut mark);
+            }
+        }
+        mark(&Expression::Column(self.source.shape.dating_column()));
+        for column in &self.source.columns {
+            if let ColumnOrigin::Computed(expression) = &column.origin {
+                mark(expression);
+            }
+        }
+        used.truncate(self.source.layout.columns.len());
+        used
+    }
+
+    fn metric(&mut self, metric: &'a Metric) -> Result<Measuring, Reason> {
+        metric_is_plain(metric)?;
+        if metric.filter.as_ref().is_some_and(|filter| !is_of_row(filter)) {
+            return Err("its filter looks at more than a row");
+        }
+        for key in &metric.groups {
+            let column = key.column.and_then(|column| self.source.columns.get(column.index()));
+            let coded = column.is_some_and(|column| {
+                matches!(
+                    column.kind,
+                    FieldType::Text | FieldType::Flag | FieldType::Word(_) | FieldType::Date
+                )
+            });
+            if !coded {
+                return Err("it is told apart by numbers or instants");
+            }
+        }
+        let mut aggregates = Vec::new();
+        aggregates_of(&metric.value, &mut aggregates)?;
+        metric.applies.iter().try_for_each(|applies| aggregates_of(applies, &mut aggregates))?;
+        let figures: Vec<(&Aggregate, FigurePlan<'a>)> = aggregates
+            .into_iter()
+            .map(|aggregate| Ok((aggregate, figure_plan(self.source, aggregate)?)))
+            .collect::<Result<_, Reason>>()?;
+        let placement = self.placement(metric);
+        let own = self.placements.get_mut(placement).ok_or("it has no place")?;
+        let aggregates = figures
+            .into_iter()
+            .map(|(aggregate, figure)| {
+                let known = own.figures.iter().position(|known| *known == figure);
+                let place = known.unwrap_or_else(|| {
+                    own.figures.push(figure);
+                    own.figures.len() - 1
+                });
+                (aggregate.clone(), place)
+            })
+            .collect();
+        Ok(Measuring { placement, aggregates })
+    }
+
+    fn placement(&mut self, metric: &'a Metric) -> usize {
+        let same = |known: &Placement<'_>| {
+            known.filter == metric.filter.as_ref()
+                && known.groups == metric.groups
+                && known.exclusions == metric.exclusions
+                && known.calendar == metric.calendar
+        };
+        self.placements.iter().position(same).unwrap_or_else(|| {
+            self.placements.push(Placement {
+                filter: metric.filter.as_ref(),
+                groups: &metric.groups,
+                exclusions: &metric.exclusions,
+                calendar: metric.calendar,
+                figures: Vec::new(),
+            });
+            self.placements.len() - 1
+        })
+    }
+}
+
+/// Marks the columns that an expression reads, those that computed ones are made of included.
+pub(super) fn mark_columns(source: &Source, expression: &Expression, used: &mut [bool]) {
+    if let Expression::Column(column) = expression
+        && let Some(flag) = used.get_mut(column.index())
+        && !std::mem::replace(flag, true)
+        && let Some(ColumnOrigin::Computed(inner)) =
+            source.columns.get(column.index()).map(|column| &column.origin)
+    {
+        mark_columns(source, inner, used);
+    }
+    each_part(expression, &mut |part| mark_columns(source, part, used));
+}
+
+fn metric_is_plain(metric: &Metric) -> Result<(), Reason> {
+    if metric.sampling.is_some() {
+        return Err("it has samples");
+    }
+    if !metric.down.is_empty() || metric.outage_counts.is_some() {
+        return Err("it has down time");
+    }
+    if metric.counting != Counting::ByInstant {
+        return Err("its items are counted by a condition");
+    }
+    if metric.existing.is_some() {
+        return Err("it counts only while spans last");
+    }
+    if metric.weight.is_some() {
+        return Err("its rows have weights");
+    }
+    if metric.per.is_rolling() {
+        return Err("its periods roll");
+    }
+    Ok(())
+}
+
+/// The aggregates of an expression over a period.
+fn aggregates_of<'a>(
+    expression: &'a Expression,
+    found: &mut Vec<&'a Aggregate>,
+) -> Result<(), Reason> {
+    use Expression as E;
+    match expression {
+        E::Aggregate(aggregate) => {
+            found.push(aggregate);
+            return Ok(());
+        }
+        E::Uptime | E::Downtime | E::Outages | E::LongestOutage | E::Combined { .. } => {
+            return Err("it has down time");
+        }
+        _ => {}
+    }
+    let mut all = Ok(());
+    each_part(expression, &mut |part| {
+        if all.is_ok() {
+            all = aggregates_of(part, found);
+        }
+    });
+    all
+}
+
+fn figure_plan<'a>(source: &Source, aggregate: &'a Aggregate) -> Result<FigurePlan<'a>, Reason> {
+    use AggregateFunction as F;
+    if aggregate.over != AggregateOver::Rows {
+        return Err("it has samples");
+    }
+    let kind = match &aggregate.function {
+        F::Count => FigureKind::Rows,
+        F::Share => FigureKind::Truths { share: true },
+        F::Any => FigureKind::Truths { share: false },
+        F::Sum | F::Mean | F::Min | F::Max => FigureKind::Numbers,
+        F::Median | F::Percentile(_) => FigureKind::Values,
+        F::Distinct => return Err("it counts different values"),
+        F::First | F::Last => return Err("it looks at the first or last row"),
+    };
+    let argument = aggregate.argument.as_ref();
+    let filter = aggregate.filter.as_ref();
+    if argument.into_iter().chain(filter).any(|part| !is_of_row(part)) {
+        return Err("its figure looks at more than a row");
+    }
+    let argument = if kind == FigureKind::Rows { None } else { argument };
+    if matches!(kind, FigureKind::Numbers | FigureKind::Values)
+        && argument.is_none_or(|argument| NumberShape::of(source, argument).is_none())
+    {
+        return Err("its numbers are computed");
+    }
+    Ok(FigurePlan { kind, argument, filter })
+}
+
+/// Whether an expression looks at a row and its group only.
+fn is_of_row(expression: &Expression) -> bool {
+    use Expression as E;
+    let own = matches!(
+        expression,
+        E::Value(_)
+            | E::Column(_)
+            | E::Key(_)
+            | E::Cell { .. }
+            | E::Clock { .. }
+            | E::Reaches { .. }
+            | E::Not(_)
+            | E::And(_)
+            | E::Or(_)
+            | E::Compare { .. }
+            | E::OneOf { .. }
+            | E::Present(_)
+            | E::Arithmetic { .. }
+            | E::Negate(_)
+            | E::Beyond { .. }
+            | E::Extreme { .. }
+            | E::Choose { .. }
+    );
+    let mut all = own;
+    each_part(expression, &mut |part| all &= is_of_row(part));
+    all
+}

@@ -1,0 +1,402 @@
+//! What was kept of the rows of a source, as the evaluation asks for it.
+
+use std::cell::Cell;
+use std::collections::BTreeMap;
+
+use crate::data::{BadRow, FileSummary, ReadNotes, ReadRows, local_times};
+use crate::engine::{Numbers, RowAt, State, instant_of, nanos_of};
+use crate::exact::Rational;
+use crate::ir::{Aggregate, AggregateFunction, MetricId, PercentileMethod};
+use crate::time::Instant;
+
+use super::super::aggregate::{Method, Observation, Tally, fold};
+use super::super::datum::Datum;
+use super::super::finding::Finding;
+use super::super::periods::Window;
+use super::folded::{Folded, FoldedGroup, FoldedSlot};
+use super::operand::NumberShape;
+use super::plan::{Measuring, SourcePlan};
+
+/// The rows of a source as they were kept in one pass.
+#[derive(Debug)]
+pub(in crate::evaluate) struct Prepared {
+    metrics: BTreeMap<MetricId, Measuring>,
+    folded: Folded,
+    /// For each figure of each placement what a step of its numbers is worth.
+    steps: Vec<Vec<Option<Rational>>>,
+    /// The rows that are named, by their place here.
+    pub(in crate::evaluate) named: Vec<NamedRow>,
+    place_of: BTreeMap<RowAt, usize>,
+    /// Whether a period was asked for that the pieces of time do not make up.
+    misaligned: Cell<bool>,
+}
+
+/// A row that may be named.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::evaluate) struct NamedRow {
+    /// The file, by its place among those of the source.
+    pub(in crate::evaluate) file: u32,
+    /// The line.
+    pub(in crate::evaluate) line: u64,
+}
+
+/// A metric as it was measured.
+#[derive(Debug, Clone, Copy)]
+pub(in crate::evaluate) struct PreparedMetric<'p> {
+    prepared: &'p Prepared,
+    measuring: &'p Measuring,
+}
+
+/// The lines before each block of each file.
+fn lines_before(folded: &Folded) -> BTreeMap<(u32, u32), u64> {
+    let mut blocks = folded.lines.clone();
+    blocks.sort_unstable();
+    let mut before = BTreeMap::new();
+    let mut reached: BTreeMap<u32, u64> = BTreeMap::new();
+    for (file, block, lines) in blocks {
+        let start = usize::try_from(file).ok().and_then(|file| folded.lines_before.get(file));
+        let reached = reached.entry(file).or_insert_with(|| start.copied().unwrap_or(0));
+        before.insert((file, block), *reached);
+        *reached += lines;
+    }
+    before
+}
+
+/// What was read, less the rows: files with their counts, records set aside, notes.
+pub(super) fn read_rows(
+    plan: &SourcePlan<'_>,
+    folded: &Folded,
+    files: &[(String, String)],
+) -> ReadRows {
+    let before = lines_before(folded);
+    let mut rejected: Vec<(u32, BadRow)> = Vec::new();
+    for (file, block, bad) in &folded.bad {
+        let line = before.get(&(*file, *block)).copied().unwrap_or(0) + bad.line + 1;
+        rejected.push((*file, BadRow { line, ..bad.clone() }));
+    }
+    rejected.sort_by_key(|(file, bad)| (*file, bad.line));
+    let summaries =
+        files.iter().zip(&folded.rows).enumerate().map(|(place, ((path, sha256), rows))| {
+            let of_file = |(file, _): &&(u32, BadRow)| usize::try_from(*file).ok() == Some(place);
+            FileSummary {
+                path: path.clone(),
+                sha256: sha256.clone(),
+                rows: *rows,
+                rejected: u64::try_from(rejected.iter().filter(of_file).count())
+                    .unwrap_or(u64::MAX),
+            }
+        });
+    let notes = ReadNotes {
+        local_times: local_times(&plan.source.layout, &folded.clock_changes),
+        absent_columns: Vec::new(),
+    };
+    ReadRows {
+        rows: Vec::new(),
+        files: summaries.collect(),
+        rejected: rejected.into_iter().map(|(_, bad)| bad).collect(),
+        notes,
+    }
+}
+
+impl Prepared {
+    /// Of all that was kept; `scales` are the decimal places of the columns.
+    pub(super) fn new(plan: &SourcePlan<'_>, folded: Folded, scales: &[usize]) -> Self {
+        let step = |argument| {
+            let shape = NumberShape::of(plan.source, argument)?;
+            let scale = match shape {
+                NumberShape::Steps(column) => scales.get(column).copied().unwrap_or(0),
+                _ => 0,
+            };
+            shape.step(plan.source, scale)
+        };
+        let steps = plan
+            .placements
+            .iter()
+            .map(|placement| {
+                placement.figures.iter().map(|figure| step(figure.argument?)).collect()
+            })
+            .collect();
+        let before = lines_before(&folded);
+        let mut rows: Vec<RowAt> = Vec::new();
+        for group in folded.placements.iter().flat_map(BTreeMap::values) {
+            rows.extend(group.waiting.rows());
+            for state in group.slots.values().flat_map(|slot| &slot.states) {
+                if let State::Truths(truths) = state {
+                    rows.extend(truths.failed.rows().iter().chain(truths.waiting.rows()));
+                }
+            }
+        }
+        rows.sort_unstable();
+        rows.dedup();
+        let named = rows.iter().map(|row| {
+            let before = before.get(&(row.file, row.block)).copied().unwrap_or(0);
+            NamedRow { file: row.file, line: before + u64::from(row.line) + 1 }
+        });
+        let named = named.collect();
+        let place_of = rows.iter().enumerate().map(|(place, row)| (*row, place)).collect();
+        let metrics = plan.metrics.clone();
+        Self { metrics, folded, steps, named, place_of, misaligned: Cell::new(false) }
+    }
+
+    /// The first instant of a row before `as_of`.
+    pub(in crate::evaluate) fn first(&self) -> Option<Instant> {
+        let there = self.folded.segments.values().any(|(_, rows)| *rows > 0);
+        self.folded.ends.filter(|_| there).map(|(first, _)| instant_of(first))
+    }
+
+    /// The last instant of any row.
+    pub(in crate::evaluate) fn last(&self) -> Option<Instant> {
+        self.folded.ends.map(|(_, last)| instant_of(last))
+    }
+
+    /// How many rows have no instant.
+    pub(in crate::evaluate) fn undated(&self) -> usize {
+        usize::try_from(self.folded.undated).unwrap_or(usize::MAX)
+    }
+
+    /// How many rows of each file lie at or after `as_of`.
+    pub(in crate::evaluate) fn after_as_of(&self) -> &[u64] {
+        &self.folded.after_as_of
+    }
+
+    /// Whether a row lies in a span of time.
+    pub(in crate::evaluate) fn any_between(&self, from: Instant, until: Instant) -> bool {
+        let pieces = self.folded.segments.iter();
+        let inside = pieces.filter(|(_, (_, rows))| *rows > 0);
+        inside.filter(|(start, (end, _))| self.is_inside((**start, *end), from, until)).count() > 0
+    }
+
+    /// Whether a piece of time lies in a span of time; one that lies there in part is remembered.
+    fn is_inside(&self, (start, end): (i64, i64), from: Instant, until: Instant) -> bool {
+        let from = nanos_of(from).unwrap_or(i64::MIN + 1);
+        let until = nanos_of(until).unwrap_or(i64::MAX);
+        if from <= start && end <= until {
+            return true;
+        }
+        if start < until && from < end {
+            self.misaligned.set(true);
+        }
+        false
+    }
+
+    /// Whether a period was asked for that cannot be answered.
+    pub(in crate::evaluate) fn was_misaligned(&self) -> bool {
+        self.misaligned.get()
+    }
+
+    /// A metric.
+    pub(in crate::evaluate) fn metric(&self, id: MetricId) -> Option<PreparedMetric<'_>> {
+        let measuring = self.metrics.get(&id)?;
+        Some(PreparedMetric { prepared: self, measuring })
+    }
+
+    fn places(&self, rows: &[RowAt]) -> Vec<usize> {
+        rows.iter().filter_map(|row| self.place_of.get(row).copied()).collect()
+    }
+}
+
+impl<'p> PreparedMetric<'p> {
+    fn groups(&self) -> impl Iterator<Item = &'p FoldedGroup> {
+        let own = self.prepared.folded.placements.get(self.measuring.placement);
+        own.into_iter().flat_map(BTreeMap::values)
+    }
+
+    fn group(&self, key: &[Datum]) -> Option<&'p FoldedGroup> {
+        self.prepared.folded.placements.get(self.measuring.placement)?.get(key)
+    }
+
+    /// The keys of the groups, in the order in which they appear, with their first instants.
+    pub(in crate::evaluate) fn keys(&self) -> Vec<(&'p [Datum], Option<Instant>)> {
+        let mut groups: Vec<&FoldedGroup> = self.groups().collect();
+        let order = |group: &&FoldedGroup| {
+            let undated = group.waiting.rows().first().copied();
+            (group.first.is_none(), group.first.or(undated))
+        };
+        groups.sort_by_key(order);
+        let first = |group: &FoldedGroup| group.first.map(|row| instant_of(row.at));
+        groups.into_iter().map(|group| (group.key.as_slice(), first(group))).collect()
+    }
+
+    /// How many rows of a group have no instant, and the first of them.
+    pub(in crate::evaluate) fn pending(&self, key: &[Datum]) -> (u64, Vec<usize>) {
+        let Some(group) = self.group(key) else { return (0, Vec::new()) };
+        (group.pending, self.prepared.places(group.waiting.rows()))
+    }
+
+    /// What was kept of a group in a period.
+    fn slots(&self, key: &[Datum], window: &Window) -> Vec<&'p FoldedSlot> {
+        let slots = self.group(key).into_iter().flat_map(|group| &group.slots);
+        slots
+            .filter(|(from, slot)| {
+                self.prepared.is_inside((**from, slot.until), window.from, window.until)
+            })
+            .map(|(_, slot)| slot)
+            .collect()
+    }
+
+    /// How many rows of a group count in a period.
+    pub(in crate::evaluate) fn items(&self, key: &[Datum], window: &Window) -> u64 {
+        self.slots(key, window).into_iter().map(|slot| slot.items).sum()
+    }
+
+    /// The figure of an aggregate for a group in a period.
+    pub(in crate::evaluate) fn tally(
+        &self,
+        aggregate: &Aggregate,
+        (key, window): (&[Datum], &Window),
+        method: Method,
+    ) -> Option<Tally> {
+        let (_, figure) = self.measuring.aggregates.iter().find(|(own, _)| own == aggregate)?;
+        let mut whole: Option<State> = None;
+        for slot in self.slots(key, window) {
+            let state = slot.states.get(*figure)?;
+            match &mut whole {
+                Some(whole) => whole.merge(state),
+                None => whole = Some(state.clone()),
+            }
+        }
+        let Some(whole) = whole else { return Some(fold(&aggregate.function, &[], method)) };
+        let step = self.prepared.steps.get(self.measuring.placement)?.get(*figure)?.as_ref();
+        Some(self.tally_of(&whole, step, &aggregate.function, method))
+    }
+
+    /// The same observations as the rows would give, the equal ones together.
+    fn tally_of(
+        &self,
+        state: &State,
+        step: Option<&Rational>,
+        function: &AggregateFunction,
+        method: Method,
+    ) -> Tally {
+        match state {
+            State::Rows(rows) => fold(function, &of_truth(Some(true), *rows), method),
+            State::Truths(truths) => {
+                let mut all = of_truth(Some(true), truths.met);
+                all.extend(of_truth(Some(false), truths.missed));
+                all.extend(of_truth(None, truths.open));
+                let mut tally = fold(function, &all, method);
+                if *function == AggregateFunction::Share {
+                    tally.failed = self.prepared.places(truths.failed.rows());
+                    tally.open = self.prepared.places(truths.waiting.rows());
+                }
+                tally
+            }
+            State::Numbers(numbers) => {
+                let one = Rational::one();
+                let step = step.unwrap_or(&one);
+                match function {
+                    AggregateFunction::Sum | AggregateFunction::Mean => {
+                        of_sum(numbers, step, function, method)
+                    }
+                    _ => fold(function, &of_numbers(numbers, step, function, method), method),
+                }
+            }
+        }
+    }
+}
+
+/// No row in particular.
+const NO_ROW: Option<usize> = Some(usize::MAX);
+
+/// So many rows of one value.
+fn times(value: Datum, times: u64) -> Option<Observation> {
+    let finding = Finding::Known(value);
+    (times > 0).then_some(Observation { finding, weight: None, times, row: NO_ROW })
+}
+
+fn of_truth(truth: Option<bool>, count: u64) -> Vec<Observation> {
+    times(Datum::truth(truth), count).into_iter().collect()
+}
+
+/// The sum, or the mean: of numbers that are one sum, and counts.
+fn of_sum(
+    numbers: &Numbers,
+    step: &Rational,
+    function: &AggregateFunction,
+    method: Method,
+) -> Tally {
+    let mut sum = step * &Rational::from(numbers.sum);
+    let mut count = numbers.count;
+    for (number, times) in &numbers.odd {
+        sum += number * &Rational::from(*times);
+        count += times;
+    }
+    let Some(mean) = sum.checked_div(&Rational::from(count)) else {
+        return fold(
+            function,
+            &times(Datum::Missing, numbers.missing).into_iter().collect::<Vec<_>>(),
+            method,
+        );
+    };
+    let all = [times(Datum::Number(mean), count), times(Datum::Missing, numbers.missing)];
+    fold(function, &all.into_iter().flatten().collect::<Vec<_>>(), method)
+}
+
+/// The numbers with what is needed of them: the ends, or the neighbours of a rank.
+fn of_numbers(
+    numbers: &Numbers,
+    step: &Rational,
+    function: &AggregateFunction,
+    method: Method,
+) -> Vec<Observation> {
+    let mut counts = if let Some(values) = &numbers.values {
+        of_values(&values.counts(), numbers, step, function, method)
+    } else {
+        let ends = numbers.ends.into_iter().flat_map(|(least, most)| {
+            let rest = numbers.count.saturating_sub(1);
+            [(least, rest), (most, 1)]
+        });
+        let there = ends.filter(|(_, count)| *count > 0);
+        there.map(|(steps, count)| (step * &Rational::from(steps), count)).collect()
+    };
+    counts.extend(numbers.odd.iter().map(|(number, times)| (number.clone(), *times)));
+    let missing = times(Datum::Missing, numbers.missing);
+    counts
+        .into_iter()
+        .filter_map(|(number, count)| times(Datum::Number(number), count))
+        .chain(missing)
+        .collect()
+}
+
+/// The values, those that no rank can fall on taken together with their neighbours. Where some numbers are no whole
+/// steps, all of them.
+fn of_values(
+    counts: &[(i64, u64)],
+    numbers: &Numbers,
+    step: &Rational,
+    function: &AggregateFunction,
+    method: Method,
+) -> Vec<(Rational, u64)> {
+    let value = |steps: i64| step * &Rational::from(steps);
+    let at = match function {
+        AggregateFunction::Percentile(at) => at.clone(),
+        _ => Rational::new(1, 2).unwrap_or_default(),
+    };
+    if !numbers.odd.is_empty() {
+        return counts.iter().map(|(steps, count)| (value(*steps), *count)).collect();
+    }
+    let whole: u64 = counts.iter().map(|(_, count)| count).sum();
+    let position = match method.percentiles {
+        PercentileMethod::NearestRank => &at * &Rational::from(whole),
+        PercentileMethod::Linear => &at * &Rational::from(whole.saturating_sub(1)),
+    };
+    let rank = position.floor().to_integer().and_then(|rank| u64::try_from(rank).ok()).unwrap_or(0);
+    // The rank and its neighbours keep their values; the others count as the nearest of these.
+    let (low, high) = (rank.saturating_sub(2), rank.saturating_add(3));
+    let mut kept: Vec<(i64, u64)> = Vec::new();
+    let (mut reached, mut below) = (0, 0);
+    for (steps, count) in counts {
+        let next = reached + count;
+        if next <= low {
+            below += count;
+        } else if reached >= high && !kept.is_empty() {
+            if let Some(last) = kept.last_mut() {
+                last.1 += count;
+            }
+        } else {
+            kept.push((*steps, *count + std::mem::take(&mut below)));
+        }
+        reached = next;
+    }
+    kept.into_iter().map(|(steps, count)| (value(steps), count)).collect()
+}

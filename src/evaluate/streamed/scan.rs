@@ -1,0 +1,133 @@
+//! One pass over the files of a source: how they begin, how they are cut, what works on the blocks.
+
+use crate::data::InputFile;
+use crate::engine::{Beginning, SourceReading, whole_records};
+use crate::time::Instant;
+
+use super::super::datum::Fault;
+use super::super::meter::Data;
+use super::super::terms::Terms;
+use super::folded::Folded;
+use super::ground::{Counted, Segments};
+use super::plan::SourcePlan;
+use super::worker::{ScannedFile, Worker};
+
+/// The most bytes of a record, as everywhere.
+const MAX_RECORD: usize = 16 << 20;
+
+/// A pass over the files of a source. It is shared by the workers that read blocks, in whatever order and number.
+#[derive(Debug)]
+pub struct Scan<'a> {
+    pub(super) terms: &'a Terms<'a>,
+    pub(super) plan: &'a SourcePlan<'a>,
+    pub(super) reading: SourceReading<'a>,
+    pub(super) as_of: Instant,
+    pub(super) segments: Segments,
+    /// One for each placement.
+    pub(super) counted: Vec<Counted<'a>>,
+    /// How many files there are.
+    pub(super) files: usize,
+}
+
+/// What the beginning of a file tells.
+#[derive(Debug)]
+pub enum FileStart {
+    /// More of it is needed.
+    TooShort,
+    /// It is not one that is read in blocks.
+    Unreadable,
+    /// Rows begin there.
+    Known {
+        /// How it is read.
+        file: ScannedFile,
+        /// Where its rows begin.
+        body: usize,
+    },
+}
+
+/// Reads the files of sources: opens them, cuts them into blocks and hands these to workers. The command line has one
+/// with threads; [`InTurn`] reads one after the other.
+pub trait Feed {
+    /// Feeds every file to workers of a scan, and gives what they kept, merged, with the SHA-256 of each file's stored
+    /// bytes.
+    ///
+    /// # Errors
+    /// Where a file cannot be opened or read: the reading of rows one by one will say why.
+    fn feed(&self, scan: &Scan<'_>, files: &[InputFile]) -> Result<(Folded, Vec<String>), Unfed>;
+
+    /// The last bytes of a file, where they can be had without reading all of it.
+    fn tail(&self, _file: &InputFile) -> Option<Vec<u8>> {
+        None
+    }
+}
+
+/// A file could not be read in blocks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Unfed;
+
+impl<'a> Scan<'a> {
+    /// Prepares a pass. `None` where the layout is not read in blocks.
+    ///
+    /// # Errors
+    /// Those of the conditions of exclusions.
+    pub(super) fn new(
+        terms: &'a Terms<'a>,
+        plan: &'a SourcePlan<'a>,
+        data: &Data,
+        as_of: Instant,
+        files: usize,
+    ) -> Result<Option<Self>, Fault> {
+        let counted = plan
+            .placements
+            .iter()
+            .map(|placement| Counted::of(terms, data, placement))
+            .collect::<Result<_, _>>()?;
+        let Some(reading) = SourceReading::new(&plan.source.layout, plan.columns_used()) else {
+            return Ok(None);
+        };
+        let segments = Segments::of(terms.contract);
+        Ok(Some(Self { terms, plan, reading, as_of, segments, counted, files }))
+    }
+
+    /// Learns from the beginning of the first file what its numbers look like.
+    pub(super) fn learn(&mut self, file: &InputFile, head: &[u8]) {
+        if let Beginning::Known { reading, body, .. } =
+            self.reading.begin((0, &file.path, file.format), head, true)
+        {
+            self.reading.learn(&reading, head.get(body..).unwrap_or_default());
+        }
+    }
+
+    /// Looks at the beginning of a file, by its place among the files; `last` says whether that is all of it.
+    pub fn begin(&self, place: u32, file: &InputFile, head: &[u8], last: bool) -> FileStart {
+        match self.reading.begin((place, &file.path, file.format), head, last) {
+            Beginning::TooShort if head.len() > MAX_RECORD => FileStart::Unreadable,
+            Beginning::TooShort => FileStart::TooShort,
+            Beginning::Unreadable => FileStart::Unreadable,
+            Beginning::Known { reading, body, lines } => {
+                FileStart::Known { file: ScannedFile { reading, lines }, body }
+            }
+        }
+    }
+
+    /// How many of the bytes, which begin with a record, are whole records; `None` where the first is too long.
+    pub fn whole_records(&self, file: &ScannedFile, bytes: &[u8]) -> Option<usize> {
+        let whole = whole_records(bytes, file.reading.form);
+        (whole > 0 || bytes.len() <= MAX_RECORD).then_some(whole)
+    }
+
+    /// A worker that reads blocks.
+    pub fn worker(&self) -> Option<Worker<'_, 'a>> {
+        Worker::new(self)
+    }
+
+    /// The decimal places of the numbers of each column.
+    pub(super) fn scales(&self) -> Vec<usize> {
+        self.reading.scales()
+    }
+
+    /// What is kept of nothing at all.
+    pub fn nothing(&self) -> Folded {
+        Folded::new(self.files, self.plan.source.layout.columns.len())
+    }
+}

@@ -1,0 +1,193 @@
+//! Exports at random: nulls, zones, changes of the clocks, duplicates, disorder, quotes, odd and bad cells.
+
+use super::terms::{Dice, Stamps};
+
+/// The form of an export.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Form {
+    Csv,
+    Tsv,
+    Ndjson,
+}
+
+impl Form {
+    /// The ending of its files.
+    pub(super) fn ending(self) -> &'static str {
+        match self {
+            Self::Csv => "csv",
+            Self::Tsv => "tsv",
+            Self::Ndjson => "ndjson",
+        }
+    }
+}
+
+/// How odd an export is.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Oddness {
+    /// One cell in so many is written in an unusual way.
+    pub(super) odd: u64,
+    /// One in so many is bad; 0 for none.
+    pub(super) bad: u64,
+}
+
+const COLUMNS: [&str; 8] = ["id", "at", "place", "kind", "ok", "took", "size", "answered"];
+
+/// A row of texts, in the order of [`COLUMNS`].
+fn row(dice: &mut Dice, stamps: Stamps, oddness: Oddness) -> Vec<String> {
+    let at = 1_767_225_600_000_i64 + i64::try_from(dice.below(31_000_000_000)).expect("small");
+    // Some right at a change of the clocks.
+    let at = match dice.below(12) {
+        0 => 1_774_746_000_000 + i64::try_from(dice.below(7_200_000)).expect("small") - 3_600_000,
+        1 => 1_792_890_000_000 + i64::try_from(dice.below(7_200_000)).expect("small") - 3_600_000,
+        _ => at,
+    };
+    let later = at + i64::try_from(dice.below(30_000_000)).expect("small") - 600_000;
+    let odd = |dice: &mut Dice| dice.once_in(oddness.odd);
+    let answered =
+        if dice.once_in(6) { missing(dice) } else { stamp(dice, later, stamps, oddness) };
+    let at = if dice.once_in(60) { missing(dice) } else { stamp(dice, at, stamps, oddness) };
+    let place = dice.pick(&[
+        "north",
+        "south",
+        "north",
+        "",
+        "a, b",
+        "say \"x\"",
+        "zürich",
+        "line\nbreak",
+        "a place with a long name",
+    ]);
+    let place = if odd(dice) { place } else { dice.pick(&["north", "south", "east"]) };
+    let kind = if dice.once_in(30) { "NA" } else { dice.pick(&["a", "b", "c"]) };
+    let ok = if dice.once_in(20) { "" } else { dice.pick(&["1", "1", "1", "0", "true", "no"]) };
+    let took = dice.below(900_000);
+    let took = match dice.below(8) {
+        0 if odd(dice) => format!("{took}e-3"),
+        1 if odd(dice) => format!(" {took}.123456 "),
+        2 => missing(dice),
+        _ => format!("{}.{}", took / 1000, took % 10),
+    };
+    let size = match dice.below(9) {
+        0 if odd(dice) => "123456789012345678901234.5".to_owned(),
+        1 if odd(dice) => "+3".to_owned(),
+        2 => format!("-{}", dice.below(4)),
+        3 => missing(dice),
+        4 => format!("{}.25", dice.below(6)),
+        _ => dice.below(6).to_string(),
+    };
+    let id = dice.below(1_000_000).to_string();
+    let mut cells =
+        vec![id, at, place.to_owned(), kind.to_owned(), ok.to_owned(), took, size, answered];
+    if oddness.bad > 0 && dice.once_in(oddness.bad) {
+        let place = usize::try_from(1 + dice.below(7)).expect("small");
+        cells[place] = dice.pick(&["?", "2026-02-30T00:00:00Z", "maybe", "1,5x"]).to_owned();
+    }
+    cells
+}
+
+fn missing(dice: &mut Dice) -> String {
+    dice.pick(&["", "NA", " "]).to_owned()
+}
+
+fn stamp(dice: &mut Dice, millis: i64, stamps: Stamps, oddness: Oddness) -> String {
+    let at = chrono::DateTime::from_timestamp_millis(millis).expect("an instant");
+    match stamps {
+        Stamps::EpochMillis if dice.once_in(oddness.odd) => format!("{millis}.25"),
+        Stamps::EpochMillis => millis.to_string(),
+        Stamps::Local => at.format("%Y-%m-%d %H:%M:%S").to_string(),
+        Stamps::Iso if dice.once_in(oddness.odd) => {
+            let form = dice.pick(&[
+                "%Y-%m-%dT%H:%M:%SZ",
+                "%Y-%m-%d %H:%M:%S%.6f+00:00",
+                "%Y-%m-%dT%H:%MZ",
+                "%Y-%m-%dT%H:%M:60Z",
+                "%Y-%m-%dT%H:%M:%S%.9fZ",
+                "%Y-%m-%dT%H:%M:%S-0330",
+                "%Y-%m-%dT%H:%M:%S-03:30",
+            ]);
+            at.format(form).to_string()
+        }
+        Stamps::Iso => at.format("%Y-%m-%dT%H:%M:%S%.3fZ").to_string(),
+    }
+}
+
+/// The text of an export of so many rows.
+pub(super) fn export(
+    dice: &mut Dice,
+    form: Form,
+    stamps: Stamps,
+    oddness: Oddness,
+    rows: u64,
+) -> String {
+    let mut all: Vec<Vec<String>> = (0..rows).map(|_| row(dice, stamps, oddness)).collect();
+    if dice.once_in(2) {
+        all.sort_by(|a, b| a[1].cmp(&b[1]));
+    }
+    for place in 1..all.len() {
+        if dice.once_in(20) {
+            all[place] = all[place - 1].clone();
+        }
+    }
+    let line_end = dice.pick(&["\n", "\n", "\r\n"]);
+    let mut text = if dice.once_in(8) { "\u{feff}".to_owned() } else { String::new() };
+    if form == Form::Ndjson {
+        for row in &all {
+            text.push_str(&object(dice, row));
+            text.push_str(line_end);
+        }
+    } else {
+        let delimiter = if form == Form::Tsv { '\t' } else { ',' };
+        let header: Vec<String> = COLUMNS.iter().map(|name| (*name).to_owned()).collect();
+        for row in std::iter::once(&header).chain(&all) {
+            let fields: Vec<String> =
+                row.iter().map(|cell| field(dice, cell, delimiter, oddness)).collect();
+            text.push_str(&fields.join(&delimiter.to_string()));
+            if oddness.bad > 0 && row != &header && dice.once_in(oddness.bad * 4) {
+                text.push(delimiter);
+            }
+            text.push_str(line_end);
+            if dice.once_in(oddness.odd * 4) {
+                text.push_str(line_end);
+            }
+        }
+    }
+    if dice.once_in(3) {
+        text.truncate(text.trim_end_matches(['\n', '\r']).len());
+    }
+    text
+}
+
+fn field(dice: &mut Dice, cell: &str, delimiter: char, oddness: Oddness) -> String {
+    let needs = cell.contains([delimiter, '"', '\n', '\r']);
+    if needs || dice.once_in(oddness.odd * 2) {
+        format!("\"{}\"", cell.replace('"', "\"\""))
+    } else {
+        cell.to_owned()
+    }
+}
+
+fn object(dice: &mut Dice, row: &[String]) -> String {
+    let mut members = Vec::new();
+    for (name, cell) in COLUMNS.iter().zip(row) {
+        if cell.is_empty() && dice.once_in(2) {
+            if dice.once_in(2) {
+                members.push(format!("\"{name}\": null"));
+            }
+            continue;
+        }
+        let plain = matches!(*name, "took" | "size")
+            || (*name == "at" && cell.bytes().all(|b| b.is_ascii_digit()));
+        let number = plain && serde_json::from_str::<serde_json::Number>(cell).is_ok();
+        let value = match cell.as_str() {
+            "true" => cell.clone(),
+            _ if number => cell.clone(),
+            _ => serde_json::to_string(cell).expect("a text"),
+        };
+        let colon = if dice.once_in(3) { ":" } else { ": " };
+        members.push(format!("\"{name}\"{colon}{value}"));
+    }
+    if dice.once_in(5) {
+        members.push("\"more\": {\"nested\": [1, 2]}".to_owned());
+    }
+    format!("{{{}}}", members.join(if dice.once_in(3) { "," } else { ", " }))
+}

@@ -1,0 +1,5 @@
+//! Measuring in one pass gives the bytes that reading row by row gives.
+
+mod differential;
+mod exports;
+mod terms;

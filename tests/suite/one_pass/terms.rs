@@ -1,0 +1,177 @@
+//! Contracts at random, of what is measured in one pass and a little more.
+
+/// Numbers that follow from a seed.
+#[derive(Debug)]
+pub(super) struct Dice(pub(super) u64);
+
+impl Dice {
+    fn next(&mut self) -> u64 {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mixed = (self.0 ^ (self.0 >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        mixed ^ (mixed >> 31)
+    }
+
+    /// A number below `end`.
+    pub(super) fn below(&mut self, end: u64) -> u64 {
+        self.next() % end
+    }
+
+    /// Whether one of `of` falls.
+    pub(super) fn once_in(&mut self, of: u64) -> bool {
+        self.below(of) == 0
+    }
+
+    /// One of several.
+    pub(super) fn pick<'a, T: ?Sized>(&mut self, from: &[&'a T]) -> &'a T {
+        from[usize::try_from(self.below(from.len() as u64)).expect("a place")]
+    }
+}
+
+/// How instants are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Stamps {
+    Iso,
+    Local,
+    EpochMillis,
+}
+
+const VALUES: [&str; 24] = [
+    "share(ok)",
+    "share(not ok)",
+    "share(took <= 300 ms)",
+    "share(took < limits[kind].time)",
+    "share(limits[kind].time > took)",
+    "share(ok and took <= limits[kind].time)",
+    "share(ok or size >= 3)",
+    "share(waited <= 2 h)",
+    "share(waited < limits[kind].time)",
+    "share(answered <= due)",
+    "share(answered <= at + limits[kind].time)",
+    "share(answered - at <= 2 h)",
+    "share(small)",
+    "share(kind is one of a, b)",
+    "share(answered is present)",
+    "mean(took)",
+    "mean(waited)",
+    "sum(size)",
+    "sum(size where ok)",
+    "count",
+    "min(size)",
+    "max(took)",
+    "percentile(95, took)",
+    "median(size)",
+];
+
+const FILTERS: [&str; 8] = [
+    "",
+    "",
+    "",
+    " where ok",
+    " where took > 100 ms",
+    " where kind is one of a, b",
+    " where place is present",
+    " where place != \"north\" and size < 4",
+];
+
+const EACH: [&str; 5] = ["", "place", "kind", "place, kind", "kind in limits"];
+
+/// A contract.
+pub(super) fn contract(dice: &mut Dice, stamps: Stamps) -> String {
+    let missing = dice.pick(&["inconclusive", "counted as missed", "counted as met", "left out"]);
+    let none = dice.pick(&["not applicable", "met", "missed", "inconclusive"]);
+    let percentiles = dice.pick(&["nearest rank", "linear"]);
+    let zone = dice.pick(&["Europe/Berlin", "America/New_York", "Australia/Lord_Howe", "UTC"]);
+    let in_force = dice.pick(&["2026-01-01 until 2027-01-01", "2026-03-15 until 2026-11-02"]);
+    let instant = match stamps {
+        Stamps::Iso => "instant",
+        Stamps::Local => "instant in \"Europe/Berlin\"",
+        Stamps::EpochMillis => "instant in epoch ms",
+    };
+    let mut metrics = String::new();
+    for number in 0..1 + dice.below(4) {
+        metrics.push_str(&metric(dice, number));
+    }
+    let complete = dice.pick(&["", "    complete until 2026-09-01\n"]);
+    format!(
+        "contract c \"Random\" {{
+    between   cloud and tenant
+    in force  {in_force}
+    zone      \"{zone}\"
+    currency  EUR
+    period    month
+}}
+conventions {{
+    missing data     {missing}
+    no items         {none}
+    partial periods  prorated
+    percentiles      {percentiles}
+    round money      half up to 0.01
+}}
+party cloud \"Cloud\" {{ role provider }}
+party tenant \"Tenant\" {{ role customer }}
+service web \"Web\" {{ from cloud to tenant }}
+calendar desk {{ zone \"Europe/Berlin\"; open mon..fri 09:00..17:00 }}
+type kind : one of a, b, c
+table limits by kind {{
+    kind | time
+    a | 200 ms
+    b | 1 h
+    c | 3 h
+}}
+source probes {{
+    missing  \"NA\"
+{complete}    at       at       : {instant}
+    column   place    : text
+    column   kind     : kind
+    column   ok       : flag
+    column   took     : duration in ms
+    column   size     : number
+    column   answered : {instant}
+    column   waited   = at to answered in desk
+    column   due      = at + 90 min
+    column   small    = size < 3
+}}
+source works {{
+    span     starts to ends
+    column   place  : text
+    column   starts : instant
+    column   ends   : instant
+}}
+exclusion planned {{ during works; effect not counted }}
+exclusion local for each place {{ during works; effect not counted }}
+exclusion storms {{ during works where place = \"north\"; effect counted as met }}
+exclusion capped {{ during works; at most 2 h per month; over budget the excess counts; effect not counted }}
+{metrics}"
+    )
+}
+
+fn metric(dice: &mut Dice, number: u64) -> String {
+    let value = dice.pick(&VALUES);
+    let each = dice.pick(&EACH);
+    let filter = match dice.pick(&FILTERS) {
+        // A row without its key belongs to no group, and is refused: mostly such rows are left out.
+        filter if each.is_empty() || dice.once_in(8) => filter.to_owned(),
+        "" => " where place is present and kind is present".to_owned(),
+        filter => format!("{filter} and place is present and kind is present"),
+    };
+    let per = dice.pick(&["", "", "", "    per day\n", "    per week\n", "    per quarter\n"]);
+    let during = if dice.once_in(4) { "    during desk\n" } else { "" };
+    let mut excluding =
+        dice.pick(&["", "", "planned", "local", "storms", "planned, storms", "capped"]);
+    if excluding == "local" && !each.contains("place") {
+        excluding = "planned";
+    }
+    let excluding =
+        if excluding.is_empty() { String::new() } else { format!("    excluding {excluding}\n") };
+    let groups = if each.is_empty() { String::new() } else { format!("    for each {each}\n") };
+    format!(
+        "metric m{number} {{
+    of web
+    from probes{filter}
+{groups}{per}{during}{excluding}    value {value}
+    owner tenant
+}}
+"
+    )
+}
