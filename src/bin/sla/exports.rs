@@ -100,7 +100,7 @@ impl Files {
     /// The length of a file as it is stored, where it is one.
     pub(crate) fn length_of(&self, shown: &str) -> Option<u64> {
         let meta = fs::metadata(self.path_of(shown)?).ok()?;
-        meta.is_file().then(|| meta.len())
+        meta.is_file().then_some(meta.len())
     }
 
     /// Whether it is a file whose bytes are those of the export.

@@ -179,8 +179,9 @@ impl Reading<'_, '_> {
                     FileStart::Known { file, body } => {
                         // What comes before the rows is no block, yet part of the fingerprint.
                         if let Some(hasher) = hasher {
-                            let head = bytes.get(..body).unwrap_or_default().to_vec();
-                            let block = Block { fresh: 0..body, bytes: head, whole: 0, number: 0 };
+                            let opening = bytes.get(..body).unwrap_or_default().to_vec();
+                            let block =
+                                Block { fresh: 0..body, bytes: opening, whole: 0, number: 0 };
                             hasher.send(Arc::new(block)).map_err(|_| Unfed)?;
                         }
                         bytes.drain(..body);

@@ -47,7 +47,7 @@ fn case(seed: u64) -> Became {
     let text = contract(&mut dice, stamps);
     let mut folder = Folder::of_texts([("c.sla", text.as_str()), ("works.csv", WORKS)]);
     let mut files = Vec::new();
-    for number in 0..1 + dice.below(3) {
+    for number in 0..=dice.below(3) {
         let rows = dice.below(70);
         let path = format!("rows{number}.{}", form.ending());
         folder = folder.with(&path, export(&mut dice, form, stamps, oddness, rows));
@@ -84,11 +84,9 @@ fn cases() -> u64 {
 fn one_pass_gives_what_rows_give() {
     let mut counts: BTreeMap<Became, u64> = BTreeMap::new();
     for seed in 0..cases() {
-        let found = std::panic::catch_unwind(|| case(seed));
-        match found {
-            Ok(became) => *counts.entry(became).or_default() += 1,
-            Err(_) => panic!("the case of seed {seed} differs, see above"),
-        }
+        let became = std::panic::catch_unwind(|| case(seed))
+            .unwrap_or_else(|_| panic!("the case of seed {seed} differs, see above"));
+        *counts.entry(became).or_default() += 1;
     }
     let count = |became| counts.get(&became).copied().unwrap_or(0);
     let (one_pass, others) = (count(Became::OnePass), count(Became::RowByRow));

@@ -89,7 +89,7 @@ pub(super) fn contract(dice: &mut Dice, stamps: Stamps) -> String {
         Stamps::EpochMillis => "instant in epoch ms",
     };
     let mut metrics = String::new();
-    for number in 0..1 + dice.below(4) {
+    for number in 0..=dice.below(4) {
         metrics.push_str(&metric(dice, number));
     }
     let complete = dice.pick(&["", "    complete until 2026-09-01\n"]);
