@@ -13,7 +13,6 @@ from recorded import CONVERTER, fault_of, kind_of
 
 SERVER = os.environ["SLA_LSP"]
 ROOT = pathlib.Path(os.environ["SLA_ROOT"])
-CONVERTER = converters.get_converter()
 URI = (ROOT / "messages.sla").as_uri()
 
 
