@@ -46,7 +46,7 @@ pub enum FileStart {
 }
 
 /// Reads the files of sources: opens them, cuts them into blocks and hands these to workers. The command line has one
-/// with threads; [`InTurn`] reads one after the other.
+/// with threads; [`InTurn`](super::InTurn) reads one after the other.
 pub trait Feed {
     /// Feeds every file to workers of a scan, and gives what they kept, merged, with the SHA-256 of each file's stored
     /// bytes.
