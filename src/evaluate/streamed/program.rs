@@ -13,7 +13,7 @@ use crate::ir::{Comparison, Contract, Expression};
 
 use super::super::datum::{Datum, Relation};
 use super::interpret::Interpreter;
-use super::operand::{InstantShape, NumberShape, coded_columns};
+use super::operand::{InstantShape, NumberShape, coded_columns, measured_column};
 use super::plan::mark_columns;
 
 /// The slot of a row that does not count.
@@ -183,6 +183,7 @@ enum Kind<'a> {
         right: Moved<'a>,
         verdicts: Verdicts,
     },
+    Present(usize),
     Not(Box<Test<'a>>),
     All(Vec<Test<'a>>),
     Any(Vec<Test<'a>>),
@@ -401,6 +402,9 @@ impl<'a> Test<'a> {
         }
         let test = |part: &'a Expression| Self::new(shape, columns, part);
         match condition {
+            Expression::Present(inner) => {
+                measured_column(shape.interpreter.source, inner).map(Kind::Present)
+            }
             Expression::Not(inner) => Some(Kind::Not(Box::new(test(inner)))),
             Expression::And(all) => Some(Kind::All(all.iter().map(test).collect())),
             Expression::Or(any) => Some(Kind::Any(any.iter().map(test).collect())),
@@ -494,6 +498,7 @@ impl<'a> Test<'a> {
                     _ => Ok(None),
                 }
             }
+            Kind::Present(column) => Ok(Some(row.value(*column) != MISSING)),
             Kind::Not(inner) => Ok(inner.get(row)?.map(|truth| !truth)),
             Kind::All(all) => joined(all, row, false),
             Kind::Any(any) => joined(any, row, true),
