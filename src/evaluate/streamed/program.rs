@@ -62,6 +62,16 @@ impl<T: Copy> Memo<T> {
         Some((columns.get(*only)?.values(), &self.single))
     }
 
+    /// Adds the values of rows, up to the first whose value is not known.
+    fn fill_known(&self, columns: &[Column], values: &mut Vec<T>) {
+        let Some((codes, known)) = self.known(columns) else { return };
+        for code in codes.get(values.len()..).unwrap_or_default() {
+            let value = usize::try_from(*code).ok().and_then(|code| known.get(code));
+            let Some(Some(value)) = value else { return };
+            values.push(*value);
+        }
+    }
+
     /// The value in a row.
     #[inline]
     pub(super) fn get(
@@ -444,16 +454,12 @@ impl<'a> Test<'a> {
         truths: &mut Vec<Option<bool>>,
     ) -> Result<(), Failed> {
         truths.clear();
-        for (row, slot) in enters.iter().enumerate() {
-            if let Kind::Coded(coded) = &self.kind
-                && let Some((codes, known)) = coded.memo.known(rows.columns)
-                && let Some(code) = codes.get(row)
-                && let Some(Some(truth)) =
-                    usize::try_from(*code).ok().and_then(|code| known.get(code))
-            {
-                truths.push(*truth);
-                continue;
+        while truths.len() < enters.len() {
+            if let Kind::Coded(coded) = &self.kind {
+                coded.memo.fill_known(rows.columns, truths);
             }
+            let row = truths.len();
+            let Some(slot) = enters.get(row) else { break };
             rows.row = row;
             truths.push(if *slot == NOT_COUNTED { None } else { self.get(rows)? });
         }
