@@ -24,6 +24,17 @@ pub(super) fn load(bytes: &[u8], at: usize) -> u64 {
     }
 }
 
+/// The sixteen bytes from a place on, as two words.
+#[inline]
+pub(super) fn load_two(bytes: &[u8], at: usize) -> (u64, u64) {
+    match bytes.get(at..).and_then(<[u8]>::first_chunk::<16>) {
+        Some([a, b, c, d, e, f, g, h, rest @ ..]) => {
+            (u64::from_le_bytes([*a, *b, *c, *d, *e, *f, *g, *h]), u64::from_le_bytes(*rest))
+        }
+        None => (load(bytes, at), load(bytes, at + 8)),
+    }
+}
+
 #[cold]
 fn load_end(bytes: &[u8], at: usize) -> u64 {
     let rest = bytes.get(at..).unwrap_or_default();
@@ -37,10 +48,28 @@ pub(super) const fn zero_bytes(word: u64) -> u64 {
     word.wrapping_sub(LOW) & !word & HIGH
 }
 
+/// Bits of which the lowest lies in the first byte that is below `bound`, which is at most 128; 0 where none is.
+#[inline]
+pub(super) const fn less_bytes(word: u64, bound: u8) -> u64 {
+    word.wrapping_sub(splat(bound)) & !word & HIGH
+}
+
+/// The highest bit of every byte that is 0, and no other.
+#[inline]
+const fn all_zero_bytes(word: u64) -> u64 {
+    !(((word & !HIGH).wrapping_add(!HIGH)) | word | !HIGH)
+}
+
 /// The place of the byte with the lowest bit set.
 #[inline]
 pub(super) const fn first_byte(bits: u64) -> usize {
     (bits.trailing_zeros() / 8) as usize
+}
+
+/// All bits of the bytes before the one with the lowest bit set, which is its highest.
+#[inline]
+pub(super) const fn bytes_before(bits: u64) -> u64 {
+    ((bits & bits.wrapping_neg()).wrapping_sub(1)) >> 7
 }
 
 /// All bits of the first `count` bytes; of none for 0, of all from 8 on.
@@ -49,12 +78,118 @@ pub(super) const fn first_bytes(count: usize) -> u64 {
     if count >= 8 { u64::MAX } else { (1 << (8 * count)) - 1 }
 }
 
+/// Which characters some bytes have.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Census {
+    pub(super) ascii: bool,
+    pub(super) quotes: bool,
+    pub(super) returns: bool,
+}
+
+impl Census {
+    /// Of some bytes, in one pass.
+    pub(super) fn of(bytes: &[u8]) -> Self {
+        let (mut all, mut quotes, mut returns) = (0, 0, 0);
+        for byte in bytes {
+            all |= *byte;
+            quotes |= u8::from(*byte == b'"');
+            returns |= u8::from(*byte == b'\r');
+        }
+        Self { ascii: all < 0x80, quotes: quotes != 0, returns: returns != 0 }
+    }
+}
+
 /// The characters that end a field.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Ends {
     delimiter: u64,
     /// The second line end, where the block has carriage returns; else the first again. In JSON another delimiter.
     carriage_return: u64,
+}
+
+/// What ends a field.
+pub(super) trait FieldEnd: Copy {
+    /// Bits of which the lowest lies in the first of eight bytes that ends a field.
+    fn in_word(self, word: u64) -> u64;
+
+    /// Whether a field ends at a place.
+    fn is_at(self, bytes: &[u8], at: usize) -> bool;
+
+    /// The place of the first byte from `at` on that ends a field; the length where there is none.
+    #[inline]
+    fn find(self, bytes: &[u8], mut at: usize) -> usize {
+        while at < bytes.len() {
+            let found = self.in_word(load(bytes, at));
+            if found != 0 {
+                return at + first_byte(found);
+            }
+            at += 8;
+        }
+        bytes.len()
+    }
+}
+
+impl FieldEnd for Ends {
+    #[inline]
+    fn in_word(self, word: u64) -> u64 {
+        zero_bytes(word ^ self.delimiter)
+            | zero_bytes(word ^ LINE_FEEDS)
+            | zero_bytes(word ^ self.carriage_return)
+    }
+
+    #[inline]
+    fn is_at(self, bytes: &[u8], at: usize) -> bool {
+        match bytes.get(at) {
+            Some(byte) => {
+                let byte = u64::from(*byte);
+                byte == self.delimiter & 0xff
+                    || byte == u64::from(b'\n')
+                    || byte == self.carriage_return & 0xff
+            }
+            None => true,
+        }
+    }
+}
+
+/// The one character that ends a field, where it is known which.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct End(u64);
+
+impl End {
+    /// That character.
+    pub(super) fn new(byte: u8) -> Self {
+        Self(splat(byte))
+    }
+
+    /// The place of the byte that ends the `count`th field from `at` on, `count` from 1; `None` where there are fewer.
+    #[inline]
+    pub(super) fn skip(self, bytes: &[u8], mut at: usize, mut count: u32) -> Option<usize> {
+        while at < bytes.len() {
+            let mut found = all_zero_bytes(load(bytes, at) ^ self.0);
+            let here = found.count_ones();
+            if count <= here {
+                for _ in 1..count {
+                    found &= found - 1;
+                }
+                return Some(at + first_byte(found));
+            }
+            count -= here;
+            at += 8;
+        }
+        None
+    }
+}
+
+impl FieldEnd for End {
+    #[inline]
+    fn in_word(self, word: u64) -> u64 {
+        zero_bytes(word ^ self.0)
+    }
+
+    #[inline]
+    fn is_at(self, bytes: &[u8], at: usize) -> bool {
+        bytes.get(at).is_some_and(|byte| u64::from(*byte) == self.0 & 0xff)
+    }
 }
 
 /// A line feed in every byte.
@@ -67,44 +202,14 @@ impl Ends {
         Self { delimiter: splat(delimiter), carriage_return }
     }
 
+    /// Whether a quote ends a field.
+    pub(super) fn are_quotes(self) -> bool {
+        self.delimiter & 0xff == u64::from(b'"')
+    }
+
     /// Two characters, and the line feed.
     pub(super) fn of([one, other]: [u8; 2]) -> Self {
         Self { delimiter: splat(one), carriage_return: splat(other) }
-    }
-
-    /// Bits of which the lowest lies in the first of eight bytes that ends a field.
-    #[inline]
-    pub(super) fn in_word(self, word: u64) -> u64 {
-        zero_bytes(word ^ self.delimiter)
-            | zero_bytes(word ^ LINE_FEEDS)
-            | zero_bytes(word ^ self.carriage_return)
-    }
-
-    /// Whether a field ends at a place.
-    #[inline]
-    pub(super) fn is_at(self, bytes: &[u8], at: usize) -> bool {
-        match bytes.get(at) {
-            Some(byte) => {
-                let byte = u64::from(*byte);
-                byte == self.delimiter & 0xff
-                    || byte == u64::from(b'\n')
-                    || byte == self.carriage_return & 0xff
-            }
-            None => true,
-        }
-    }
-
-    /// The place of the first byte from `at` on that ends a field; the length where there is none.
-    #[inline]
-    pub(super) fn find(self, bytes: &[u8], mut at: usize) -> usize {
-        while at < bytes.len() {
-            let found = self.in_word(load(bytes, at));
-            if found != 0 {
-                return at + first_byte(found);
-            }
-            at += 8;
-        }
-        bytes.len()
     }
 }
 
@@ -164,6 +269,16 @@ mod tests {
             let rest = bytes.get(at..).unwrap_or_default();
             let expected = rest.iter().position(ends).map_or(bytes.len(), |place| at + place);
             prop_assert_eq!(Ends::new(b',', returns).find(&bytes, at), expected);
+            let commas = rest.iter().enumerate().filter(|(_, byte)| **byte == b',');
+            let mut commas = commas.map(|(place, _)| at + place);
+            let comma = End::new(b',');
+            for count in 1..5 {
+                let next = commas.next();
+                prop_assert_eq!(comma.skip(&bytes, at, count), next);
+                if count == 1 {
+                    prop_assert_eq!(comma.find(&bytes, at), next.unwrap_or(bytes.len()));
+                }
+            }
         }
 
         #[test]

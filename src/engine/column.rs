@@ -1,8 +1,9 @@
 //! The columns of a source as typed values of a batch of rows.
 
-use super::bytes::Ends;
+use super::bytes::{End, Ends, FieldEnd as _};
 use super::decimal;
 use super::dictionary::Dictionary;
+use super::plain::{ODD, RowsAt};
 use super::stamp::{Layout, Stamps, of_epoch};
 use crate::data::{
     Cell, CellKind, DecimalMark, InstantPattern, Layout as SourceLayout, SingleReader,
@@ -127,6 +128,85 @@ impl Column {
     /// Drops the value of a row that is not whole.
     pub(super) fn truncate(&mut self, rows: usize) {
         self.values.truncate(rows);
+    }
+
+    /// Whether nothing looks at it.
+    pub(super) fn is_skipped(&self) -> bool {
+        matches!(self.reading, Reading::Skip)
+    }
+
+    /// Keeps the values of the rows that are whole.
+    pub(super) fn keep(&mut self, whole: &[bool]) {
+        let mut each = whole.iter();
+        self.values.retain(|_| each.next() == Some(&true));
+    }
+
+    /// Reads a cell of each row of a batch that is empty so far, and moves behind it and what ends it.
+    pub(super) fn read_rows(
+        &mut self,
+        bytes: &[u8],
+        at: &mut RowsAt,
+        (end, ends): (End, Ends),
+        place: usize,
+        oracle: &SingleReader<'_>,
+    ) {
+        let mut values = std::mem::take(&mut self.values);
+        values.resize(at.next.len(), 0);
+        let mut row = 0;
+        loop {
+            let (next, rest) = (at.next.get_mut(row..), values.get_mut(row..));
+            row += self.read_run(bytes, next.unwrap_or_default(), rest.unwrap_or_default(), end);
+            let (next, last, value) = (at.next.get_mut(row), at.ends.get(row), values.get_mut(row));
+            let (Some(next), Some(last), Some(value)) = (next, last, value) else { break };
+            // No further than the row goes.
+            let own = bytes.get(..*last).filter(|own| *next <= own.len());
+            // Of JSON only texts without escapes.
+            let escaped = |byte: &u8| *byte == b'\\' || *byte < 0x20;
+            let own = own.filter(|own| {
+                let text = own.get(*next..ends.find(own, *next)).unwrap_or_default();
+                !ends.are_quotes() || !text.iter().any(escaped)
+            });
+            let read = own.and_then(|own| self.read((own, *next), ends, place, oracle));
+            (*next, *value) = match (read, self.values.pop()) {
+                (Some(end), Some(value)) => (end + 1, value),
+                _ => (ODD, 0),
+            };
+            row += 1;
+        }
+        self.values = values;
+    }
+
+    /// Reads a cell of each row, up to the first that is not as usual. Gives how many rows that are.
+    fn read_run(
+        &mut self,
+        bytes: &[u8],
+        next: &mut [usize],
+        values: &mut [i64],
+        ends: End,
+    ) -> usize {
+        match &mut self.reading {
+            Reading::Code(codes) => each_row(next, values, |at| {
+                codes.find_field(bytes, at, ends).map(|(code, end)| (i64::from(code), end))
+            }),
+            Reading::Stamp { stamps: Some(stamps), .. } => each_row(next, values, |at| {
+                stamps.read(bytes, at).filter(|(_, end)| ends.is_at(bytes, *end))
+            }),
+            Reading::Number { scale, whole } => {
+                let (scale, least, mark) = (*scale, if *whole { 0 } else { i64::MIN }, self.mark);
+                each_row(next, values, |at| {
+                    let (number, end) = decimal::read(bytes, at, ends, mark)?;
+                    Some((number.at_scale(scale).filter(|steps| *steps >= least)?, end))
+                })
+            }
+            Reading::Epoch { places } => {
+                let (places, mark) = (*places, self.mark);
+                each_row(next, values, |at| {
+                    let (number, end) = decimal::read(bytes, at, ends, mark)?;
+                    Some((of_epoch(number.mantissa, number.places + places)?, end))
+                })
+            }
+            Reading::Skip | Reading::Stamp { stamps: None, .. } => 0,
+        }
     }
 
     /// Reads the cell that begins at `at`, with the place of the byte that ends its field; `None` where the record
@@ -267,6 +347,22 @@ impl Column {
         self.cells.push(cell);
         Some(dictionary.add(text))
     }
+}
+
+/// Reads a cell of each row and moves behind what ends it, up to the first row in which `read` gives none. Gives how
+/// many rows that are.
+#[inline]
+fn each_row(
+    next: &mut [usize],
+    values: &mut [i64],
+    mut read: impl FnMut(usize) -> Option<(i64, usize)>,
+) -> usize {
+    let rows = next.len();
+    for (row, (next, value)) in next.iter_mut().zip(values).enumerate() {
+        let Some((found, end)) = read(*next) else { return row };
+        (*next, *value) = (end.wrapping_add(1), found);
+    }
+    rows
 }
 
 /// The instant of so many nanoseconds since 1970.

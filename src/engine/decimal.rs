@@ -1,6 +1,6 @@
 //! Plain decimals as a whole number of steps of a power of ten.
 
-use super::bytes::{Ends, digits, first_byte, first_bytes, load, splat, zero_bytes};
+use super::bytes::{FieldEnd, digits, first_byte, first_bytes, load, splat, zero_bytes};
 
 /// The most digits of a number that is read here; they fit into an `i64`.
 const MAX_DIGITS: usize = 18;
@@ -15,7 +15,12 @@ pub(super) struct Written {
 /// Reads the number of a field that begins at `at`, with the place of the byte that ends it. `None` for all but
 /// digits, a sign and one mark: the reading of odd cells decides what those are.
 #[inline]
-pub(super) fn read(bytes: &[u8], at: usize, ends: Ends, mark: u8) -> Option<(Written, usize)> {
+pub(super) fn read(
+    bytes: &[u8],
+    at: usize,
+    ends: impl FieldEnd,
+    mark: u8,
+) -> Option<(Written, usize)> {
     let negative = bytes.get(at) == Some(&b'-');
     let start = at + usize::from(negative);
     let word = load(bytes, start);
@@ -52,7 +57,12 @@ fn read_word(word: u64, length: usize, mark: u8) -> Option<Written> {
 }
 
 /// Reads a longer number.
-fn read_long(bytes: &[u8], start: usize, ends: Ends, mark: u8) -> Option<(Written, usize)> {
+fn read_long(
+    bytes: &[u8],
+    start: usize,
+    ends: impl FieldEnd,
+    mark: u8,
+) -> Option<(Written, usize)> {
     let end = ends.find(bytes, start);
     let text = bytes.get(start..end)?;
     let whole = text.iter().position(|byte| *byte == mark).unwrap_or(text.len());
@@ -117,6 +127,7 @@ impl Written {
 mod tests {
     use proptest::prelude::*;
 
+    use super::super::bytes::Ends;
     use super::*;
     use crate::exact::Rational;
 

@@ -1,7 +1,8 @@
 //! Records of CSV and TSV to batches of rows.
 
-use super::bytes::Ends;
+use super::bytes::{Census, Ends, FieldEnd as _};
 use super::cut::record_end;
+use super::plain::returns_are_halves;
 use super::reader::{Reader, Rows};
 use super::source::FileReading;
 
@@ -19,13 +20,15 @@ impl Reader<'_> {
         &mut self,
         file: &FileReading,
         delimiter: u8,
-        bytes: &[u8],
+        (bytes, census): (&[u8], Census),
         rows: &mut dyn Rows,
     ) {
-        let ends = Ends::new(delimiter, memchr::memchr(b'\r', bytes).is_some());
-        let quotes = memchr::memchr(b'"', bytes).is_some();
-        let mut at = 0;
-        let mut line = 0;
+        let Census { quotes, returns, .. } = census;
+        let ends = Ends::new(delimiter, returns);
+        let (mut at, mut line) = (0, 0);
+        if !quotes && (!returns || returns_are_halves(bytes)) {
+            (at, line) = self.columnwise(file, (bytes, delimiter, returns), rows);
+        }
         while at < bytes.len() && !self.stopped {
             if bytes.get(at) == Some(&b'\n') {
                 // A blank line.

@@ -1,8 +1,9 @@
 //! Texts to small numbers, in the order in which they are met.
 
 use std::collections::BTreeMap;
+use std::hint::select_unpredictable;
 
-use super::bytes::{Ends, first_byte, first_bytes, load};
+use super::bytes::{FieldEnd, bytes_before, first_byte, first_bytes, load, load_two};
 
 /// The longest text that its head, tail and length tell apart from all others.
 const SHORT: usize = 16;
@@ -17,12 +18,19 @@ struct Slot {
     taken: u32,
 }
 
+/// Up to so many texts a table is looked for in which each is found at once.
+const FEW: usize = 256;
+
 /// The codes of texts.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Dictionary {
     /// Open addressing; a power of two long, at most half full.
     slots: Vec<Slot>,
+    /// By what texts are spread over the slots; odd.
+    factor: u64,
     short: usize,
+    /// The length of the longest of them.
+    longest: usize,
     long: BTreeMap<Vec<u8>, u32>,
     count: u32,
 }
@@ -41,40 +49,51 @@ impl Dictionary {
     /// The code of a text that is found with the end of its field, and that end; `None` where it has no code, or is
     /// long.
     #[inline]
-    pub(super) fn find_field(&self, bytes: &[u8], from: usize, ends: Ends) -> Option<(u32, usize)> {
-        let head = load(bytes, from);
-        let found = ends.in_word(head);
-        let wanted = if found != 0 {
+    pub(super) fn find_field(
+        &self,
+        bytes: &[u8],
+        from: usize,
+        ends: impl FieldEnd,
+    ) -> Option<(u32, usize)> {
+        if self.longest < 8 {
+            // Flags and other short words.
+            let head = load(bytes, from);
+            let found = ends.in_word(head);
             let length = first_byte(found);
-            Slot { head: head & first_bytes(length), tail: 0, length: length_of(length), taken: 0 }
-        } else {
-            let tail = load(bytes, from + 8);
-            let found = ends.in_word(tail);
-            if found == 0 {
-                return None;
-            }
-            let length = first_byte(found);
-            Slot { head, tail: tail & first_bytes(length), length: length_of(8 + length), taken: 0 }
-        };
-        let end = from + usize::try_from(wanted.length).unwrap_or(0);
-        self.find_key(&wanted).map(|code| (code, end))
+            let head = head & bytes_before(found);
+            let wanted = Slot { head, tail: 0, length: length_of(length), taken: 0 };
+            let code = self.find_key(&wanted).filter(|_| found != 0);
+            return code.map(|code| (code, from + length));
+        }
+        let (head, tail) = load_two(bytes, from);
+        let (in_head, in_tail) = (ends.in_word(head), ends.in_word(tail));
+        let found = select_unpredictable(in_head != 0, in_head, in_tail);
+        if found == 0 {
+            return None;
+        }
+        // Which of the words the end lies in is as good as random: both are computed.
+        let before = bytes_before(found);
+        let head = head & select_unpredictable(in_head != 0, before, u64::MAX);
+        let tail = tail & select_unpredictable(in_head != 0, 0, before);
+        let length = first_byte(found) + select_unpredictable(in_head != 0, 0, 8);
+        let wanted = Slot { head, tail, length: length_of(length), taken: 0 };
+        self.find_key(&wanted).map(|code| (code, from + length))
     }
 
     #[inline]
     fn find_key(&self, wanted: &Slot) -> Option<u32> {
         let mask = self.slots.len().wrapping_sub(1);
-        let mut place = spread(wanted);
+        let mut place = wanted.spread(self.factor);
         loop {
             let slot = self.slots.get(place & mask)?;
-            if slot.head == wanted.head && slot.tail == wanted.tail && slot.length == wanted.length
-            {
+            if slot.is_of(wanted) {
                 // Of a free slot all is 0, as of the empty text.
                 return slot.taken.checked_sub(1);
             }
             if slot.taken == 0 {
                 return None;
             }
-            place += 1;
+            place = place.wrapping_add(1);
         }
     }
 
@@ -86,25 +105,71 @@ impl Dictionary {
             self.long.insert(text.to_vec(), code);
             return code;
         }
-        if (self.short + 1) * 2 > self.slots.len() {
-            let larger = (self.slots.len() * 2).max(16);
-            let old = std::mem::replace(&mut self.slots, vec![Slot::default(); larger]);
-            old.into_iter().filter(|slot| slot.taken > 0).for_each(|slot| self.put(slot));
-        }
+        let slot = Slot { taken: code + 1, ..key(text, 0, text.len()) };
         self.short += 1;
-        self.put(Slot { taken: code + 1, ..key(text, 0, text.len()) });
+        self.longest = self.longest.max(text.len());
+        if self.short * 2 > self.slots.len() {
+            self.rebuild((self.slots.len() * 2).max(16), slot);
+        } else if !self.put(slot) && self.short <= FEW {
+            self.find_table();
+        }
         code
     }
 
-    fn put(&mut self, slot: Slot) {
+    /// Puts a text into the table. Gives whether it lies where it is looked for first.
+    fn put(&mut self, slot: Slot) -> bool {
         let mask = self.slots.len().wrapping_sub(1);
-        let mut place = spread(&slot);
+        let first = slot.spread(self.factor);
+        let mut place = first;
         while let Some(there) = self.slots.get_mut(place & mask) {
             if there.taken == 0 {
                 *there = slot;
+                break;
+            }
+            place = place.wrapping_add(1);
+        }
+        place == first
+    }
+
+    /// Makes a table of other length.
+    fn rebuild(&mut self, length: usize, added: Slot) {
+        let old = std::mem::replace(&mut self.slots, vec![Slot::default(); length]);
+        if self.factor == 0 {
+            self.factor = FACTOR;
+        }
+        let mut at_once = true;
+        for slot in old.into_iter().filter(|slot| slot.taken > 0).chain([added]) {
+            at_once &= self.put(slot);
+        }
+        if !at_once && self.short <= FEW {
+            self.find_table();
+        }
+    }
+
+    /// Looks for a table in which every text lies where it is looked for first: what a text is told by is then one
+    /// comparison that never surprises.
+    fn find_table(&mut self) {
+        let texts: Vec<Slot> = self.slots.iter().filter(|slot| slot.taken > 0).copied().collect();
+        for length in [self.slots.len(), self.slots.len() * 2, self.slots.len() * 4] {
+            if length > 8 * FEW {
                 return;
             }
-            place += 1;
+            for attempt in 0..16_u64 {
+                let factor = FACTOR.wrapping_mul(2 * attempt + 1);
+                let mut taken = vec![false; length];
+                let alone = texts.iter().all(|text| {
+                    let place = text.spread(factor) & (length - 1);
+                    taken.get_mut(place).is_some_and(|taken| !std::mem::replace(taken, true))
+                });
+                if alone {
+                    self.factor = factor;
+                    self.slots = vec![Slot::default(); length];
+                    for text in texts {
+                        self.put(text);
+                    }
+                    return;
+                }
+            }
         }
     }
 }
@@ -123,18 +188,31 @@ fn length_of(length: usize) -> u32 {
     u32::try_from(length).unwrap_or(u32::MAX)
 }
 
-/// Where to look first.
-#[inline]
-fn spread(slot: &Slot) -> usize {
-    let mixed = (slot.head ^ slot.tail.rotate_left(29) ^ u64::from(slot.length))
-        .wrapping_mul(0x9e37_79b9_7f4a_7c15);
-    usize::try_from(mixed >> 32).unwrap_or(0)
+/// The golden ratio in 64 bits.
+const FACTOR: u64 = 0x9e37_79b9_7f4a_7c15;
+
+impl Slot {
+    /// Where to look first.
+    #[inline]
+    fn spread(&self, factor: u64) -> usize {
+        let mixed =
+            (self.head ^ self.tail.rotate_left(29) ^ u64::from(self.length)).wrapping_mul(factor);
+        usize::try_from(mixed >> 32).unwrap_or(0)
+    }
+
+    /// Whether it is that of a text.
+    #[inline]
+    fn is_of(&self, text: &Self) -> bool {
+        let other = (self.head ^ text.head) | (self.tail ^ text.tail);
+        other | u64::from(self.length ^ text.length) == 0
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
 
+    use super::super::bytes::Ends;
     use super::*;
 
     proptest! {

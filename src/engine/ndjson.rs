@@ -30,6 +30,11 @@ impl Keys {
         Self { codes, seen: vec![false; keys.len()], met: vec![0; keys.len()], row: 0 }
     }
 
+    /// The column of a key.
+    pub(super) fn column(&self, key: &[u8]) -> Option<usize> {
+        usize::try_from(self.codes.find(key, 0, key.len())?).ok()
+    }
+
     pub(super) fn seen(&self) -> &[bool] {
         &self.seen
     }
@@ -48,22 +53,48 @@ impl Reader<'_> {
     pub(super) fn ndjson(&mut self, file: &FileReading, bytes: &[u8], rows: &mut dyn Rows) {
         let (mut at, mut line) = (0, 0);
         while at < bytes.len() && !self.stopped {
+            if let Some(next) = self.formed(file, (bytes, at, line), rows) {
+                (at, line) = next;
+                continue;
+            }
             let rest = bytes.get(at..).unwrap_or_default();
             let end = memchr(b'\n', rest).map_or(bytes.len(), |place| at + place);
             let mut text = bytes.get(at..end).unwrap_or_default();
             if text.last() == Some(&b'\r') {
                 text = text.get(..text.len() - 1).unwrap_or_default();
             }
-            if self.object(text).is_some() {
-                self.place(line, rows);
-            } else {
-                self.drop_row();
-                self.odd_line(file, text, line, rows);
+            if self.line(file, text, line, rows) {
+                self.learn_form(text);
             }
             (at, line) = (end + 1, line + 1);
         }
         self.lines = line;
         self.flush(rows);
+    }
+
+    /// Reads a line. Gives whether it is a flat object.
+    pub(super) fn line(
+        &mut self,
+        file: &FileReading,
+        text: &[u8],
+        line: u64,
+        rows: &mut dyn Rows,
+    ) -> bool {
+        let flat = self.object(text).is_some();
+        if flat {
+            self.place(line, rows);
+        } else {
+            self.drop_row();
+            self.odd_line(file, text, line, rows);
+        }
+        flat
+    }
+
+    /// Takes note that a row had every column.
+    pub(super) fn see_all_keys(&mut self) {
+        if let Some(keys) = &mut self.keys {
+            keys.seen.fill(true);
+        }
     }
 
     /// Reads a line that is a flat object.
@@ -187,7 +218,7 @@ fn expect(text: &[u8], at: usize, byte: u8) -> Option<usize> {
 }
 
 /// Whether a text is a number of JSON without an exponent, which keeps its form when it is read and written.
-fn is_number(text: &[u8]) -> bool {
+pub(super) fn is_number(text: &[u8]) -> bool {
     let unsigned = text.strip_prefix(b"-").unwrap_or(text);
     let mut parts = unsigned.splitn(2, |byte| *byte == b'.');
     let whole = parts.next().unwrap_or_default();

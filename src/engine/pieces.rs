@@ -26,6 +26,11 @@ impl Pieces {
         self.search(at)
     }
 
+    /// The piece found last, `[from, until)`, and its number.
+    pub(crate) fn last(&self) -> (i64, i64, u32) {
+        (self.last.from, self.last.until, self.last.number)
+    }
+
     fn search(&mut self, at: i64) -> Option<u32> {
         let after = self.all.partition_point(|piece| piece.until <= at);
         let found = self.all.get(after).filter(|piece| piece.from <= at)?;

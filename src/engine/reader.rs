@@ -1,13 +1,15 @@
 //! Blocks of whole records to batches of typed rows; what is odd goes to the reading of single records.
 
-use super::bytes::Ends;
+use super::bytes::{Census, End, Ends};
 use super::column::Column;
+use super::members::Forms;
 use super::ndjson::Keys;
+use super::plain::RowsAt;
 use super::source::{FileReading, Form, SourceReading};
 use crate::data::{BadRow, Row, Single, SingleReader};
 
 /// How many rows a batch has at most.
-const BATCH: usize = 1024;
+pub(super) const BATCH: usize = 512;
 
 /// Rows as they are read.
 #[derive(Debug)]
@@ -36,7 +38,10 @@ pub(crate) struct Reader<'a> {
     columns: Vec<Column>,
     oracle: SingleReader<'a>,
     pub(super) keys: Option<Keys>,
-    lines_of_rows: Vec<u32>,
+    pub(super) lines_of_rows: Vec<u32>,
+    /// Kept for its memory.
+    pub(super) rows_at: RowsAt,
+    pub(super) forms: Forms,
     /// Whether something was met at which reading stops.
     pub(super) stopped: bool,
     /// How many lines the block had.
@@ -53,6 +58,8 @@ impl<'a> Reader<'a> {
             oracle: SingleReader::new(source.layout)?,
             keys: source.keys().map(|keys| Keys::new(&keys)),
             lines_of_rows: Vec::with_capacity(BATCH),
+            rows_at: RowsAt::default(),
+            forms: Forms::default(),
             stopped: false,
             lines: 0,
             odd: 0,
@@ -66,13 +73,16 @@ impl<'a> Reader<'a> {
         bytes: &[u8],
         rows: &mut dyn Rows,
     ) -> Option<u64> {
-        if !bytes.is_ascii() && std::str::from_utf8(bytes).is_err() {
+        let census = Census::of(bytes);
+        if !census.ascii && std::str::from_utf8(bytes).is_err() {
             self.stopped = true;
         }
         self.lines = 0;
         if !self.stopped {
             match file.form {
-                Form::Delimited { delimiter } => self.delimited(file, delimiter, bytes, rows),
+                Form::Delimited { delimiter } => {
+                    self.delimited(file, delimiter, (bytes, census), rows);
+                }
                 Form::Lines => self.ndjson(file, bytes, rows),
             }
         }
@@ -111,6 +121,33 @@ impl<'a> Reader<'a> {
     ) -> Option<usize> {
         let own = self.columns.get_mut(column)?;
         own.read(at, ends, column, &self.oracle)
+    }
+
+    /// Reads a cell of each row.
+    pub(super) fn read_cells(
+        &mut self,
+        column: usize,
+        bytes: &[u8],
+        ends: (End, Ends),
+        at: &mut RowsAt,
+    ) {
+        if let Some(own) = self.columns.get_mut(column) {
+            own.read_rows(bytes, at, ends, column, &self.oracle);
+        }
+    }
+
+    /// Whether nothing looks at a column.
+    pub(super) fn is_skipped(&self, column: usize) -> bool {
+        self.columns.get(column).is_some_and(Column::is_skipped)
+    }
+
+    /// Keeps the rows of the batch that are whole.
+    pub(super) fn keep(&mut self, whole: &[bool]) {
+        for column in &mut self.columns {
+            column.keep(whole);
+        }
+        let mut each = whole.iter();
+        self.lines_of_rows.retain(|_| each.next() == Some(&true));
     }
 
     /// The value of a cell that is not there.

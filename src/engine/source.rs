@@ -1,6 +1,6 @@
 //! What is known of an export before its rows are read: its form, where its columns are, what its numbers look like.
 
-use super::bytes::Ends;
+use super::bytes::{Ends, FieldEnd as _};
 use super::column::{Column, Learned, mark_of};
 use super::cut::record_end;
 use crate::data::{CellKind, ColumnFrom, Format, Layout, Places, SingleReader};

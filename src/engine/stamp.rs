@@ -13,6 +13,9 @@ const NANOS: i64 = 1_000_000_000;
 /// Of the years from 1678 to 2261 every nanosecond fits into an `i64`.
 const YEARS: std::ops::RangeInclusive<u64> = 1678..=2261;
 
+/// More bytes than an instant has: `2026-03-01T12:00:00.123456789+01:00`.
+const LONGEST: usize = 40;
+
 /// How the instants of a column are written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Layout {
@@ -61,6 +64,8 @@ impl Layout {
 pub(super) struct Stamps {
     layout: Layout,
     zone: Option<Zone>,
+    /// The nanoseconds of one step of the fraction.
+    step: i64,
     /// The date read last, as written, and its days since 1970.
     date: (u64, u64, i64),
     /// The local hour placed last, and its offset in seconds.
@@ -106,15 +111,42 @@ impl Stamps {
     /// Reads instants of that layout; `zone` is that of times without an offset.
     pub(super) fn new(layout: Layout, zone: Option<Zone>) -> Option<Self> {
         let tied = layout.offset != Offset::Zone || zone.is_some();
-        tied.then_some(Self { layout, zone, date: (0, 0, 0), hour: None })
+        let step = super::decimal::power(9_usize.checked_sub(layout.fraction)?)?;
+        tied.then_some(Self { layout, zone, step, date: (0, 0, 0), hour: None })
     }
 
     /// Reads the instant that begins at `at`, with the place after it.
-    #[inline]
+    #[expect(
+        clippy::inline_always,
+        reason = "a column's loop is little else, and a call returns through memory"
+    )]
+    #[inline(always)]
     pub(super) fn read(&mut self, bytes: &[u8], at: usize) -> Option<(i64, usize)> {
-        let first = load(bytes, at);
-        let middle = load(bytes, at + 8);
-        let last = load(bytes, at + 16);
+        let rest = bytes.get(at..)?;
+        let (nanos, length) = match rest.first_chunk::<LONGEST>() {
+            Some(text) => self.read_text(text)?,
+            None => self.read_last(rest)?,
+        };
+        Some((nanos, at + length))
+    }
+
+    /// Reads the instant with which the last bytes of a block begin.
+    #[cold]
+    fn read_last(&mut self, rest: &[u8]) -> Option<(i64, usize)> {
+        let mut text = [0; LONGEST];
+        text.iter_mut().zip(rest).for_each(|(own, byte)| *own = *byte);
+        self.read_text(&text).filter(|(_, length)| *length <= rest.len())
+    }
+
+    /// Reads the instant with which a text begins, with its length.
+    #[expect(clippy::inline_always, reason = "as `read`")]
+    #[inline(always)]
+    fn read_text(&mut self, text: &[u8; LONGEST]) -> Option<(i64, usize)> {
+        let (first, rest) = text.split_first_chunk::<8>()?;
+        let (middle, rest) = rest.split_first_chunk::<8>()?;
+        let (last, _) = rest.split_first_chunk::<8>()?;
+        let (first, middle) = (u64::from_le_bytes(*first), u64::from_le_bytes(*middle));
+        let last = u64::from_le_bytes(*last);
         let marks = u64::from(self.layout.separator);
         // `00T00:00`, then `:00.` and what follows.
         let middle_values = middle ^ (template(*b"00\x0000:00") | (marks << 16));
@@ -133,19 +165,21 @@ impl Stamps {
         if hour > 23 || minute > 59 || second > 59 {
             return None;
         }
-        let of_day = i64::try_from(hour * 3600 + minute * 60 + second).ok()?;
-        let (nanos, end) = self.fraction(bytes, at, last)?;
-        let seconds = days * 86_400 + of_day;
-        let (offset, end) = self.offset(bytes, end, seconds)?;
-        Some(((seconds - offset) * NANOS + nanos, end))
+        // INVARIANT: at most some 280 years of nanoseconds, by YEARS: nothing wraps.
+        let of_day = (hour * 3600 + minute * 60 + second).cast_signed();
+        let (nanos, end) = self.fraction(text, last)?;
+        let seconds = days.wrapping_mul(86_400).wrapping_add(of_day);
+        let (offset, end) = self.offset(text, end, seconds)?;
+        let nanos = seconds.wrapping_sub(offset).wrapping_mul(NANOS).wrapping_add(nanos);
+        Some((nanos, end))
     }
 
     /// The nanoseconds of the fraction, and the place after it.
     #[inline]
-    fn fraction(&self, bytes: &[u8], at: usize, last: u64) -> Option<(i64, usize)> {
+    fn fraction(&self, text: &[u8; LONGEST], last: u64) -> Option<(i64, usize)> {
         let count = self.layout.fraction;
         if count == 0 {
-            return Some((0, at + 19));
+            return Some((0, 19));
         }
         if byte(last, 3) != u64::from(b'.') {
             return None;
@@ -153,19 +187,19 @@ impl Stamps {
         let read = if count <= 4 {
             digits(last >> 32, count)?
         } else {
-            let head = digits(load(bytes, at + 20), count.min(8))?;
-            if count == 9 { head * 10 + digits(load(bytes, at + 28), 1)? } else { head }
+            let head = digits(load(text, 20), count.min(8))?;
+            if count == 9 { head * 10 + digits(load(text, 28), 1)? } else { head }
         };
-        let steps = super::decimal::power(9 - count)?;
-        Some((i64::try_from(read).ok()? * steps, at + 20 + count))
+        // INVARIANT: below a second.
+        Some((read.cast_signed().wrapping_mul(self.step), 20 + count))
     }
 
     /// The offset in seconds, and the place after it.
     #[inline]
-    fn offset(&mut self, bytes: &[u8], end: usize, local: i64) -> Option<(i64, usize)> {
+    fn offset(&mut self, text: &[u8; LONGEST], end: usize, local: i64) -> Option<(i64, usize)> {
         match self.layout.offset {
-            Offset::Zulu => (bytes.get(end) == Some(&b'Z')).then_some((0, end + 1)),
-            Offset::Written => Some((written_offset(load(bytes, end))?, end + 6)),
+            Offset::Zulu => (text.get(end) == Some(&b'Z')).then_some((0, end + 1)),
+            Offset::Written => Some((written_offset(load(text, end))?, end + 6)),
             Offset::Zone => {
                 let hour = local.div_euclid(3600);
                 match self.hour {

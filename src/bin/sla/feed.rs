@@ -14,7 +14,7 @@ use sla::evaluate::{Feed, FileStart, Folded, InTurn, Scan, ScannedFile, Unfed};
 use crate::exports::{Files, hex};
 
 /// How many bytes are read at once.
-const BLOCK: usize = 1 << 19;
+const BLOCK: usize = 1 << 18;
 
 /// Up to so many bytes a thread costs more than it gains.
 const SMALL: u64 = 1 << 21;

@@ -60,6 +60,17 @@ fn instant_column(source: &Source, expression: &Expression) -> Option<usize> {
     column_of(source, expression, |kind| matches!(kind, CellKind::Instant { .. }))
 }
 
+/// The column of the layout that an expression is, where its cells are numbers or instants.
+pub(super) fn measured_column(source: &Source, expression: &Expression) -> Option<usize> {
+    let coded = |kind: &CellKind| {
+        matches!(
+            kind,
+            CellKind::Text | CellKind::Flag | CellKind::OneOf { .. } | CellKind::Date { .. }
+        )
+    };
+    column_of(source, expression, |kind| !coded(kind))
+}
+
 impl NumberShape {
     /// The shape of an expression, if it has one.
     pub(super) fn of(source: &Source, expression: &Expression) -> Option<Self> {

@@ -2,17 +2,18 @@
 
 use std::collections::BTreeMap;
 
-use crate::engine::{Column, Histogram, MISSING, Numbers, Pieces, RowAt, State, Truths};
+use crate::engine::{Column, Histogram, Numbers, Pieces, RowAt, State, Truths};
 use crate::exact::Rational;
 use crate::ir::{ColumnId, Contract, Expression, Source};
 
 use super::super::datum::Datum;
+use super::figuring::{Figuring, place_of};
 use super::folded::FoldedGroup;
 use super::ground::Counted;
 use super::interpret::Interpreter;
 use super::operand::{NumberShape, coded_columns};
-use super::plan::{FigureKind, FigurePlan, Placement, mark_columns};
-use super::program::{Failed, FoundNumber, Memo, NOT_COUNTED, Number, Rowed, Shape, Test};
+use super::plan::{FigureKind, Placement, mark_columns};
+use super::program::{Failed, Memo, NOT_COUNTED, Number, Rowed, Shape, Test};
 
 /// A placement at work.
 #[derive(Debug)]
@@ -25,6 +26,8 @@ pub(super) struct Placing<'s, 'a> {
     group_of_codes: Memo<u32>,
     by_key: BTreeMap<Vec<Datum>, u32>,
     pub(super) groups: Vec<Grouped>,
+    /// For each group where its last row fell.
+    recent: Vec<Recent>,
     /// For each slot the states of its figures, and how many rows entered.
     pub(super) states: Vec<State>,
     pub(super) items: Vec<u64>,
@@ -43,12 +46,12 @@ pub(super) struct Grouped {
     pub(super) folded: FoldedGroup,
 }
 
-#[derive(Debug)]
-pub(super) struct Figuring<'a> {
-    plan: FigurePlan<'a>,
-    filter: Option<Test<'a>>,
-    truth: Option<Test<'a>>,
-    number: Option<Number>,
+/// Where a row of a group falls that lies in `[from, until)`, later than the group's first.
+#[derive(Debug, Clone, Copy, Default)]
+struct Recent {
+    from: i64,
+    until: i64,
+    slot: u32,
 }
 
 impl<'s, 'a> Placing<'s, 'a> {
@@ -63,6 +66,7 @@ impl<'s, 'a> Placing<'s, 'a> {
             group_of_codes: Memo::new(Vec::new()),
             by_key: BTreeMap::new(),
             groups: Vec::new(),
+            recent: Vec::new(),
             states: Vec::new(),
             items: Vec::new(),
             slots: Vec::new(),
@@ -113,63 +117,6 @@ impl<'s, 'a> Placing<'s, 'a> {
     }
 }
 
-/// The place of a slot.
-#[inline]
-fn place_of(slot: u32) -> usize {
-    usize::try_from(slot >> 1).unwrap_or(0)
-}
-
-impl Figuring<'_> {
-    /// Takes the rows of a batch that enter.
-    fn enter(
-        &mut self,
-        (slots, truths): (&[u32], &mut Vec<Option<bool>>),
-        rows: &mut Rowed<'_, '_>,
-        states: &mut [State],
-        (number, width): (usize, usize),
-        place: &dyn Fn(usize) -> RowAt,
-    ) -> Result<(), Failed> {
-        let share = self.plan.kind == FigureKind::Truths { share: true };
-        if let Some(test) = &mut self.truth {
-            test.fill(rows, slots, truths)?;
-        }
-        let steps = self.number.as_ref().and_then(|number| number.of_batch(rows.columns));
-        for (row, slot) in slots.iter().enumerate() {
-            if *slot == NOT_COUNTED {
-                continue;
-            }
-            match states.get_mut(place_of(*slot) * width + number) {
-                Some(State::Rows(count)) => *count += 1,
-                Some(State::Truths(kept)) => {
-                    let truth = match self.truth {
-                        None => Some(true),
-                        Some(_) if share && slot & 1 == 1 => Some(true),
-                        Some(_) => truths.get(row).copied().flatten(),
-                    };
-                    kept.add(truth, || place(row));
-                }
-                Some(State::Numbers(numbers)) => {
-                    if let Some(steps) = steps {
-                        match steps.get(row) {
-                            Some(&MISSING) | None => numbers.missing += 1,
-                            Some(steps) => numbers.add(*steps),
-                        }
-                        continue;
-                    }
-                    let Some(number) = &mut self.number else { continue };
-                    rows.row = row;
-                    match number.get(rows)? {
-                        FoundNumber::Steps(steps) => numbers.add(steps),
-                        FoundNumber::Missing | FoundNumber::Growing(_) => numbers.missing += 1,
-                    }
-                }
-                None => {}
-            }
-        }
-        Ok(())
-    }
-}
-
 impl Placing<'_, '_> {
     /// The group of a row of a batch, where it was met before and has one key.
     #[inline]
@@ -190,6 +137,7 @@ impl Placing<'_, '_> {
         }
         let group = u32::try_from(self.groups.len()).unwrap_or(u32::MAX);
         self.by_key.insert(key.clone(), group);
+        self.recent.push(Recent::default());
         self.groups.push(Grouped { pieces: Pieces::default(), folded: FoldedGroup::new(key) });
         group
     }
@@ -217,6 +165,30 @@ impl Placing<'_, '_> {
         found
     }
 
+    /// Finds the slots of rows that fall where the last row of their group fell, up to the first that does not.
+    pub(super) fn place_run(
+        &self,
+        columns: &[Column],
+        (instants, segments): (&[i64], &[u32]),
+        slots: &mut Vec<u32>,
+    ) {
+        let done = slots.len();
+        let rest = (instants.get(done..), segments.get(done..));
+        let (Some(instants), Some(segments)) = rest else { return };
+        let Some((codes, known)) = self.group_of_codes.known(columns) else { return };
+        let codes = codes.get(done..).unwrap_or_default();
+        for ((at, segment), code) in instants.iter().zip(segments).zip(codes) {
+            let group = usize::try_from(*code).ok().and_then(|code| known.get(code));
+            let Some(Some(group)) = group else { return };
+            let recent = usize::try_from(*group).ok().and_then(|group| self.recent.get(group));
+            match recent {
+                _ if *segment == NOT_COUNTED => slots.push(NOT_COUNTED),
+                Some(recent) if recent.from <= *at && *at < recent.until => slots.push(recent.slot),
+                _ => return,
+            }
+        }
+    }
+
     /// The slot of a row and whether it is forgiven, as a number; `None` where it does not count.
     #[inline]
     pub(super) fn slot(
@@ -231,10 +203,16 @@ impl Placing<'_, '_> {
         if own.folded.first.is_none_or(|first| at <= first.at) {
             own.folded.appears(row());
         }
+        let first = own.folded.first.map_or(i64::MAX, |first| first.at);
         let piece = match own.pieces.find(at) {
             Some(piece) => piece,
             None => self.new_pieces(group, at, segment, bounds)?,
         };
+        let place = usize::try_from(group).ok()?;
+        if let (Some(own), Some(recent)) = (self.groups.get(place), self.recent.get_mut(place)) {
+            let (from, until, slot) = own.pieces.last();
+            *recent = Recent { from: from.max(first.saturating_add(1)), until, slot };
+        }
         (piece != NOT_COUNTED).then_some(piece)
     }
 

@@ -13,7 +13,7 @@ use crate::ir::{Comparison, Contract, Expression};
 
 use super::super::datum::{Datum, Relation};
 use super::interpret::Interpreter;
-use super::operand::{InstantShape, NumberShape, coded_columns};
+use super::operand::{InstantShape, NumberShape, coded_columns, measured_column};
 use super::plan::mark_columns;
 
 /// The slot of a row that does not count.
@@ -60,6 +60,16 @@ impl<T: Copy> Memo<T> {
     pub(super) fn known<'c>(&self, columns: &'c [Column]) -> Option<(&'c [i64], &[Option<T>])> {
         let [only] = self.columns.as_slice() else { return None };
         Some((columns.get(*only)?.values(), &self.single))
+    }
+
+    /// Adds the values of rows, up to the first whose value is not known.
+    fn fill_known(&self, columns: &[Column], values: &mut Vec<T>) {
+        let Some((codes, known)) = self.known(columns) else { return };
+        for code in codes.get(values.len()..).unwrap_or_default() {
+            let value = usize::try_from(*code).ok().and_then(|code| known.get(code));
+            let Some(Some(value)) = value else { return };
+            values.push(*value);
+        }
     }
 
     /// The value in a row.
@@ -183,6 +193,7 @@ enum Kind<'a> {
         right: Moved<'a>,
         verdicts: Verdicts,
     },
+    Present(usize),
     Not(Box<Test<'a>>),
     All(Vec<Test<'a>>),
     Any(Vec<Test<'a>>),
@@ -401,6 +412,9 @@ impl<'a> Test<'a> {
         }
         let test = |part: &'a Expression| Self::new(shape, columns, part);
         match condition {
+            Expression::Present(inner) => {
+                measured_column(shape.interpreter.source, inner).map(Kind::Present)
+            }
             Expression::Not(inner) => Some(Kind::Not(Box::new(test(inner)))),
             Expression::And(all) => Some(Kind::All(all.iter().map(test).collect())),
             Expression::Or(any) => Some(Kind::Any(any.iter().map(test).collect())),
@@ -440,16 +454,12 @@ impl<'a> Test<'a> {
         truths: &mut Vec<Option<bool>>,
     ) -> Result<(), Failed> {
         truths.clear();
-        for (row, slot) in enters.iter().enumerate() {
-            if let Kind::Coded(coded) = &self.kind
-                && let Some((codes, known)) = coded.memo.known(rows.columns)
-                && let Some(code) = codes.get(row)
-                && let Some(Some(truth)) =
-                    usize::try_from(*code).ok().and_then(|code| known.get(code))
-            {
-                truths.push(*truth);
-                continue;
+        while truths.len() < enters.len() {
+            if let Kind::Coded(coded) = &self.kind {
+                coded.memo.fill_known(rows.columns, truths);
             }
+            let row = truths.len();
+            let Some(slot) = enters.get(row) else { break };
             rows.row = row;
             truths.push(if *slot == NOT_COUNTED { None } else { self.get(rows)? });
         }
@@ -494,6 +504,7 @@ impl<'a> Test<'a> {
                     _ => Ok(None),
                 }
             }
+            Kind::Present(column) => Ok(Some(row.value(*column) != MISSING)),
             Kind::Not(inner) => Ok(inner.get(row)?.map(|truth| !truth)),
             Kind::All(all) => joined(all, row, false),
             Kind::Any(any) => joined(any, row, true),

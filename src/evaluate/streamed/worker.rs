@@ -34,6 +34,8 @@ struct Fold<'s, 'a> {
     segments: Pieces,
     bounds: Vec<(i64, i64)>,
     rows_of_segment: Vec<u64>,
+    /// Of the batch at hand; kept for its memory.
+    segments_of_rows: Vec<u32>,
     dating: usize,
     as_of: i64,
     file: u32,
@@ -62,6 +64,7 @@ impl<'s, 'a> Worker<'s, 'a> {
             segments: Pieces::default(),
             bounds: Vec::new(),
             rows_of_segment: Vec::new(),
+            segments_of_rows: Vec::new(),
             dating: scan.plan.source.shape.dating_column().index(),
             as_of: nanos_of(scan.as_of).unwrap_or(beyond),
             file: 0,
@@ -174,6 +177,24 @@ impl<'s, 'a> Fold<'s, 'a> {
         Some(segment)
     }
 
+    /// Counts the rows of a batch that lie in one segment, before `as_of`; nothing where they do not.
+    fn dated_together(&mut self, instants: &[i64]) -> Option<u32> {
+        let least = instants.iter().copied().min()?;
+        let most = instants.iter().copied().max()?;
+        if least == MISSING || most >= self.as_of {
+            return None;
+        }
+        let segment = self.segment(least);
+        if self.segment(most) != segment {
+            return None;
+        }
+        let place = usize::try_from(segment).ok()?;
+        *self.rows_of_segment.get_mut(place)? += u64::try_from(instants.len()).ok()?;
+        let (first, last) = self.folded.ends.unwrap_or((least, most));
+        self.folded.ends = Some((first.min(least), last.max(most)));
+        Some(segment)
+    }
+
     fn batch_of(&mut self, batch: &Batch<'_>, segments: &[u32]) -> Result<(), Failed> {
         let mut placements = std::mem::take(&mut self.placements);
         let mut done = Ok(());
@@ -234,7 +255,12 @@ impl<'s, 'a> Fold<'s, 'a> {
         rows: &mut Rowed<'_, '_>,
     ) -> Result<(), Failed> {
         let instants = batch.columns.get(self.dating).map(Column::values).unwrap_or_default();
-        for (row, (at, segment)) in instants.iter().zip(segments).enumerate() {
+        while slots.len() < segments.len() {
+            if placing.filter.is_none() {
+                placing.place_run(batch.columns, (instants, segments), slots);
+            }
+            let row = slots.len();
+            let (Some(at), Some(segment)) = (instants.get(row), segments.get(row)) else { break };
             rows.row = row;
             if *segment == NOT_COUNTED {
                 slots.push(NOT_COUNTED);
@@ -337,19 +363,25 @@ impl Rows for Fold<'_, '_> {
     fn batch(&mut self, batch: &Batch<'_>) {
         let Some(instants) = batch.columns.get(self.dating).map(Column::values) else { return };
         self.folded.count_row(self.file, batch.lines.len());
-        let mut segments = Vec::with_capacity(instants.len());
+        let mut segments = std::mem::take(&mut self.segments_of_rows);
+        segments.clear();
         let mut failed = false;
-        for (at, line) in instants.iter().zip(batch.lines) {
-            if *at == MISSING {
-                segments.push(NOT_COUNTED);
-                failed |= self.undated_row(batch, segments.len() - 1, *line).is_err();
-            } else {
-                segments.push(self.dated(*at).unwrap_or(NOT_COUNTED));
+        if let Some(segment) = self.dated_together(instants) {
+            segments.resize(instants.len(), segment);
+        } else {
+            for (at, line) in instants.iter().zip(batch.lines) {
+                if *at == MISSING {
+                    segments.push(NOT_COUNTED);
+                    failed |= self.undated_row(batch, segments.len() - 1, *line).is_err();
+                } else {
+                    segments.push(self.dated(*at).unwrap_or(NOT_COUNTED));
+                }
             }
         }
         if failed || self.batch_of(batch, &segments).is_err() {
             self.folded.failed = true;
         }
+        self.segments_of_rows = segments;
     }
 
     fn odd(&mut self, row: &Row) {

@@ -1,0 +1,141 @@
+//! Blocks of CSV and TSV without quotes, column by column.
+//!
+//! Where rows end is found first; then each column is read for all rows of a batch. One row does not wait for
+//! another, as it does where a row is read to its end before the next begins.
+
+use memchr::{memchr_iter, memrchr};
+
+use super::bytes::{End, Ends, FieldEnd as _};
+use super::reader::{BATCH, Reader, Rows};
+use super::source::FileReading;
+
+/// The place of a row that is looked at as a whole.
+pub(super) const ODD: usize = usize::MAX / 2;
+
+/// The rows of a batch within their block.
+#[derive(Debug, Default)]
+pub(super) struct RowsAt {
+    /// Where the next cell of each begins; [`ODD`] where the row is looked at as a whole.
+    pub(super) next: Vec<usize>,
+    /// Where each ends.
+    pub(super) ends: Vec<usize>,
+}
+
+/// Some fields of a record.
+enum Step {
+    /// The cell of a column.
+    Column(usize, End),
+    /// So many fields that nothing looks at, and the last of a record.
+    Skip(u32),
+    Last,
+}
+
+/// Whether every carriage return is one half of a line end.
+pub(super) fn returns_are_halves(bytes: &[u8]) -> bool {
+    memchr_iter(b'\r', bytes).all(|place| bytes.get(place + 1) == Some(&b'\n'))
+}
+
+impl Reader<'_> {
+    /// Reads the records of a block that has no quotes, and no carriage return but before a line feed. Gives the
+    /// place and the line of what is no whole line.
+    pub(super) fn columnwise(
+        &mut self,
+        file: &FileReading,
+        (bytes, delimiter, returns): (&[u8], u8, bool),
+        rows: &mut dyn Rows,
+    ) -> (usize, u64) {
+        // Files that mix line ends are read too: records of the other kind as a whole.
+        let line_end = if returns { b'\r' } else { b'\n' };
+        let (delimiter, ends) = (End::new(delimiter), Ends::new(delimiter, returns));
+        let steps = self.steps(file, delimiter, End::new(line_end));
+        let mut at = std::mem::take(&mut self.rows_at);
+        let (mut start, mut line) = (0, 0);
+        let mut feeds = memchr_iter(b'\n', bytes);
+        while !self.stopped {
+            at.next.clear();
+            at.ends.clear();
+            for feed in feeds.by_ref() {
+                if feed > start {
+                    let half = returns && bytes.get(feed - 1) == Some(&b'\r');
+                    at.next.push(start);
+                    at.ends.push(feed - usize::from(half));
+                    self.lines_of_rows.push(u32::try_from(line).unwrap_or(u32::MAX));
+                }
+                (start, line) = (feed + 1, line + 1);
+                if at.next.len() == BATCH {
+                    break;
+                }
+            }
+            if at.next.is_empty() {
+                break;
+            }
+            self.batch(&steps, file, (bytes, delimiter, ends), &mut at, rows);
+        }
+        self.rows_at = at;
+        (start, line)
+    }
+
+    /// What is done for the fields of a record, in order.
+    fn steps(&self, file: &FileReading, delimiter: End, line_end: End) -> Vec<Step> {
+        let mut steps: Vec<Step> = Vec::with_capacity(file.fields.len());
+        let last = file.fields.len().saturating_sub(1);
+        for (place, field) in file.fields.iter().enumerate() {
+            let column = field.filter(|column| !self.is_skipped(*column));
+            match (column, steps.last_mut()) {
+                (Some(column), _) if place == last => steps.push(Step::Column(column, line_end)),
+                (Some(column), _) => steps.push(Step::Column(column, delimiter)),
+                (None, _) if place == last => steps.push(Step::Last),
+                (None, Some(Step::Skip(count))) => *count += 1,
+                (None, _) => steps.push(Step::Skip(1)),
+            }
+        }
+        steps
+    }
+
+    fn batch(
+        &mut self,
+        steps: &[Step],
+        file: &FileReading,
+        (bytes, delimiter, ends): (&[u8], End, Ends),
+        at: &mut RowsAt,
+        rows: &mut dyn Rows,
+    ) {
+        for step in steps {
+            match step {
+                Step::Column(column, end) => self.read_cells(*column, bytes, (*end, ends), at),
+                Step::Skip(count) => {
+                    for next in &mut at.next {
+                        *next = delimiter.skip(bytes, *next, *count).map_or(ODD, |end| end + 1);
+                    }
+                }
+                Step::Last => {
+                    for (next, last) in at.next.iter_mut().zip(&at.ends) {
+                        *next = if ends.find(bytes, *next) == *last { last + 1 } else { ODD };
+                    }
+                }
+            }
+        }
+        // A record of other than so many fields was left before its end, or went on into the next.
+        let fits = |(next, end): (&usize, &usize)| next.wrapping_sub(1) == *end;
+        if at.next.iter().zip(&at.ends).all(fits) {
+            self.flush(rows);
+            return;
+        }
+        let whole: Vec<bool> = at.next.iter().zip(&at.ends).map(fits).collect();
+        let mut odd = Vec::new();
+        for ((whole, end), line) in whole.iter().zip(&at.ends).zip(&self.lines_of_rows) {
+            if !whole {
+                odd.push((*end, u64::from(*line)));
+            }
+        }
+        self.keep(&whole);
+        self.flush(rows);
+        for (end, line) in odd {
+            let before = bytes.get(..end).unwrap_or_default();
+            let start = memrchr(b'\n', before).map_or(0, |place| place + 1);
+            if !self.stopped {
+                self.odd_delimited(file, before.get(start..).unwrap_or_default(), line, rows);
+            }
+        }
+    }
+}
