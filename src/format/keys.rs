@@ -29,7 +29,7 @@ pub(super) fn key(rule: Rule) -> Option<Key> {
         | Rule::c_purpose
         | Rule::c_with
         | Rule::c_add => (1, 1),
-        Rule::c_each | Rule::c_right_of | Rule::c_backed => (2, 1),
+        Rule::c_each | Rule::c_cause | Rule::c_right_of | Rule::c_backed => (2, 1),
         Rule::c_in_force
         | Rule::c_missing_data
         | Rule::c_no_items

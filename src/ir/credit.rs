@@ -7,8 +7,8 @@ use crate::exact::Rational;
 use crate::time::{CivilSpan, PeriodKind};
 
 use super::{
-    Elements, Expression, GroupId, GroupKey, ObjectiveId, PenaltyId, PoolId, Recorded, Repetition,
-    ServiceId,
+    ColumnId, Elements, Expression, GroupId, GroupKey, ObjectiveId, PenaltyId, PoolId, Recorded,
+    Repetition, ServiceId,
 };
 
 /// A service credit.
@@ -142,8 +142,21 @@ pub struct CreditGroup {
     pub members: Vec<Creditable>,
     /// The keys of groups, or columns of elements, by which the choice is made separately: `for each cause`.
     pub each: Vec<String>,
+    /// The choice is made separately for each cause that a row gives to credits: `for each cause recorded in causes`.
+    /// A credit that no row gives a cause stands alone.
+    #[serde(default)]
+    pub cause: Option<RecordedCause>,
     /// Upper bounds on what is paid.
     pub caps: Vec<Cap>,
+}
+
+/// The cause of a credit: the last row that is about the credit says it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct RecordedCause {
+    /// The column of the source that holds it.
+    pub column: ColumnId,
+    /// The rows.
+    pub recorded: Recorded,
 }
 
 /// Which credits of a group are paid.

@@ -31,7 +31,7 @@ pub use contract::{
 };
 pub use credit::{
     Cap, Claim, Cover, Credit, CreditGroup, CreditUnit, Creditable, EarnBack, GroupRule, Penalty,
-    Pool, Repeat, Tier,
+    Pool, RecordedCause, Repeat, Tier,
 };
 pub use duty::{Elements, Level, Objective, Ratchet, UnmeasuredDuty};
 pub use expression::{

@@ -195,6 +195,7 @@ impl Check<'_> {
     fn credit_group(self, group: &CreditGroup) -> Found {
         each(&group.members, |of| self.creditable(*of))?;
         each(&group.caps, |cap| self.expression(&cap.amount))?;
+        each(&group.cause, |cause| self.recorded(&cause.recorded))?;
         match &group.rule {
             GroupRule::Elected(acts) => each(acts, |act| self.recorded(act)),
             GroupRule::Largest | GroupRule::All => Ok(()),

@@ -203,6 +203,7 @@ pub(crate) const CLAUSES: &[ClauseWord] = &[
     clause(Rule::c_in_kind, "in kind", &[Penalty]),
     clause(Rule::c_largest, "the largest of", &[Group]),
     clause(Rule::c_all_of, "all of", &[Group]),
+    clause(Rule::c_cause, "for each cause recorded in", &[Group]),
     clause(Rule::c_elects, "customer elects one of", &[Group]),
     clause(Rule::c_at_risk, "at risk", &[Pool]),
     clause(Rule::c_covers, "covers", &[Pool]),

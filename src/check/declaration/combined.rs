@@ -164,7 +164,7 @@ impl Environment<'_> {
                     "nothing is elected here that could be recorded",
                 )
                 .at(clause.span, "recorded")
-                .help("write `customer elects one of …`, or leave this out"),
+                .help("write `customer elects one of …` or `for each cause recorded in …`, or leave this out"),
             );
         }
     }

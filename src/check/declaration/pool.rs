@@ -3,8 +3,8 @@
 use crate::diagnostic::{Diagnostic, codes};
 use crate::exact::Rational;
 use crate::ir::{
-    Cover, CreditGroup, Creditable, Expression, GroupId, GroupRule, Penalty, PenaltyId, Pool,
-    PoolId, Value,
+    ColumnId, Cover, CreditGroup, Creditable, Expression, GroupId, GroupRule, Penalty, PenaltyId,
+    Pool, PoolId, RecordedCause, Value,
 };
 use crate::resolve::{Declaration, Name};
 use crate::source::Span;
@@ -77,8 +77,29 @@ impl<'s> Environment<'s> {
                 .filter_map(|key| self.name_in(key))
                 .map(|name| name.text.to_owned())
                 .collect(),
+            cause: self.recorded_cause(declaration),
             caps: self.caps(declaration, &lowering, &self.money()),
         }
+    }
+
+    /// `for each cause recorded in causes`: the source has a column of that name.
+    fn recorded_cause(&self, declaration: &Declaration<'s>) -> Option<RecordedCause> {
+        let clause = declaration.clause(Rule::c_cause)?;
+        let name = self.name_in(clause)?;
+        let recorded = self.recorded(clause)?;
+        let columns = self.source_columns.get(recorded.source.index())?;
+        let Some((place, _)) = columns.get(name.text) else {
+            self.report(
+                Diagnostic::new(
+                    codes::UNKNOWN_NAME,
+                    format!("the rows in which it is recorded have no column `{}`", name.text),
+                )
+                .at(name.span, "no such column")
+                .help("name the column that says what the cause was"),
+            );
+            return None;
+        };
+        Some(RecordedCause { column: ColumnId::from(place), recorded })
     }
 
     /// A pool.

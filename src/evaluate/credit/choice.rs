@@ -3,14 +3,36 @@
 use std::collections::BTreeSet;
 
 use crate::exact::Rational;
-use crate::ir::{Cap, CreditGroup, Creditable, GroupRule, PenaltyId, Recorded};
+use crate::ir::{
+    Cap, Column, CreditGroup, Creditable, GroupRule, PenaltyId, Recorded, RecordedCause,
+};
 
 use super::super::datum::{Datum, Fault};
 use super::book::Limiting;
 use super::bounds::Bounds;
 use super::combine::{Combined, Combining, Of, Portions, name_of, penalties_in, smaller};
-use super::line::written;
-use super::records::{About, last_naming};
+use super::line::{Line, Portion, written};
+use super::records::{About, identifying, last_cause, last_naming};
+
+/// The credits among which one choice is made.
+struct Part {
+    /// What they hold under the names that the group chooses by.
+    values: Vec<Datum>,
+    /// Their cause.
+    cause: Cause,
+    portions: Portions,
+}
+
+/// The recorded cause of credits.
+#[derive(Debug, PartialEq, Eq)]
+enum Cause {
+    /// The group does not look at causes that rows record.
+    NotAsked,
+    /// No row gives one.
+    NotRecorded,
+    /// A row says it.
+    Is(Datum),
+}
 
 impl<'a> Combining<'_, 'a> {
     /// A group: which of its credits are paid, and its caps.
@@ -30,15 +52,28 @@ impl<'a> Combining<'_, 'a> {
             limit: None,
             lines,
         };
-        for (values, portions) in self.partition(group, &combined.lines) {
-            if group.rule != GroupRule::All {
-                self.choose(group, &values, &portions, &mut combined)?;
+        for Part { values, cause, portions } in self.partition(group, &combined.lines)? {
+            if cause == Cause::NotRecorded {
+                self.leave_alone(group, &portions);
+            } else if group.rule != GroupRule::All {
+                self.choose(group, (&values, &cause), &portions, &mut combined)?;
             }
             for cap in &group.caps {
                 self.cap_part(group, cap, (&values, &portions), &mut combined)?;
             }
         }
         Ok(combined)
+    }
+
+    /// Says of credits that no row gives a cause to that they stand alone.
+    fn leave_alone(&mut self, group: &CreditGroup, portions: &Portions) {
+        let lines: BTreeSet<usize> = portions.iter().map(|(line, _)| *line).collect();
+        for place in lines {
+            if let Some(line) = self.lines.get_mut(place) {
+                let text = format!("{}: no cause is recorded, so it stands alone", group.name);
+                line.step("group", text, Some(true));
+            }
+        }
     }
 
     /// A cap of a group on one of its parts.
@@ -79,40 +114,75 @@ impl<'a> Combining<'_, 'a> {
         Ok(())
     }
 
-    /// The portions of lines by the values of the keys that a group chooses by, from first appearance.
-    fn partition(&self, group: &CreditGroup, lines: &[usize]) -> Vec<(Vec<Datum>, Portions)> {
-        let mut parts: Vec<(Vec<Datum>, Portions)> = Vec::new();
+    /// The portions of lines by the values of the keys that a group chooses by, and by their recorded cause, from
+    /// first appearance.
+    ///
+    /// # Errors
+    /// Those of the rows that record causes.
+    fn partition(&self, group: &'a CreditGroup, lines: &[usize]) -> Result<Vec<Part>, Fault> {
+        let mut parts: Vec<Part> = Vec::new();
         for place in lines {
             let Some(line) = self.lines.get(*place) else { continue };
             for (number, portion) in line.portions.iter().enumerate() {
-                let values: Vec<Datum> = group
-                    .each
-                    .iter()
-                    .map(|name| {
-                        let mut keys = line.penalty.groups.iter().zip(&line.key);
-                        let key =
-                            keys.find(|(key, _)| key.name == *name).map(|(_, key)| key.clone());
-                        let column =
-                            || portion.element.as_ref()?.column(self.book.evaluation, name);
-                        key.or_else(column).unwrap_or(Datum::Missing)
-                    })
-                    .collect();
-                match parts.iter_mut().find(|(known, _)| *known == values) {
-                    Some((_, portions)) => {
-                        portions.insert((*place, number));
+                let values: Vec<Datum> =
+                    group.each.iter().map(|name| self.value_of(line, portion, name)).collect();
+                let cause = match &group.cause {
+                    None => Cause::NotAsked,
+                    Some(by) => {
+                        self.cause_of(by, line, portion)?.map_or(Cause::NotRecorded, Cause::Is)
                     }
-                    None => parts.push((values, Portions::from([(*place, number)]))),
+                };
+                let known = parts.iter_mut().find(|part| {
+                    part.values == values && part.cause == cause && cause != Cause::NotRecorded
+                });
+                match known {
+                    Some(part) => {
+                        part.portions.insert((*place, number));
+                    }
+                    None => parts.push(Part {
+                        values,
+                        cause,
+                        portions: Portions::from([(*place, number)]),
+                    }),
                 }
             }
         }
-        parts
+        Ok(parts)
+    }
+
+    /// What a credit holds under a name: a key of its group, or a column of its outage or item.
+    fn value_of(&self, line: &Line<'a>, portion: &Portion<'a>, name: &str) -> Datum {
+        let mut keys = line.penalty.groups.iter().zip(&line.key);
+        let key = keys.find(|(key, _)| key.name == *name).map(|(_, key)| key.clone());
+        let column = || portion.element.as_ref()?.column(self.book.evaluation, name);
+        key.or_else(column).unwrap_or(Datum::Missing)
+    }
+
+    /// The cause that a row gives to a credit.
+    fn cause_of(
+        &self,
+        by: &'a RecordedCause,
+        line: &Line<'a>,
+        portion: &Portion<'a>,
+    ) -> Result<Option<Datum>, Fault> {
+        let sources = &self.book.contract().sources;
+        let Some(source) = sources.get(by.recorded.source.index()) else { return Ok(None) };
+        let held: Vec<(&str, Datum)> = identifying(source, by.column)
+            .map(|name| (name, self.value_of(line, portion, name)))
+            .filter(|(_, value)| value.is_present())
+            .collect();
+        let about = About {
+            window: self.book.window,
+            keys: held.iter().map(|(name, value)| (*name, value)).collect(),
+        };
+        last_cause(self.book.evaluation, by, &about, &line.penalty.name)
     }
 
     /// Leaves of a part of a group the one credit that is paid.
     fn choose(
         &mut self,
         group: &'a CreditGroup,
-        values: &[Datum],
+        (values, cause): (&[Datum], &Cause),
         portions: &Portions,
         combined: &mut Combined,
     ) -> Result<(), Fault> {
@@ -134,7 +204,7 @@ impl<'a> Combining<'_, 'a> {
             })
             .collect();
         let elected = match &group.rule {
-            GroupRule::Elected(Some(recorded)) => self.elected(recorded, group, values)?,
+            GroupRule::Elected(Some(recorded)) => self.elected(recorded, group, (values, cause))?,
             _ => None,
         };
         let chosen = elected.or_else(|| largest(&candidates));
@@ -175,12 +245,13 @@ impl<'a> Combining<'_, 'a> {
             }
         }
         let sum = self.sum(portions).low;
-        let of: Vec<String> = group
+        let mut of: Vec<String> = group
             .each
             .iter()
             .zip(values)
             .map(|(name, value)| format!("{name} {}", self.shown_key(combined, name, value)))
             .collect();
+        of.extend(self.shown_cause(group, cause));
         let text = if of.is_empty() { text } else { format!("{}: {text}", of.join(", ")) };
         combined.steps.push(written("group", text, None, Some(&sum)));
         Ok(())
@@ -196,20 +267,36 @@ impl<'a> Combining<'_, 'a> {
         self.book.evaluation.terms.shown(value, kind.unwrap_or(&crate::ir::FieldType::Text))
     }
 
+    /// The recorded cause, in words: `cause power`.
+    fn shown_cause(&self, group: &CreditGroup, cause: &Cause) -> Option<String> {
+        let Cause::Is(value) = cause else { return None };
+        let column = self.cause_column(group)?;
+        let shown = self.book.evaluation.terms.shown(value, &column.kind);
+        Some(format!("{} {shown}", column.name))
+    }
+
+    fn cause_column(&self, group: &CreditGroup) -> Option<&'a Column> {
+        let by = group.cause.as_ref()?;
+        let source = self.book.contract().sources.get(by.recorded.source.index())?;
+        source.columns.get(by.column.index())
+    }
+
     /// The member that the customer has elected, by its number.
     fn elected(
         &self,
         recorded: &'a Recorded,
         group: &CreditGroup,
-        values: &[Datum],
+        (values, cause): (&[Datum], &Cause),
     ) -> Result<Option<usize>, Fault> {
         let contract = self.book.contract();
         let names: Vec<&str> =
             group.members.iter().map(|member| name_of(contract, *member)).collect();
-        let about = About {
-            window: self.book.window,
-            keys: group.each.iter().map(String::as_str).zip(values).collect(),
-        };
+        let mut keys: Vec<(&str, &Datum)> =
+            group.each.iter().map(String::as_str).zip(values).collect();
+        if let (Cause::Is(value), Some(column)) = (cause, self.cause_column(group)) {
+            keys.push((&column.name, value));
+        }
+        let about = About { window: self.book.window, keys };
         last_naming(self.book.evaluation, recorded, &about, &names)
     }
 }

@@ -1,4 +1,4 @@
-//! Acts that happened if, and only if, a row says so: claims and elections.
+//! What happened if, and only if, a row says so: claims, elections, and the causes of credits.
 //!
 //! A row is about a credit where every column that has the name of a key holds the key, where a column `period` holds
 //! the name of the period or a day in it, and where a column `credit` or `penalty` holds the name of the credit. A
@@ -6,7 +6,7 @@
 
 use chrono::NaiveDate;
 
-use crate::ir::{FieldType, Recorded, Source};
+use crate::ir::{ColumnId, FieldType, Recorded, RecordedCause, Source};
 
 use super::super::datum::{Datum, Fault};
 use super::super::evaluation::Evaluation;
@@ -54,6 +54,13 @@ impl<'e, 'a> Records<'e, 'a> {
     fn has_period(&self, item: &Item) -> bool {
         let cell = self.column("period").and_then(|place| item.cells.get(place));
         cell.is_some_and(Datum::is_present)
+    }
+
+    /// Whether a row names its period, or is dated in the one after it.
+    fn is_dated(&self, item: &Item, window: &Window, next: &Window) -> bool {
+        item.at.is_some_and(|at| {
+            self.has_period(item) || (window.until <= at && at < next.period.until)
+        })
     }
 
     /// Whether a row is about something.
@@ -113,6 +120,44 @@ pub(super) fn is_claimed<'a>(
     Ok(false)
 }
 
+/// The names of the columns of a source that tell which credit a row is about, beside its period and its name: all
+/// but the one that dates the row and the one that is asked for.
+pub(super) fn identifying(source: &Source, asked: ColumnId) -> impl Iterator<Item = &str> {
+    let dating = source.shape.dating_column();
+    let columns = source.columns.iter().enumerate();
+    let columns =
+        columns.filter(move |(place, _)| *place != asked.index() && *place != dating.index());
+    let names = columns.map(|(_, column)| column.name.as_str());
+    names.filter(|name| *name != "period" && !NAMES.contains(name))
+}
+
+/// The cause that the last row about a credit gives to it. A row that does not name the period is about the last one
+/// that had ended.
+///
+/// # Errors
+/// Those of the filter.
+pub(super) fn last_cause<'a>(
+    evaluation: &Evaluation<'a>,
+    by: &'a RecordedCause,
+    about: &About<'_>,
+    credit: &str,
+) -> Result<Option<Datum>, Fault> {
+    let Some(records) = Records::new(evaluation, &by.recorded) else { return Ok(None) };
+    let next = super::super::amounts::next(evaluation, about.window);
+    for item in records.set.dated().iter().rev() {
+        let dated = records.is_dated(item, about.window, &next);
+        let names = NAMES.iter().filter_map(|name| records.column(name));
+        let mut credits = names.filter_map(|place| records.shown(item, place));
+        if !dated || credits.any(|name| name != credit) || !records.is_about(item, about)? {
+            continue;
+        }
+        if let Some(cause) = item.cells.get(by.column.index()).filter(|cause| cause.is_present()) {
+            return Ok(Some(cause.clone()));
+        }
+    }
+    Ok(None)
+}
+
 /// The last row that names one of several, by its number: what the customer has elected. A row that does not name
 /// the period is about the last one that had ended.
 ///
@@ -127,9 +172,7 @@ pub(super) fn last_naming<'a>(
     let Some(records) = Records::new(evaluation, recorded) else { return Ok(None) };
     let next = super::super::amounts::next(evaluation, about.window);
     for item in records.set.dated().iter().rev() {
-        let Some(at) = item.at else { continue };
-        let dated =
-            records.has_period(item) || (about.window.until <= at && at < next.period.until);
+        let dated = records.is_dated(item, about.window, &next);
         if !dated || !records.is_about(item, about)? {
             continue;
         }

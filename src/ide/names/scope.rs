@@ -110,9 +110,12 @@ impl<'n> Scope<'n> {
             Rule::c_from | Rule::c_during | Rule::c_down | Rule::c_given => {
                 clause.child(Rule::path)
             }
-            Rule::c_claim | Rule::c_cure | Rule::c_notice | Rule::c_recorded | Rule::c_elects => {
-                clause.child(Rule::recorded)?.child(Rule::path)
-            }
+            Rule::c_claim
+            | Rule::c_cure
+            | Rule::c_notice
+            | Rule::c_recorded
+            | Rule::c_elects
+            | Rule::c_cause => clause.child(Rule::recorded)?.child(Rule::path),
             Rule::c_with => clause.child(Rule::name),
             _ => None,
         });

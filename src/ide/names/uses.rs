@@ -135,7 +135,7 @@ impl Reader<'_> {
                 (self.scope.declared(text), true)
             }
             Rule::names => (self.scope.declared(text), true),
-            Rule::each_key | Rule::c_dated => (self.scope.key(text), false),
+            Rule::each_key | Rule::c_dated | Rule::c_cause => (self.scope.key(text), false),
             // `per point`: for each of a unit.
             Rule::op_per => (self.scope.unit(text).or_else(|| self.scope.value(text)), true),
             Rule::c_currency | Rule::c_fiscal | Rule::epoch | Rule::column_type => (None, false),
