@@ -43,6 +43,7 @@ fn contract(columns: &str, each: Option<&str>, metric: &str) -> Option<Contract>
         Some(key) => (format!("for each {key}; "), format!("for each {key}")),
         None => (String::new(), String::new()),
     };
+    let least = if metric.contains("share") { "0%" } else { "0" };
     let text = format!(
         "contract bench \"Bench\" {{ between provider and customer; in force 2026-01-01 until 2027-01-01; \
          zone \"UTC\"; period month }}\n\
@@ -51,7 +52,7 @@ fn contract(columns: &str, each: Option<&str>, metric: &str) -> Option<Contract>
          party provider {{ role provider }}\nparty customer {{ role customer }}\n\
          source probes \"Probes\" {{ at ts : instant{columns} }}\n\
          metric found {{ from probes; {for_each}{metric}; owner customer }}\n\
-         objective kept {objective} {{ by provider; require found >= 0 }}\n"
+         objective kept {objective} {{ by provider; require found >= {least} }}\n"
     );
     let compiled = sla::compile_text("bench.sla", text.clone(), &NoFiles);
     assert!(compiled.contract.is_some(), "{text}\n{:?}", compiled.diagnostics);
