@@ -27,10 +27,11 @@ pub(super) fn load(bytes: &[u8], at: usize) -> u64 {
 /// The sixteen bytes from a place on, as two words.
 #[inline]
 pub(super) fn load_two(bytes: &[u8], at: usize) -> (u64, u64) {
-    match bytes.get(at..).and_then(<[u8]>::first_chunk::<16>) {
-        Some([a, b, c, d, e, f, g, h, rest @ ..]) => {
-            (u64::from_le_bytes([*a, *b, *c, *d, *e, *f, *g, *h]), u64::from_le_bytes(*rest))
-        }
+    let sixteen = bytes.get(at..).and_then(<[u8]>::first_chunk::<16>);
+    let words =
+        sixteen.and_then(|bytes| Some((bytes.first_chunk::<8>()?, bytes.last_chunk::<8>()?)));
+    match words {
+        Some((head, tail)) => (u64::from_le_bytes(*head), u64::from_le_bytes(*tail)),
         None => (load(bytes, at), load(bytes, at + 8)),
     }
 }

@@ -190,8 +190,8 @@ impl<'s, 'a> Fold<'s, 'a> {
         }
         let place = usize::try_from(segment).ok()?;
         *self.rows_of_segment.get_mut(place)? += u64::try_from(instants.len()).ok()?;
-        let (first, last) = self.folded.ends.unwrap_or((least, most));
-        self.folded.ends = Some((first.min(least), last.max(most)));
+        let before = self.folded.ends.unwrap_or((least, most));
+        self.folded.ends = Some((before.0.min(least), before.1.max(most)));
         Some(segment)
     }
 
