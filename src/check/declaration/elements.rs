@@ -19,6 +19,11 @@ const WINDOWS: [(&str, PeriodKind); 6] = [
     ("year", PeriodKind::Year),
 ];
 
+/// Whether a word names such a window.
+pub(super) fn is_window(word: &str) -> bool {
+    WINDOWS.iter().any(|(window, _)| *window == word)
+}
+
 impl Environment<'_> {
     /// The keys of a `for each` that name elements, not groups.
     pub(super) fn element_key<'n>(&self, each: &'n Node) -> Option<&'n Node> {
@@ -32,9 +37,7 @@ impl Environment<'_> {
         }
         let Some(name) = self.name_in(key) else { return false };
         let rows = [DeclarationKind::Case, DeclarationKind::Source];
-        !key.has(Rule::kw_in)
-            && (self.peek(&rows, name.text).is_some()
-                || WINDOWS.iter().any(|(window, _)| *window == name.text))
+        !key.has(Rule::kw_in) && (self.peek(&rows, name.text).is_some() || is_window(name.text))
     }
 
     /// The elements of a `for each`, and the columns that are in scope with them.

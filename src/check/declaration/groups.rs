@@ -15,7 +15,11 @@ impl Environment<'_> {
         for key in each.all(Rule::each_key) {
             let Some(name) = self.name_in(key) else { continue };
             let Some((_, column)) = columns.get(name.text) else {
-                self.report_unknown_column(columns, name);
+                if super::elements::is_window(name.text) {
+                    self.report_window(name);
+                } else {
+                    self.report_unknown_column(columns, name);
+                }
                 continue;
             };
             let groups = self
@@ -29,6 +33,18 @@ impl Environment<'_> {
             });
         }
         keys
+    }
+
+    /// `for each hour` on a metric, which is measured by columns; its windows are its periods.
+    fn report_window(&self, name: Name<'_>) {
+        self.report(
+            Diagnostic::new(
+                codes::UNKNOWN_COLUMN,
+                format!("a metric is measured for each value of a column, `{}` is time", name.text),
+            )
+            .at(name.span, "not a column")
+            .help(format!("write `per {}`", name.text)),
+        );
     }
 
     /// The keys of the `for each` of an objective: those of the metrics it reads, or of a table or type.

@@ -82,7 +82,9 @@ impl Environment<'_> {
             clause: self.clause_text(declaration),
             from: parties.next().and_then(|party| self.party_named(party)),
             to: parties.next().and_then(|party| self.party_named(party)),
-            fee: declaration.clause(Rule::c_fee).and_then(|clause| self.fee_of(clause)),
+            fee: declaration
+                .clause(Rule::c_fee)
+                .and_then(|clause| self.fee_of(declaration.node, clause)),
             backed_by: self.backing_of_service(declaration),
         }
     }
@@ -98,7 +100,7 @@ impl Environment<'_> {
     }
 
     /// `40_000 EUR per month`.
-    fn fee_of(&self, clause: &Node) -> Option<Fee> {
+    fn fee_of(&self, declaration: &Node, clause: &Node) -> Option<Fee> {
         let value = clause.value()?;
         let root = value.children.first()?;
         let (amount, period) = match (root.rule(), root.children.as_slice()) {
@@ -113,6 +115,13 @@ impl Environment<'_> {
         let amount = Lowering::new(self, Scope::constant()).lower(amount, None);
         let constant = constant::value_of(&amount.expression, &Vec::new(), &[]);
         let Some(period) = period else {
+            // What could not be read behind the amount, `40,000 EUR per month`, may hold the period.
+            let after = value.span.end..=value.span.end.saturating_add(1);
+            let is_tail =
+                |part: &Node| part.rule() == Rule::bad_tail && after.contains(&part.span.start);
+            if declaration.walk().any(is_tail) {
+                return None;
+            }
             self.report(
                 Diagnostic::new(codes::MISSING_VALUE, "a fee is paid per what?")
                     .at(value.span.at_end(), "the period is missing")

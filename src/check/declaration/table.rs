@@ -143,6 +143,12 @@ impl Environment<'_> {
                 let cell = cells.next()?;
                 let value = lowering.of_type(cell, &key.kind, "a key of the table");
                 let Expression::Value(value) = value else { return None };
+                // A key that was not understood is like no other.
+                match (&key.kind, &value) {
+                    (Type::Text, Value::Text(_)) | (Type::Word(..), Value::Word { .. }) => {}
+                    (Type::Text | Type::Word(..), _) => return None,
+                    _ => {}
+                }
                 values.push(value);
             }
             Some(values)

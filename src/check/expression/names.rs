@@ -210,11 +210,11 @@ impl Lowering<'_, '_> {
             );
             return unknown;
         }
-        self.report_unknown(name);
+        self.report_unknown(name, expected);
         unknown
     }
 
-    fn report_unknown(&self, name: Name<'_>) {
+    fn report_unknown(&self, name: Name<'_>, expected: Option<&Type>) {
         let environment = self.environment;
         let columns = self.scope.rows.into_iter().flat_map(|rows| rows.columns.columns());
         let figures = environment.outline.declarations.iter().filter_map(|declaration| {
@@ -237,6 +237,8 @@ impl Lowering<'_, '_> {
             diagnostic = diagnostic
                 .help(format!("did you mean `{near}`?"))
                 .fix(crate::diagnostic::Fix::replace(format!("write `{near}`"), name.span, near));
+        } else if expected == Some(&Type::Text) {
+            diagnostic = diagnostic.help(format!("text stands in quotes: `\"{}\"`", name.text));
         }
         environment.report(diagnostic);
     }

@@ -95,3 +95,46 @@ fn a_penalty_may_be_named_like_a_unit() {
     );
     assert_eq!(codes(&body), [""; 0]);
 }
+
+/// The messages and the help of what is wrong with a contract.
+fn said(text: String) -> Vec<(String, String)> {
+    let folder = Folder::default().with("contract.sla", text);
+    let compiled = sla::compile("contract.sla", &folder);
+    let said = compiled.diagnostics.iter();
+    said.map(|one| (one.code.id().to_owned(), one.help.clone().unwrap_or_default())).collect()
+}
+
+#[test]
+fn a_comma_in_a_fee_is_one_mistake() {
+    let found = said(HEAD.replace("10_000 EUR", "10,000 EUR"));
+    assert_eq!(
+        found,
+        [("E0101".to_owned(), "thousands are parted by `_`, as in `40_000`".to_owned())]
+    );
+}
+
+#[test]
+fn a_metric_for_each_hour_is_told_to_be_one_per_hour() {
+    let body = "metric n { of web; from faults; for each hour; value count }\nobjective o { by nimbus; require n = 0 }\n";
+    let found = said(format!("{HEAD}{FAULTS}{body}"));
+    assert_eq!(found, [("E0209".to_owned(), "write `per hour`".to_owned())]);
+}
+
+#[test]
+fn keys_of_a_table_that_are_text_stand_in_quotes() {
+    // Each is a mistake of its own, and neither repeats the other.
+    let body = "table limits by kind { kind | most; a | 1; b | 2 }\nmetric n { of web; from faults where worth > limits[kind].most; value count }\nobjective o { by nimbus; require n = 0 }\n";
+    let found = said(format!("{HEAD}{FAULTS}{body}"));
+    let quoted = |key: &str| ("E0201".to_owned(), format!("text stands in quotes: `\"{key}\"`"));
+    assert_eq!(found, [quoted("a"), quoted("b")]);
+}
+
+#[test]
+fn a_recorded_cause_is_a_column_of_its_rows() {
+    let body =
+        "source causes \"Causes\" { at at : instant; column credit : text; column why : text }\n";
+    let group = "group g { the largest of a, b; for each cause recorded in causes }\n";
+    let body = format!("{body}{}{}{group}", penalty("a", ""), penalty("b", ""));
+    assert_eq!(codes(&body), ["E0201"]);
+    assert_eq!(codes(&body.replace("each cause", "each why")), [""; 0]);
+}
