@@ -5,8 +5,6 @@
 
 use std::collections::BTreeMap;
 
-use serde_json::Value;
-
 use crate::ir::{
     Aggregate, AggregateFunction, AggregateOver, CalendarId, ColumnOrigin, Contract, Counting,
     Excluding, Expression, FieldType, GroupKey, Metric, MetricId, RowShape, RowsOf, Source,
@@ -92,7 +90,7 @@ pub(in crate::evaluate) fn plan(
     if plan.metrics.is_empty() {
         return Err("no metric is measured over its rows");
     }
-    if is_used_otherwise(contract, id) {
+    if contract.is_looked_at(id) {
         return Err("something else looks at the rows of its source");
     }
     Ok(plan)
@@ -112,31 +110,6 @@ fn source_is_plain(source: &Source) -> Result<(), Reason> {
         return Err("its columns are counters");
     }
     Ok(())
-}
-
-/// Whether something beside the metrics over its rows looks at a source. Every place that names a source has the
-/// name `source` in the IR, so one that is new is found too.
-fn is_used_otherwise(contract: &Contract, id: SourceId) -> bool {
-    let Ok(Value::Object(mut whole)) = serde_json::to_value(contract) else { return true };
-    whole.remove("sources");
-    whole.remove("scenarios");
-    if let Some(Value::Array(metrics)) = whole.get_mut("metrics") {
-        for metric in metrics.iter_mut().filter_map(Value::as_object_mut) {
-            metric.remove("rows");
-        }
-    }
-    names_source(&Value::Object(whole), id)
-}
-
-fn names_source(value: &Value, id: SourceId) -> bool {
-    match value {
-        Value::Object(members) => members.iter().any(|(key, member)| {
-            let own = u64::try_from(id.index()).ok();
-            (key == "source" && member.as_u64() == own) || names_source(member, id)
-        }),
-        Value::Array(elements) => elements.iter().any(|element| names_source(element, id)),
-        _ => false,
-    }
 }
 
 impl<'a> SourcePlan<'a> {
