@@ -1,6 +1,6 @@
 //! The columns of a source as typed values of a batch of rows.
 
-use super::bytes::{End, Ends, FieldEnd as _};
+use super::bytes::{End, Ends, FieldEnd};
 use super::decimal;
 use super::dictionary::Dictionary;
 use super::plain::{ODD, RowsAt};
@@ -192,18 +192,12 @@ impl Column {
                 stamps.read(bytes, at).filter(|(_, end)| ends.is_at(bytes, *end))
             }),
             Reading::Number { scale, whole } => {
-                let (scale, least, mark) = (*scale, if *whole { 0 } else { i64::MIN }, self.mark);
-                each_row(next, values, |at| {
-                    let (number, end) = decimal::read(bytes, at, ends, mark)?;
-                    Some((number.at_scale(scale).filter(|steps| *steps >= least)?, end))
-                })
+                let (scale, whole, mark) = (*scale, *whole, self.mark);
+                each_row(next, values, |at| steps((bytes, at), ends, mark, (scale, whole)))
             }
             Reading::Epoch { places } => {
                 let (places, mark) = (*places, self.mark);
-                each_row(next, values, |at| {
-                    let (number, end) = decimal::read(bytes, at, ends, mark)?;
-                    Some((of_epoch(number.mantissa, number.places + places)?, end))
-                })
+                each_row(next, values, |at| since_1970((bytes, at), ends, mark, places))
             }
             Reading::Skip | Reading::Stamp { stamps: None, .. } => 0,
         }
@@ -238,30 +232,22 @@ impl Column {
                 }
             }
             Reading::Epoch { places } => {
-                let places = *places;
-                let read = decimal::read(bytes, at, ends, self.mark);
-                match read.and_then(|(number, end)| {
-                    Some((of_epoch(number.mantissa, number.places + places)?, end))
-                }) {
-                    Some((nanos, end)) => {
-                        self.values.push(nanos);
-                        Some(end)
-                    }
-                    None => self.missing((bytes, at), ends, place, oracle),
-                }
+                let read = since_1970((bytes, at), ends, self.mark, *places);
+                self.taken(read).or_else(|| self.missing((bytes, at), ends, place, oracle))
             }
             Reading::Number { scale, whole } => {
-                let (scale, whole) = (*scale, *whole);
-                let read = decimal::read(bytes, at, ends, self.mark);
-                match read.and_then(|(number, end)| Some((number.at_scale(scale)?, end))) {
-                    Some((steps, end)) if !whole || steps >= 0 => {
-                        self.values.push(steps);
-                        Some(end)
-                    }
-                    _ => self.missing((bytes, at), ends, place, oracle),
-                }
+                let read = steps((bytes, at), ends, self.mark, (*scale, *whole));
+                self.taken(read).or_else(|| self.missing((bytes, at), ends, place, oracle))
             }
         }
+    }
+
+    /// Keeps a value that was read; gives the place of the byte that ends its field.
+    #[inline]
+    fn taken(&mut self, read: Option<(i64, usize)>) -> Option<usize> {
+        let (value, end) = read?;
+        self.values.push(value);
+        Some(end)
     }
 
     /// Reads a text that is long, or has no code yet.
@@ -363,6 +349,31 @@ fn each_row(
         (*next, *value) = (end.wrapping_add(1), found);
     }
     rows
+}
+
+/// The number of a field in steps of 10^−`scale`, with the place of the byte that ends it; `whole` ones are not below 0.
+#[inline]
+fn steps(
+    (bytes, at): (&[u8], usize),
+    ends: impl FieldEnd,
+    mark: u8,
+    (scale, whole): (usize, bool),
+) -> Option<(i64, usize)> {
+    let (number, end) = decimal::read(bytes, at, ends, mark)?;
+    let steps = number.at_scale(scale)?;
+    (!whole || steps >= 0).then_some((steps, end))
+}
+
+/// The nanoseconds since 1970 of a field that has so many more decimal places of seconds than it shows.
+#[inline]
+fn since_1970(
+    (bytes, at): (&[u8], usize),
+    ends: impl FieldEnd,
+    mark: u8,
+    places: usize,
+) -> Option<(i64, usize)> {
+    let (number, end) = decimal::read(bytes, at, ends, mark)?;
+    Some((of_epoch(number.mantissa, number.places + places)?, end))
 }
 
 /// The instant of so many nanoseconds since 1970.

@@ -3,7 +3,8 @@
 use crate::engine::{MISSING, RowAt, State};
 
 use super::plan::{FigureKind, FigurePlan};
-use super::program::{Failed, FoundNumber, NOT_COUNTED, Number, Rowed, Test};
+use super::program::{Failed, NOT_COUNTED, Rowed, Test};
+use super::quantity::{FoundNumber, Number};
 
 /// A figure at work.
 #[derive(Debug)]

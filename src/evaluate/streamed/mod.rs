@@ -7,16 +7,19 @@
 //! The evaluation asks what was [`prepared`](Prepared) where it would go through rows, and nowhere else. Whatever is
 //! met here that is not understood in full is decided by reading rows one by one: a source that has it is read so.
 
+mod comparison;
 mod feed;
 mod figuring;
 mod folded;
 mod ground;
 mod interpret;
+mod memo;
 mod operand;
 mod placing;
 mod plan;
 mod prepared;
 mod program;
+mod quantity;
 mod run;
 mod scan;
 mod worker;

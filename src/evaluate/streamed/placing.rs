@@ -11,9 +11,11 @@ use super::figuring::{Figuring, place_of};
 use super::folded::FoldedGroup;
 use super::ground::Counted;
 use super::interpret::Interpreter;
+use super::memo::Memo;
 use super::operand::{NumberShape, coded_columns};
 use super::plan::{FigureKind, Placement, mark_columns};
-use super::program::{Failed, Memo, NOT_COUNTED, Number, Rowed, Shape, Test};
+use super::program::{Failed, NOT_COUNTED, Rowed, Shape, Test};
+use super::quantity::Number;
 
 /// A placement at work.
 #[derive(Debug)]

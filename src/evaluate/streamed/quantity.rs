@@ -1,0 +1,127 @@
+//! The numbers and the instants of a row.
+
+use crate::engine::{Column, MISSING, OpenTime, nanos_of};
+use crate::exact::Rational;
+
+use super::interpret::Interpreter;
+use super::memo::Coded;
+use super::operand::{InstantShape, NumberShape};
+use super::program::{Failed, Rowed, Shape};
+
+/// A number of a row, in steps.
+#[derive(Debug)]
+pub(super) struct Number {
+    pub(super) shape: NumberShape,
+    hours: Option<OpenTime>,
+    /// What one step is worth.
+    pub(super) step: Rational,
+}
+
+/// A number as it is found.
+pub(super) enum FoundNumber {
+    Missing,
+    Steps(i64),
+    /// It still grows: it was that when the data end.
+    Growing(i64),
+}
+
+impl Number {
+    pub(super) fn new(
+        interpreter: &Interpreter<'_>,
+        columns: &[Column],
+        shape: NumberShape,
+    ) -> Option<Self> {
+        let scale = match shape {
+            NumberShape::Steps(column) => columns.get(column)?.scale(),
+            _ => 0,
+        };
+        let hours = match shape {
+            NumberShape::Worked { calendar: Some(id), .. } => {
+                Some(OpenTime::new(interpreter.terms.contract.calendars.get(id.index())?))
+            }
+            _ => None,
+        };
+        let step = shape.step(interpreter.source, scale)?;
+        // Steps that are worth less than nothing would turn the order round.
+        step.is_positive().then_some(Self { shape, hours, step })
+    }
+
+    /// The numbers of a batch, where they are those of a column.
+    pub(super) fn of_batch<'c>(&self, columns: &'c [Column]) -> Option<&'c [i64]> {
+        let NumberShape::Steps(column) = self.shape else { return None };
+        columns.get(column).map(Column::values)
+    }
+
+    #[inline]
+    pub(super) fn get(&mut self, row: &Rowed<'_, '_>) -> Result<FoundNumber, Failed> {
+        let found = |steps: i64| {
+            if steps == MISSING { FoundNumber::Missing } else { FoundNumber::Steps(steps) }
+        };
+        match self.shape {
+            NumberShape::Steps(column) => Ok(found(row.value(column))),
+            NumberShape::Between { later, earlier } => {
+                let (later, earlier) = (row.value(later), row.value(earlier));
+                if later == MISSING || earlier == MISSING {
+                    return Ok(FoundNumber::Missing);
+                }
+                later.checked_sub(earlier).map(found).ok_or(Failed)
+            }
+            NumberShape::Worked { from, until, held, .. } => {
+                let (from, until) = (row.value(from), row.value(until));
+                if from == MISSING || (until == MISSING && !held) {
+                    return Ok(FoundNumber::Missing);
+                }
+                if until == MISSING {
+                    let as_of = nanos_of(row.interpreter.as_of).ok_or(Failed)?;
+                    return self.worked(from, as_of).map(FoundNumber::Growing);
+                }
+                self.worked(from, until).map(FoundNumber::Steps)
+            }
+        }
+    }
+
+    #[inline]
+    fn worked(&mut self, from: i64, until: i64) -> Result<i64, Failed> {
+        match &mut self.hours {
+            Some(hours) => hours.between(from, until).ok_or(Failed),
+            None => until.max(from).checked_sub(from).ok_or(Failed),
+        }
+    }
+}
+
+/// An instant of a row, so many nanoseconds later.
+#[derive(Debug)]
+pub(super) struct Moved<'a> {
+    column: usize,
+    shift: Option<(Coded<'a, Option<i64>>, bool)>,
+}
+
+impl<'a> Moved<'a> {
+    pub(super) fn new(shape: &Shape<'_, 'a>, instant: InstantShape<'a>) -> Option<Self> {
+        let shift = match instant.shift {
+            Some((length, back)) => Some((Coded::of(shape, length)?, back)),
+            None => None,
+        };
+        Some(Self { column: instant.column, shift })
+    }
+
+    /// `None` where it is missing.
+    #[inline]
+    pub(super) fn get(&mut self, row: &Rowed<'_, '_>) -> Result<Option<i64>, Failed> {
+        let at = row.value(self.column);
+        if at == MISSING {
+            return Ok(None);
+        }
+        let Some((length, back)) = &mut self.shift else { return Ok(Some(at)) };
+        let back = *back;
+        let moved = length.get(row, |cells, keys, expression| {
+            let value = row.interpreter.scope(cells, keys).value(expression).ok()?;
+            let Some(seconds) = value.as_number() else { return Some(None) };
+            let seconds = if back { -seconds } else { seconds.clone() };
+            let nanos = (&seconds * &Rational::from(1_000_000_000)).floor().to_integer()?;
+            i64::try_from(nanos).ok().map(Some)
+        })?;
+        let Some(moved) = moved else { return Ok(None) };
+        at.checked_add(moved).map(Some).ok_or(Failed)
+    }
+}
