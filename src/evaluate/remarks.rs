@@ -7,6 +7,7 @@ use crate::time::Instant;
 
 use super::Asked;
 use super::meter::Data;
+use super::rows::RowSet;
 use super::shown;
 
 /// The end of the civil day of the last row of all sources; without any row the end of the days asked for, else
@@ -27,77 +28,81 @@ pub(super) fn remarks(
     asked: &Asked,
     no_period: bool,
 ) -> Vec<Remark> {
-    let mut all = Vec::new();
-    let mut say = |severity: &str, message: String| {
-        all.push(Remark { severity: severity.to_owned(), message });
-    };
     let until = shown::instant(contract.zone, data.as_of);
+    let mut all = Vec::new();
     for (source, read) in contract.sources.iter().zip(read) {
-        let name = &source.name;
-        for times in &read.notes.local_times {
-            let column = &times.column;
-            if times.gaps > 0 {
-                let count = times.gaps;
-                say(
-                    "note",
-                    format!(
-                        "`{name}.{column}`: {} that the clock skips moved forward by the gap",
-                        local_times(count)
-                    ),
-                );
-            }
-            if times.folds > 0 {
-                let count = times.folds;
-                say(
-                    "note",
-                    format!(
-                        "`{name}.{column}`: {} that the clock shows twice taken as the first",
-                        local_times(count)
-                    ),
-                );
-            }
-        }
-        for absent in &read.notes.absent_columns {
-            let (column, path) = (&absent.column, &absent.path);
-            say(
-                "warning",
-                format!("`{name}.{column}`: no row has `{path}`, so every cell is missing"),
-            );
-        }
-        if !read.rejected.is_empty() {
-            let count = read.rejected.len();
-            say("warning", format!("`{name}`: {count} rows could not be read and were set aside"));
-        }
+        of_reading(&source.name, read, &mut all);
     }
     if asked.as_of.is_none() {
-        say(
-            "note",
-            format!(
-                "the data are taken up to {until}, the end of the day of the last row; `--as-of` says otherwise"
-            ),
-        );
+        all.push(note(format!(
+            "the data are taken up to {until}, the end of the day of the last row; `--as-of` says otherwise"
+        )));
     }
     for (source, set) in contract.sources.iter().zip(&data.sources) {
-        let later: u64 = set.after_as_of.iter().sum();
-        if later > 0 {
-            let name = &source.name;
-            say("note", format!("`{name}`: {later} rows at or after {until} were not looked at"));
-        }
-        let undated = set.undated();
-        if undated > 0 {
-            let name = &source.name;
-            say(
-                "warning",
-                format!("`{name}`: {undated} rows have no instant and count in no period"),
-            );
-        }
+        of_dating(&source.name, set, &until, &mut all);
     }
     if no_period {
-        say("warning", "no period of the contract lies in the days that were asked for".to_owned());
+        all.push(warning(
+            "no period of the contract lies in the days that were asked for".to_owned(),
+        ));
     }
     all
 }
 
-fn local_times(count: u64) -> String {
-    if count == 1 { "1 local time".to_owned() } else { format!("{count} local times") }
+/// What was met while the rows of a source were read.
+fn of_reading(source: &str, read: &ReadRows, all: &mut Vec<Remark>) {
+    for times in &read.notes.local_times {
+        let column = &times.column;
+        for (count, how) in [
+            (times.gaps, "that the clock skips moved forward by the gap"),
+            (times.folds, "that the clock shows twice taken as the first"),
+        ] {
+            if count > 0 {
+                let times = if count == 1 { "local time" } else { "local times" };
+                all.push(note(format!("`{source}.{column}`: {count} {times} {how}")));
+            }
+        }
+    }
+    for absent in &read.notes.absent_columns {
+        let (column, path) = (&absent.column, &absent.path);
+        all.push(warning(format!(
+            "`{source}.{column}`: no row has `{path}`, so every cell is missing"
+        )));
+    }
+    let message = |rows: &str, were: &str| {
+        format!("`{source}`: {rows} could not be read and {were} set aside")
+    };
+    match read.rejected.len() {
+        0 => {}
+        1 => all.push(warning(message("1 row", "was"))),
+        count => all.push(warning(message(&format!("{count} rows"), "were"))),
+    }
+}
+
+/// What lies beyond the data that are looked at, or nowhere in time.
+fn of_dating(source: &str, set: &RowSet, until: &str, all: &mut Vec<Remark>) {
+    match set.after_as_of.iter().sum::<u64>() {
+        0 => {}
+        1 => all.push(note(format!("`{source}`: 1 row at or after {until} was not looked at"))),
+        later => {
+            all.push(note(format!(
+                "`{source}`: {later} rows at or after {until} were not looked at"
+            )));
+        }
+    }
+    match set.undated() {
+        0 => {}
+        1 => all.push(warning(format!("`{source}`: 1 row has no instant and counts in no period"))),
+        undated => all.push(warning(format!(
+            "`{source}`: {undated} rows have no instant and count in no period"
+        ))),
+    }
+}
+
+fn note(message: String) -> Remark {
+    Remark { severity: "note".to_owned(), message }
+}
+
+fn warning(message: String) -> Remark {
+    Remark { severity: "warning".to_owned(), message }
 }

@@ -95,7 +95,8 @@ impl<'a> Terms<'a> {
             Datum::Instant(instant) => self.contract.zone.format_rfc9557(*instant),
             Datum::Date(date) => date.to_string(),
             Datum::Word(rank) => self.word(*rank, kind).unwrap_or_else(|| rank.to_string()),
-            Datum::Civil(span) => format!("{} months, {} days", span.months, span.days),
+            Datum::Civil(span) => span.to_string(),
+            Datum::BusinessDays(1) => "1 business day".to_owned(),
             Datum::BusinessDays(days) => format!("{days} business days"),
             Datum::Clock(clock) => clock.so_far.to_decimal_string(10),
         }

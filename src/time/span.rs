@@ -1,5 +1,7 @@
 //! Civil lengths: so many months and days, whose physical length depends on where they are laid.
 
+use std::fmt;
+
 use chrono::{Days, Months, NaiveDate};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -27,6 +29,22 @@ pub struct CivilSpan {
     pub months: i32,
     /// Whole days; a week is seven.
     pub days: i32,
+}
+
+/// As people say it: `1 month`, `30 days`, `2 months and 1 day`.
+impl fmt::Display for CivilSpan {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let counted = |count: i32, unit: &str| {
+            if count == 1 { format!("1 {unit}") } else { format!("{count} {unit}s") }
+        };
+        match (self.months, self.days) {
+            (0, days) => formatter.write_str(&counted(days, "day")),
+            (months, 0) => formatter.write_str(&counted(months, "month")),
+            (months, days) => {
+                write!(formatter, "{} and {}", counted(months, "month"), counted(days, "day"))
+            }
+        }
+    }
 }
 
 impl CivilSpan {

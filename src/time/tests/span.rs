@@ -45,3 +45,16 @@ fn an_empty_span_keeps_the_second_of_two() {
     let same = CivilSpan::default().add_to_instant(second, zone(BERLIN)).unwrap();
     assert_eq!(same.instant, second);
 }
+
+#[test]
+fn a_span_is_said_as_people_say_it() {
+    for (months, days, said) in [
+        (0, 0, "0 days"),
+        (0, 1, "1 day"),
+        (0, 30, "30 days"),
+        (1, 0, "1 month"),
+        (2, 1, "2 months and 1 day"),
+    ] {
+        assert_eq!(CivilSpan { months, days }.to_string(), said);
+    }
+}

@@ -136,3 +136,36 @@ fn settings_that_cannot_be_read() {
         with(&sandbox, &[]).says(said);
     }
 }
+
+#[test]
+fn remarks_count_in_the_singular_too() {
+    let remarks = |rows: &str| {
+        let sandbox = Sandbox::with(&[("contract.sla", CONTRACT)]);
+        sandbox.write("checks.csv", format!("checked_at,ok\n{rows}").as_bytes());
+        let data = ["--data", "checks=checks.csv", "--as-of", "2026-03-02T00:00:00+01:00"];
+        let run = sandbox.run(
+            &[&["eval", "contract.sla"], &data[..], &["--rejects", "bad.csv", "--format", "json"]]
+                .concat(),
+        );
+        let statement: serde_json::Value = serde_json::from_str(&run.ends(0).out).expect("JSON");
+        let all = statement["diagnostics"].as_array().expect("a list").clone();
+        all.iter().map(|one| one["message"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    let later = "at or after 2026-03-02T00:00:00+01:00[Europe/Berlin]";
+    let (good, bad, after) =
+        ("2026-03-01T00:00:00Z,1\n", "2026-03-01T01:00:00Z,perhaps\n", "2026-03-02T00:00:00Z,1\n");
+    assert_eq!(
+        remarks(&format!("{good}{bad}{after}")),
+        [
+            "`checks`: 1 row could not be read and was set aside".to_owned(),
+            format!("`checks`: 1 row {later} was not looked at"),
+        ]
+    );
+    assert_eq!(
+        remarks(&format!("{good}{bad}{bad}{after}{after}")),
+        [
+            "`checks`: 2 rows could not be read and were set aside".to_owned(),
+            format!("`checks`: 2 rows {later} were not looked at"),
+        ]
+    );
+}
