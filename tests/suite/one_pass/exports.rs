@@ -41,7 +41,7 @@ fn row(dice: &mut Dice, stamps: Stamps, oddness: Oddness) -> Vec<String> {
         1 => 1_792_890_000_000 + i64::try_from(dice.below(7_200_000)).expect("small") - 3_600_000,
         _ => at,
     };
-    let later = at + i64::try_from(dice.below(30_000_000)).expect("small") - 600_000;
+    let later = at + i64::try_from(dice.below(30_000_000)).expect("small") - 6_000_000;
     let odd = |dice: &mut Dice| dice.once_in(oddness.odd);
     let answered =
         if dice.once_in(6) { missing(dice) } else { stamp(dice, later, stamps, oddness) };

@@ -36,7 +36,7 @@ pub(super) enum Stamps {
     EpochMillis,
 }
 
-const VALUES: [&str; 24] = [
+const VALUES: [&str; 30] = [
     "share(ok)",
     "share(not ok)",
     "share(took <= 300 ms)",
@@ -44,6 +44,14 @@ const VALUES: [&str; 24] = [
     "share(limits[kind].time > took)",
     "share(ok and took <= limits[kind].time)",
     "share(ok or size >= 3)",
+    // Bounds between two steps of the numbers, which have two decimal places.
+    "share(size >= 2.255)",
+    "share(2.255 > size)",
+    "share(size < -0.995)",
+    // A clock that runs around the clock, and may be stopped before it starts.
+    "share(open <= 2 h)",
+    "mean(open)",
+    "min(open)",
     "share(waited <= 2 h)",
     "share(waited < limits[kind].time)",
     "share(answered <= due)",
@@ -129,6 +137,7 @@ source probes {{
     column   size     : number
     column   answered : {instant}
     column   waited   = at to answered in desk
+    column   open     = at to answered
     column   due      = at + 90 min
     column   small    = size < 3
 }}
