@@ -14,6 +14,7 @@ mod duty;
 mod expression;
 mod history;
 mod ids;
+mod looked_at;
 mod metric;
 mod origin;
 mod references;

@@ -1,0 +1,443 @@
+//! Which sources something looks at beside the metrics that are measured over their rows.
+//!
+//! Everything is taken apart without `..`, so that a field that is new has to be thought of here: the compiler says so.
+
+use super::{
+    Amendment, Cap, Case, CaseField, Claim, Column, ColumnOrigin, Contract, Counting, Credit,
+    CreditGroup, Cure, DownRule, EarnBack, Elements, EmptySample, ExcludedTime, Exclusion,
+    Expression, GroupRule, Join, Level, Metric, Notice, Objective, Pause, PauseEnd, Penalty, Pool,
+    Ratchet, Recorded, Review, Right, RowsOf, Sampling, Source, SourceId, SpanRows, Table,
+    TableRow, Tier,
+};
+
+impl Contract {
+    /// Whether something beside the metrics over its rows looks at a source: an exclusion, a case, an act that is
+    /// recorded, spans that are laid over something, the items of a right.
+    pub(crate) fn is_looked_at(&self, source: SourceId) -> bool {
+        let mut looks = Looks { at: source, found: false };
+        looks.contract(self);
+        looks.found
+    }
+}
+
+/// Looks for one source.
+struct Looks {
+    at: SourceId,
+    found: bool,
+}
+
+impl Looks {
+    fn source(&mut self, id: SourceId) {
+        self.found |= id == self.at;
+    }
+
+    fn contract(&mut self, contract: &Contract) {
+        let Contract {
+            schema: _,
+            name: _,
+            title: _,
+            sha256: _,
+            texts: _,
+            parameters: _,
+            tzdb: _,
+            term: _,
+            zone: _,
+            currency: _,
+            period: _,
+            fiscal_start: _,
+            conventions: _,
+            parties: _,
+            services: _,
+            word_lists: _,
+            tables,
+            calendars: _,
+            sources,
+            cases,
+            exclusions,
+            metrics,
+            metric_order: _,
+            objectives,
+            unmeasured: _,
+            penalties,
+            groups,
+            pools,
+            credit_order: _,
+            rights,
+            reviews,
+            amendments,
+            // They name sources by the files that are given for them.
+            scenarios: _,
+        } = contract;
+        for Table { name: _, title: _, keys: _, columns: _, rows } in tables {
+            for TableRow { keys: _, values } in rows {
+                self.all(values);
+            }
+        }
+        for source in sources {
+            self.columns(source);
+        }
+        for case in cases {
+            self.case(case);
+        }
+        for exclusion in exclusions {
+            self.exclusion(exclusion);
+        }
+        for metric in metrics {
+            self.metric(metric);
+        }
+        for objective in objectives {
+            self.objective(objective);
+        }
+        for penalty in penalties {
+            self.penalty(penalty);
+        }
+        for group in groups {
+            self.group(group);
+        }
+        for pool in pools {
+            self.pool(pool);
+        }
+        for right in rights {
+            self.right(right);
+        }
+        for Review { name: _, title: _, clause: _, every: _, until: _, recorded } in reviews {
+            self.acts(recorded);
+        }
+        for amendment in amendments {
+            let Amendment { name: _, title: _, clause: _, effective: _, changes: _, terms } =
+                amendment;
+            self.contract(terms);
+        }
+    }
+
+    fn columns(&mut self, source: &Source) {
+        let Source {
+            name: _,
+            title: _,
+            layout: _,
+            columns,
+            shape: _,
+            counters: _,
+            unique: _,
+            complete_until: _,
+        } = source;
+        for Column { name: _, kind: _, origin } in columns {
+            match origin {
+                ColumnOrigin::Read => {}
+                ColumnOrigin::Computed(value) => self.expression(value),
+            }
+        }
+    }
+
+    fn case(&mut self, case: &Case) {
+        let Case { name: _, title: _, source, filter, keys: _, joins, fields } = case;
+        self.source(*source);
+        self.all(filter);
+        for Join { source, by: _ } in joins {
+            self.source(*source);
+        }
+        for CaseField { name: _, kind: _, value } in fields {
+            self.all(value);
+        }
+    }
+
+    fn exclusion(&mut self, exclusion: &Exclusion) {
+        let Exclusion { name: _, title: _, clause: _, time, each: _, budget: _, effect: _ } =
+            exclusion;
+        match time {
+            ExcludedTime::Spans { source, condition } => {
+                self.source(*source);
+                self.all(condition);
+            }
+            ExcludedTime::Hours(_) => {}
+        }
+    }
+
+    fn metric(&mut self, metric: &Metric) {
+        let Metric {
+            name: _,
+            title: _,
+            clause: _,
+            of: _,
+            per: _,
+            groups: _,
+            // What looks at them here is the metric itself.
+            rows: _,
+            filter,
+            sampling,
+            down,
+            at_least: _,
+            outage_counts,
+            counting,
+            applies,
+            calendar: _,
+            existing,
+            exclusions: _,
+            weight,
+            value,
+            value_type: _,
+            rounded: _,
+            missing: _,
+            no_items: _,
+            percentiles: _,
+            owner: _,
+            automatic: _,
+        } = metric;
+        let parts = filter.iter().chain(outage_counts).chain(applies).chain(weight);
+        self.all(parts.chain([value]));
+        if let Some(Sampling { every: _, each: _, empty, partial: _, complete_rows: _ }) = sampling
+        {
+            match empty {
+                EmptySample::CountsAs(value) => self.expression(value),
+                EmptySample::Missing | EmptySample::LeftOut => {}
+            }
+        }
+        for rule in down {
+            match rule {
+                DownRule::When(condition) => self.expression(condition),
+                DownRule::During(spans) => self.spans(spans),
+            }
+        }
+        match counting {
+            Counting::ByInstant => {}
+            Counting::When { condition, except, dated_by: _ } => {
+                self.all(except.iter().chain([condition]));
+            }
+        }
+        if let Some(spans) = existing {
+            self.spans(spans);
+        }
+    }
+
+    fn objective(&mut self, objective: &Objective) {
+        let Objective {
+            name: _,
+            title: _,
+            clause: _,
+            responsibility: _,
+            by: _,
+            to: _,
+            per: _,
+            groups: _,
+            elements,
+            level,
+            require,
+            written: _,
+            reads: _,
+            applies,
+            relieved,
+            backed_by: _,
+        } = objective;
+        self.elements(elements.as_ref());
+        self.all(applies.iter().chain(relieved).chain([require]));
+        if let Some(Level { start, ratchet }) = level {
+            self.expression(start);
+            if let Some(Ratchet { to, when }) = ratchet {
+                self.all([to, when]);
+            }
+        }
+    }
+
+    fn penalty(&mut self, penalty: &Penalty) {
+        let Penalty {
+            name: _,
+            title: _,
+            clause: _,
+            per: _,
+            groups: _,
+            when,
+            when_written: _,
+            objective: _,
+            credit,
+            elements,
+            applies,
+            repeats: _,
+            caps,
+            only_above,
+            nothing_below,
+            earn_back,
+            unit: _,
+            claim,
+        } = penalty;
+        self.all(when.iter().chain(applies).chain(only_above).chain(nothing_below));
+        match credit {
+            Credit::Amount { amount, written: _ } => self.expression(amount),
+            Credit::Tiers { base, service: _, by, tiers } => {
+                self.all([base, by]);
+                for Tier { when, credit, share: _, written: _ } in tiers {
+                    self.all(when.iter().chain([credit]));
+                }
+            }
+        }
+        self.elements(elements.as_ref());
+        self.caps(caps);
+        self.earn_back(earn_back.as_ref());
+        if let Some(Claim { within: _, recorded }) = claim {
+            self.acts(recorded);
+        }
+    }
+
+    fn group(&mut self, group: &CreditGroup) {
+        let CreditGroup { name: _, title: _, clause: _, rule, members: _, each: _, caps } = group;
+        match rule {
+            GroupRule::Largest | GroupRule::All => {}
+            GroupRule::Elected(recorded) => self.acts(recorded),
+        }
+        self.caps(caps);
+    }
+
+    fn pool(&mut self, pool: &Pool) {
+        let Pool {
+            name: _,
+            title: _,
+            clause: _,
+            at_risk,
+            covers: _,
+            caps,
+            only_above,
+            nothing_below,
+            earn_back,
+            currency: _,
+        } = pool;
+        let at_risk = at_risk.iter().map(|(amount, _)| amount);
+        self.all(at_risk.chain(only_above).chain(nothing_below));
+        self.caps(caps);
+        self.earn_back(earn_back.as_ref());
+    }
+
+    fn right(&mut self, right: &Right) {
+        let Right {
+            name: _,
+            title: _,
+            clause: _,
+            purpose: _,
+            holder: _,
+            per: _,
+            elements,
+            when,
+            when_written: _,
+            at_once: _,
+            cure,
+            notice,
+            lapses: _,
+            ends,
+            recorded,
+        } = right;
+        self.elements(elements.as_ref());
+        self.all(when.iter().chain(ends));
+        self.acts(recorded);
+        if let Some(Cure { within: _, when, recorded }) = cure {
+            self.all(when);
+            self.acts(recorded);
+        }
+        if let Some(Notice { within: _, recorded }) = notice {
+            self.acts(recorded);
+        }
+    }
+
+    fn elements(&mut self, elements: Option<&Elements>) {
+        match elements {
+            None | Some(Elements::Windows(_)) => {}
+            Some(Elements::Outages { metric: _, keys }) => self.all(keys),
+            Some(Elements::Items { rows, filter }) => {
+                match rows {
+                    RowsOf::Source(id) => self.source(*id),
+                    RowsOf::Case(_) => {}
+                }
+                self.all(filter);
+            }
+        }
+    }
+
+    fn caps(&mut self, caps: &[Cap]) {
+        for Cap { amount, per: _, in_all: _, prorated: _, written: _ } in caps {
+            self.expression(amount);
+        }
+    }
+
+    fn earn_back(&mut self, back: Option<&EarnBack>) {
+        if let Some(EarnBack { share, when, before_caps: _, written: _ }) = back {
+            self.all([share, when]);
+        }
+    }
+
+    fn acts<'e>(&mut self, acts: impl IntoIterator<Item = &'e Recorded>) {
+        for Recorded { source, filter } in acts {
+            self.source(*source);
+            self.all(filter);
+        }
+    }
+
+    fn spans(&mut self, spans: &SpanRows) {
+        let SpanRows { source, filter, by: _ } = spans;
+        self.source(*source);
+        self.all(filter);
+    }
+
+    fn all<'e>(&mut self, expressions: impl IntoIterator<Item = &'e Expression>) {
+        expressions.into_iter().for_each(|expression| self.expression(expression));
+    }
+
+    fn expression(&mut self, expression: &Expression) {
+        use Expression as E;
+        match expression {
+            E::Clock { from: _, until: _, calendar: _, pauses } => {
+                for pause in pauses {
+                    self.pause(pause);
+                }
+            }
+            E::Value(_)
+            | E::Column(_)
+            | E::Joined(_)
+            | E::Key(_)
+            | E::Cell { .. }
+            | E::Period(_)
+            | E::Reaches { .. }
+            | E::Not(_)
+            | E::And(_)
+            | E::Or(_)
+            | E::Compare { .. }
+            | E::OneOf { .. }
+            | E::Present(_)
+            | E::Arithmetic { .. }
+            | E::Negate(_)
+            | E::Beyond { .. }
+            | E::InPeriod(_)
+            | E::Extreme { .. }
+            | E::Choose { .. }
+            | E::Aggregate(_)
+            | E::Combined { .. }
+            | E::Worst(_)
+            | E::Uptime
+            | E::Downtime
+            | E::Outages
+            | E::LongestOutage
+            | E::Measured { .. }
+            | E::Judged { .. }
+            | E::Repeated { .. }
+            | E::OverPeriods { .. }
+            | E::Previous { .. }
+            | E::PerUnit { .. }
+            | E::TimeOfFee { .. }
+            | E::Element(_)
+            | E::Level
+            | E::Allocation
+            | E::Credited { .. }
+            | E::Fee(_) => {}
+        }
+        self.all(expression.parts());
+    }
+
+    fn pause(&mut self, pause: &Pause) {
+        match pause {
+            Pause::Between { from, until } => {
+                self.expression(from);
+                match until {
+                    PauseEnd::NextRow => {}
+                    PauseEnd::When(condition) => self.expression(condition),
+                }
+            }
+            Pause::During(spans) => self.spans(spans),
+        }
+    }
+}
