@@ -7,7 +7,7 @@ use super::source::{FileReading, Form, SourceReading};
 use crate::data::{BadRow, Row, Single, SingleReader};
 
 /// How many rows a batch has at most.
-const BATCH: usize = 1024;
+pub(super) const BATCH: usize = 1024;
 
 /// Rows as they are read.
 #[derive(Debug)]
@@ -33,10 +33,10 @@ pub(crate) trait Rows {
 /// Reads the blocks of a source.
 #[derive(Debug)]
 pub(crate) struct Reader<'a> {
-    columns: Vec<Column>,
-    oracle: SingleReader<'a>,
+    pub(super) columns: Vec<Column>,
+    pub(super) oracle: SingleReader<'a>,
     pub(super) keys: Option<Keys>,
-    lines_of_rows: Vec<u32>,
+    pub(super) lines_of_rows: Vec<u32>,
     /// Whether something was met at which reading stops.
     pub(super) stopped: bool,
     /// How many lines the block had.
@@ -165,7 +165,8 @@ impl<'a> Reader<'a> {
         self.odd_record(read, rows);
     }
 
-    fn odd_record(&mut self, read: Single, rows: &mut dyn Rows) {
+    /// Hands over what became of a record that was looked at as a whole.
+    pub(super) fn odd_record(&mut self, read: Single, rows: &mut dyn Rows) {
         match read {
             Single::Row(row) => {
                 self.odd += 1;

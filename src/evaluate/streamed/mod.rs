@@ -17,7 +17,9 @@ mod plan;
 mod prepared;
 mod program;
 mod run;
+mod sampling;
 mod scan;
+mod stored;
 mod worker;
 
 pub use feed::InTurn;
@@ -25,4 +27,4 @@ pub use folded::Folded;
 pub(in crate::evaluate) use prepared::{Prepared, PreparedMetric};
 pub use run::{Evaluated, Path, SourceStats, evaluate_files};
 pub use scan::{Feed, FileStart, Scan, Unfed};
-pub use worker::{ScannedFile, Worker};
+pub use worker::{ScannedFile, ScannedTable, Worker};

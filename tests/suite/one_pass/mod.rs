@@ -2,4 +2,5 @@
 
 mod differential;
 mod exports;
+mod stored;
 mod terms;
