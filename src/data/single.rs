@@ -10,6 +10,7 @@ use super::intake::Intake;
 use super::json::Binding;
 use super::layout::Layout;
 use super::row::{BadRow, BadRows, Cell, LocalTimes, Row};
+use super::table::{self, Batch, Column, Heading, Values};
 
 /// What became of a record.
 #[derive(Debug)]
@@ -63,6 +64,54 @@ impl<'a> SingleReader<'a> {
         let (cell, note) =
             self.intake.column(column)?.read(&CellInput::Text(Cow::Borrowed(text))).ok()?;
         note.is_none().then_some(cell)
+    }
+
+    /// The places in its heading of the columns of a table that are wanted, and for each column of the layout its place
+    /// among these; `None` where that is an error.
+    pub(crate) fn bind_table(
+        layout: &Layout,
+        heading: &Heading,
+        file: &str,
+    ) -> Option<(Vec<usize>, Vec<usize>)> {
+        table::find_columns(heading, layout, file).ok()
+    }
+
+    /// The value of a cell of a table; `None` as for [`SingleReader::cell`].
+    pub(crate) fn table_cell(&self, column: usize, from: &Column, row: usize) -> Option<Cell> {
+        let (cell, note) = self.intake.column(column)?.read(&from.cell(row)).ok()?;
+        note.is_none().then_some(cell)
+    }
+
+    /// Reads a row of a batch of a table as if it stood on that line; `order` has the place of each column of the layout.
+    pub(crate) fn table_row(
+        &mut self,
+        (batch, row): (&Batch, usize),
+        order: &[usize],
+        file: &str,
+        line: u64,
+    ) -> Single {
+        self.intake.begin_record(file);
+        let read = table::take_row(&mut self.intake, (batch, row), order, line);
+        self.outcome(read.ok())
+    }
+
+    /// The digits of the numbers that are null words once a point is put before the last `places` of them.
+    pub(crate) fn null_digits(&self, places: u8) -> Vec<i64> {
+        let words = self.layout.null_words.iter().map(|word| word.trim());
+        let digits = words.filter_map(|word| {
+            let digits: i64 = word.replacen('.', "", 1).parse().ok()?;
+            let number =
+                Column { present: None, values: Values::Decimals { digits: vec![digits], places } };
+            (number.cell(0).text() == word).then_some(digits)
+        });
+        digits.collect()
+    }
+
+    /// Whether a null word could be a time.
+    pub(crate) fn has_timelike_null(&self) -> bool {
+        // The shortest time is a date.
+        let timelike = |word: &str| word.len() >= "2026-03-01".len() && word.contains('-');
+        self.layout.null_words.iter().any(|word| timelike(word))
     }
 
     /// Reads a record of CSV or TSV, less its line end, that starts on a line of a file.

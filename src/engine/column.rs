@@ -5,6 +5,7 @@ use super::decimal;
 use super::dictionary::Dictionary;
 use super::plain::{ODD, RowsAt};
 use super::stamp::{Layout, Stamps, of_epoch};
+use super::tabular::WordCodes;
 use crate::data::{
     Cell, CellKind, DecimalMark, InstantPattern, Layout as SourceLayout, SingleReader,
 };
@@ -37,11 +38,13 @@ pub(crate) struct Column {
     pub(super) reading: Reading,
     mark: u8,
     /// The cells of codes, in order.
-    cells: Vec<Cell>,
+    pub(super) cells: Vec<Cell>,
+    /// The codes of the words that batches of a table share.
+    pub(super) words: WordCodes,
     /// Texts of cells that are missing, where cells are not codes.
     blanks: Dictionary,
     /// One for each row of the batch.
-    values: Vec<i64>,
+    pub(super) values: Vec<i64>,
 }
 
 /// What is learned of a column from the first rows of an export.
@@ -51,6 +54,11 @@ pub(crate) struct Learned {
 }
 
 impl Learned {
+    /// That numbers have so many places.
+    pub(super) fn of(places: usize) -> Self {
+        Self { scale: places.min(MAX_SCALE) }
+    }
+
     /// Learns what was learned elsewhere.
     pub(super) fn raise(&mut self, other: Self) {
         self.scale = self.scale.max(other.scale);
@@ -99,8 +107,9 @@ impl Column {
                 InstantPattern::Pattern(_) => return None,
             },
         };
-        let (cells, values) = (Vec::new(), Vec::new());
-        Some(Self { reading, mark: mark_of(layout), cells, blanks: Dictionary::default(), values })
+        let (cells, words, values) = (Vec::new(), WordCodes::default(), Vec::new());
+        let blanks = Dictionary::default();
+        Some(Self { reading, mark: mark_of(layout), cells, words, blanks, values })
     }
 
     /// The values of the rows of the batch.
@@ -111,6 +120,11 @@ impl Column {
     /// The cell that a code stands for.
     pub(crate) fn cell(&self, code: i64) -> Option<&Cell> {
         self.cells.get(usize::try_from(code).ok()?)
+    }
+
+    /// Whether its decimal mark is a point.
+    pub(super) fn reads_points(&self) -> bool {
+        self.mark == b'.'
     }
 
     /// The decimal places of its numbers.

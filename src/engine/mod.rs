@@ -23,6 +23,7 @@ mod reader;
 mod source;
 mod stamp;
 mod state;
+mod tabular;
 mod worked;
 
 pub(crate) use column::{Column, MISSING, instant_of, nanos_of};
@@ -32,4 +33,5 @@ pub(crate) use pieces::Pieces;
 pub(crate) use reader::{Batch, Reader, Rows};
 pub(crate) use source::{Beginning, FileReading, SourceReading};
 pub(crate) use state::{FirstRows, Numbers, RowAt, State, Truths};
+pub(crate) use tabular::TableReading;
 pub(crate) use worked::OpenTime;

@@ -35,8 +35,8 @@ pub(crate) trait Rows {
 /// Reads the blocks of a source.
 #[derive(Debug)]
 pub(crate) struct Reader<'a> {
-    columns: Vec<Column>,
-    oracle: SingleReader<'a>,
+    pub(super) columns: Vec<Column>,
+    pub(super) oracle: SingleReader<'a>,
     pub(super) keys: Option<Keys>,
     pub(super) lines_of_rows: Vec<u32>,
     /// Kept for its memory.
@@ -202,7 +202,8 @@ impl<'a> Reader<'a> {
         self.odd_record(read, rows);
     }
 
-    fn odd_record(&mut self, read: Single, rows: &mut dyn Rows) {
+    /// Hands over what became of a record that was looked at as a whole.
+    pub(super) fn odd_record(&mut self, read: Single, rows: &mut dyn Rows) {
         match read {
             Single::Row(row) => {
                 self.odd += 1;

@@ -23,7 +23,7 @@ pub(crate) struct SourceReading<'a> {
     pub(super) layout: &'a Layout,
     /// One for each column of the layout: whether anything looks at it.
     used: Vec<bool>,
-    learned: Vec<Learned>,
+    pub(super) learned: Vec<Learned>,
 }
 
 /// A file as its records are read.

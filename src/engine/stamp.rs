@@ -213,19 +213,7 @@ impl Stamps {
     /// The offset of a local hour in which no clock changes.
     #[cold]
     fn place_hour(&mut self, hour: i64) -> Option<i64> {
-        let zone = self.zone?;
-        let resolve = |second: i64| {
-            let local = DateTime::from_timestamp(second, 0)?.naive_utc();
-            let resolved = zone.resolve_local(local);
-            resolved.note.is_none().then_some(second - resolved.instant.timestamp())
-        };
-        // Clocks change by minutes at least: hours of which every minute has one offset have no change inside.
-        let offset = resolve(hour * 3600)?;
-        let same = (0..60).all(|minute| resolve(hour * 3600 + minute * 60) == Some(offset));
-        let last = resolve(hour * 3600 + 3599) == Some(offset);
-        if !same || !last {
-            return None;
-        }
+        let offset = offset_of_hour(self.zone?, hour)?;
         self.hour = Some((hour, offset));
         Some(offset)
     }
@@ -252,6 +240,20 @@ impl Stamps {
         self.date = (first, middle & 0xffff, days);
         Some(days)
     }
+}
+
+/// The offset in seconds of a local hour since 1970 in which no clock changes.
+pub(super) fn offset_of_hour(zone: Zone, hour: i64) -> Option<i64> {
+    let resolve = |second: i64| {
+        let local = DateTime::from_timestamp(second, 0)?.naive_utc();
+        let resolved = zone.resolve_local(local);
+        resolved.note.is_none().then_some(second - resolved.instant.timestamp())
+    };
+    // Clocks change by minutes at least: hours of which every minute has one offset have no change inside.
+    let offset = resolve(hour * 3600)?;
+    let same = (0..60).all(|minute| resolve(hour * 3600 + minute * 60) == Some(offset));
+    let last = resolve(hour * 3600 + 3599) == Some(offset);
+    (same && last).then_some(offset)
 }
 
 /// The seconds of `+01:00`.

@@ -110,7 +110,7 @@ impl<'a> Meter<'a> {
     /// The time for which there could be data: from the start of the term, or the first row, to `as_of`.
     pub(super) fn extent(&self) -> Interval {
         let start = term_interval(self.terms.contract).from;
-        let first = self.set.and_then(|set| set.dated().first()).and_then(|item| item.at);
+        let first = self.set.and_then(RowSet::first_at);
         let from = first.map_or(start, |first| first.min(start));
         Interval::new(from, self.data.as_of)
     }

@@ -64,8 +64,8 @@ mod weights;
 
 pub use inputs::{Binding, Inputs, read_inputs, read_inputs_given, source_names};
 pub use streamed::{
-    Evaluated, Feed, FileStart, Folded, InTurn, Path, Scan, ScannedFile, SourceStats, Unfed,
-    Worker, evaluate_files,
+    Evaluated, Feed, FileStart, Folded, InTurn, Path, Scan, ScannedFile, ScannedTable, SourceStats,
+    Unfed, Worker, evaluate_files,
 };
 
 use std::rc::Rc;

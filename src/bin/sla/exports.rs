@@ -122,6 +122,13 @@ impl Files {
         Some(bytes)
     }
 
+    /// Opens a Parquet file whose parts several threads read; `None` where it cannot be opened.
+    #[cfg(feature = "tables")]
+    pub(crate) fn parquet(&self, file: &InputFile) -> Option<crate::tables::ParquetTable> {
+        let blob = self.get(&file.path).ok()?.blob().ok()?;
+        crate::tables::ParquetTable::open(&file.path, blob).ok()
+    }
+
     /// Whether one of them is standard input.
     pub(crate) fn uses_stdin(&self) -> bool {
         self.stored.values().any(|stored| stored.place == Place::Stdin)

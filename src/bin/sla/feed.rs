@@ -1,6 +1,7 @@
 //! Exports in large blocks to as many workers as there are processors, their fingerprints taken beside.
 //!
-//! One thread reads. What it reads goes, uncopied, to the workers and to a thread that takes the fingerprint.
+//! One thread reads. What it reads goes, uncopied, to the workers and to a thread that takes the fingerprint. Of tables
+//! each worker reads a part (a row group) at a time, while fingerprints are taken.
 
 use std::io::Read;
 use std::sync::mpsc::{Receiver, Sender, SyncSender, channel, sync_channel};
@@ -8,6 +9,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 
 use sha2::{Digest as _, Sha256};
+#[cfg(feature = "tables")]
+use sla::data::Format;
 use sla::data::{Exports as _, InputFile};
 use sla::evaluate::{Feed, FileStart, Folded, InTurn, Scan, ScannedFile, Unfed};
 
@@ -46,6 +49,10 @@ type Work = (Arc<ScannedFile>, Arc<Block>);
 
 impl Feed for Threads<'_> {
     fn feed(&self, scan: &Scan<'_>, files: &[InputFile]) -> Result<(Folded, Vec<String>), Unfed> {
+        #[cfg(feature = "tables")]
+        if files.iter().all(|file| file.format == Format::Parquet) {
+            return self.tables(scan, files);
+        }
         let size: u64 = files.iter().filter_map(|file| self.files.length_of(&file.path)).sum();
         if size < SMALL {
             return InTurn { exports: self.files, piece: BLOCK, workers: 1 }.feed(scan, files);
@@ -86,6 +93,81 @@ impl Feed for Threads<'_> {
 
     fn tail(&self, file: &InputFile) -> Option<Vec<u8>> {
         self.files.tail_of(&file.path, TAIL)
+    }
+}
+
+#[cfg(feature = "tables")]
+mod tables {
+    use std::sync::atomic::{AtomicUsize, Ordering};
+    use std::thread;
+
+    use sla::data::{Exports as _, InputFile, Table as _};
+    use sla::evaluate::{Feed as _, Folded, InTurn, Scan, ScannedTable, Unfed};
+
+    use super::{BLOCK, Threads};
+    use crate::tables::ParquetTable;
+
+    /// A part of a table.
+    type Part<'t> = (&'t ParquetTable, &'t ScannedTable, usize);
+
+    impl Threads<'_> {
+        /// Feeds the parts of Parquet files.
+        pub(super) fn tables(
+            &self,
+            scan: &Scan<'_>,
+            files: &[InputFile],
+        ) -> Result<(Folded, Vec<String>), Unfed> {
+            let mut tables = Vec::new();
+            for (place, file) in files.iter().enumerate() {
+                let place = u32::try_from(place).map_err(|_| Unfed)?;
+                let table = self.files.parquet(file).ok_or(Unfed)?;
+                let scanned = scan.begin_table(place, file, table.heading()).ok_or(Unfed)?;
+                tables.push((table, scanned));
+            }
+            let each = tables.iter();
+            let parts: Vec<Part<'_>> = each
+                .flat_map(|(table, scanned)| {
+                    (0..table.parts()).map(move |part| (table, scanned, part))
+                })
+                .collect();
+            if parts.len() < 2 || self.count < 2 {
+                return InTurn { exports: self.files, piece: BLOCK, workers: 1 }.feed(scan, files);
+            }
+            let next = AtomicUsize::new(0);
+            thread::scope(|scope| {
+                let workers = self.count.min(parts.len());
+                let handles: Vec<_> =
+                    (0..workers).map(|_| scope.spawn(|| works(scan, &parts, &next))).collect();
+                let digests: Result<Vec<String>, Unfed> = files
+                    .iter()
+                    .map(|file| self.files.digest(&file.path).map_err(|_| Unfed))
+                    .collect();
+                let mut whole = scan.nothing();
+                let mut failed = false;
+                for handle in handles {
+                    match handle.join() {
+                        Ok(Some(folded)) => whole.merge(folded),
+                        _ => failed = true,
+                    }
+                }
+                if failed { Err(Unfed) } else { Ok((whole, digests?)) }
+            })
+        }
+    }
+
+    /// Works on parts until there are no more; `None` where one cannot be read.
+    fn works(scan: &Scan<'_>, parts: &[Part<'_>], next: &AtomicUsize) -> Option<Folded> {
+        let mut worker = scan.worker()?;
+        while let Some((table, scanned, part)) = parts.get(next.fetch_add(1, Ordering::Relaxed)) {
+            let mut batches = table.read(*part, scanned.wanted()).ok()?;
+            let part = u32::try_from(*part).ok()?;
+            while let Some(batch) = batches.next_batch().ok()? {
+                if !worker.table(scanned, part, &batch) {
+                    return Some(worker.finish());
+                }
+            }
+        }
+        Some(worker.finish())
     }
 }
 

@@ -59,15 +59,7 @@ pub(super) fn read(
     table: &dyn Table,
     layout: &Layout,
 ) -> Result<(), Box<ReadError>> {
-    let path = intake.path();
-    let heading = table.heading();
-    if heading.names.is_empty() {
-        return Err(empty_file(&path));
-    }
-    let fields: Vec<&str> = heading.names.iter().map(String::as_str).collect();
-    let names = Names { fields, named: heading.named, line: heading.line, delimiter: None };
-    let places = bind(&names, layout, &path)?;
-    let (wanted, order) = distinct(&places);
+    let (wanted, order) = find_columns(table.heading(), layout, &intake.path())?;
     for part in 0..table.parts() {
         let mut batches = table.read(part, &wanted)?;
         while let Some(batch) = batches.next_batch()? {
@@ -75,6 +67,21 @@ pub(super) fn read(
         }
     }
     Ok(())
+}
+
+/// The places in the heading of the columns of a layout, each once, and for each column of the layout where its place
+/// is among them.
+pub(super) fn find_columns(
+    heading: &Heading,
+    layout: &Layout,
+    path: &str,
+) -> Result<(Vec<usize>, Vec<usize>), Box<ReadError>> {
+    if heading.names.is_empty() {
+        return Err(empty_file(path));
+    }
+    let fields: Vec<&str> = heading.names.iter().map(String::as_str).collect();
+    let names = Names { fields, named: heading.named, line: heading.line, delimiter: None };
+    Ok(distinct(&bind(&names, layout, path)?))
 }
 
 /// The places without repetition, and for each column of the layout where its place is among them.
@@ -89,14 +96,22 @@ fn distinct(places: &[usize]) -> (Vec<usize>, Vec<usize>) {
 }
 
 fn take(intake: &mut Intake<'_>, batch: &Batch, order: &[usize]) -> Result<(), Box<ReadError>> {
-    for row in 0..batch.lines.count() {
-        let cell = |place: &usize| match batch.columns.get(*place) {
-            Some(column) => column.cell(row),
-            None => CellInput::Missing,
-        };
-        let cells: Vec<CellInput<'_>> = order.iter().map(cell).collect();
-        let raw = || order.iter().map(|place| cell(place).text().into_owned()).collect();
-        intake.take(&Record { line: batch.lines.at(row), cells, raw: &raw })?;
-    }
-    Ok(())
+    (0..batch.lines.count())
+        .try_for_each(|row| take_row(intake, (batch, row), order, batch.lines.at(row)))
+}
+
+/// Takes a row of a batch as that of a line.
+pub(super) fn take_row(
+    intake: &mut Intake<'_>,
+    (batch, row): (&Batch, usize),
+    order: &[usize],
+    line: u64,
+) -> Result<(), Box<ReadError>> {
+    let cell = |place: &usize| match batch.columns.get(*place) {
+        Some(column) => column.cell(row),
+        None => CellInput::Missing,
+    };
+    let cells: Vec<CellInput<'_>> = order.iter().map(cell).collect();
+    let raw = || order.iter().map(|place| cell(place).text().into_owned()).collect();
+    intake.take(&Record { line, cells, raw: &raw })
 }

@@ -2,7 +2,7 @@
 
 use std::io::Read as _;
 
-use crate::data::{Exports, InputFile};
+use crate::data::{Exports, Format, InputFile};
 
 use super::folded::Folded;
 use super::scan::{Feed, FileStart, Scan, Unfed};
@@ -38,7 +38,8 @@ impl Feed for InTurn<'_> {
         for (place, file) in files.iter().enumerate() {
             digests.push(self.exports.digest(&file.path).map_err(|_| Unfed)?);
             let place = u32::try_from(place).map_err(|_| Unfed)?;
-            if self.file(scan, (place, file), &mut workers)? {
+            let read = if file.format == Format::Parquet { Self::table } else { Self::file };
+            if read(self, scan, (place, file), &mut workers)? {
                 break;
             }
         }
@@ -52,6 +53,31 @@ impl Feed for InTurn<'_> {
 }
 
 impl InTurn<'_> {
+    /// Feeds a table. Gives whether it is of no use to go on.
+    fn table(
+        &self,
+        scan: &Scan<'_>,
+        (place, file): (u32, &InputFile),
+        workers: &mut [Worker<'_, '_>],
+    ) -> Result<bool, Unfed> {
+        let table = self.exports.table(file, scan.has_header()).map_err(|_| Unfed)?;
+        let scanned = scan.begin_table(place, file, table.heading()).ok_or(Unfed)?;
+        let mut number = 0;
+        for part in 0..table.parts() {
+            let mut batches = table.read(part, scanned.wanted()).map_err(|_| Unfed)?;
+            let part = u32::try_from(part).map_err(|_| Unfed)?;
+            while let Some(batch) = batches.next_batch().map_err(|_| Unfed)? {
+                let worker = number % workers.len();
+                number += 1;
+                let worker = workers.get_mut(worker);
+                if !worker.is_some_and(|worker| worker.table(&scanned, part, &batch)) {
+                    return Ok(true);
+                }
+            }
+        }
+        Ok(false)
+    }
+
     /// Feeds a file. Gives whether it is of no use to go on.
     fn file(
         &self,

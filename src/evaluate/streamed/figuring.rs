@@ -1,9 +1,12 @@
 //! Figures at work: rows that are placed to the states of their slots.
 
-use crate::engine::{MISSING, RowAt, State};
+use crate::engine::{Column, MISSING, RowAt, State};
+use crate::ir::{Contract, Source};
 
+use super::interpret::Interpreter;
+use super::operand::NumberShape;
 use super::plan::{FigureKind, FigurePlan};
-use super::program::{Failed, NOT_COUNTED, Rowed, Test};
+use super::program::{Failed, NOT_COUNTED, Rowed, Shape, Test};
 use super::quantity::{FoundNumber, Number};
 
 /// A figure at work.
@@ -21,9 +24,54 @@ pub(super) fn place_of(slot: u32) -> usize {
     usize::try_from(slot >> 1).unwrap_or(0)
 }
 
-impl Figuring<'_> {
+impl<'a> Figuring<'a> {
+    /// Makes the programs of a figure.
+    pub(super) fn new(
+        plan: FigurePlan<'a>,
+        (contract, interpreter, source): (&'a Contract, &Interpreter<'a>, &'a Source),
+        keys: &[usize],
+        columns: &[Column],
+    ) -> Option<Self> {
+        let shape = |outcome| Shape { contract, interpreter, keys, outcome };
+        let truth = match plan.kind {
+            FigureKind::Truths { share } => {
+                plan.argument.map(|argument| Test::new(&shape(share), columns, argument))
+            }
+            _ => None,
+        };
+        let number = match plan.kind {
+            FigureKind::Numbers | FigureKind::Values => {
+                let argument = plan.argument?;
+                Some(Number::new(interpreter, columns, NumberShape::of(source, argument)?)?)
+            }
+            _ => None,
+        };
+        let filter = plan.filter.map(|filter| Test::new(&shape(false), columns, filter));
+        Some(Self { plan, filter, truth, number })
+    }
+
+    /// Takes the rows of a batch that the filter of the figure keeps.
+    pub(super) fn enter_filtered(
+        &mut self,
+        (slots, entering, truths): (&[u32], &mut Vec<u32>, &mut Vec<Option<bool>>),
+        rows: &mut Rowed<'_, '_>,
+        states: &mut [State],
+        of: (usize, usize),
+        place: &dyn Fn(usize) -> RowAt,
+    ) -> Result<(), Failed> {
+        let Some(filter) = &mut self.filter else {
+            return self.enter((slots, truths), rows, states, of, place);
+        };
+        filter.fill(rows, slots, truths)?;
+        entering.clear();
+        entering.extend(slots.iter().zip(truths.iter()).map(|(slot, truth)| {
+            if *truth == Some(true) { *slot } else { NOT_COUNTED }
+        }));
+        self.enter((entering, truths), rows, states, of, place)
+    }
+
     /// Takes the rows of a batch that enter.
-    pub(super) fn enter(
+    fn enter(
         &mut self,
         (slots, truths): (&[u32], &mut Vec<Option<bool>>),
         rows: &mut Rowed<'_, '_>,

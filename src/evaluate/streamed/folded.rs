@@ -2,18 +2,23 @@
 
 use std::collections::BTreeMap;
 
+use serde::{Deserialize, Serialize};
+
 use crate::data::BadRow;
 use crate::engine::{FirstRows, RowAt, State};
 
 use super::super::datum::Datum;
+use super::stored;
 
-/// What is kept of some blocks of a source. Merges in any order.
-#[derive(Debug, Default)]
+/// What is kept of some blocks of a source. Merges in any order, also after it was written down and read again.
+#[derive(Debug, Default, Serialize, Deserialize)]
 pub struct Folded {
     /// Something was met at which reading stops.
     pub(super) stopped: bool,
     /// Something was met that the reading of rows one by one has to tell.
     pub(super) failed: bool,
+    /// There were more samples than are kept.
+    pub(super) crowded: bool,
     /// The first and the last instant of a row.
     pub(super) ends: Option<(i64, i64)>,
     /// How many rows have no instant.
@@ -36,11 +41,12 @@ pub struct Folded {
     /// The pieces of time by their start: the end, and how many rows lie in it.
     pub(super) segments: BTreeMap<i64, (i64, u64)>,
     /// The groups of each placement.
+    #[serde(with = "stored::groups")]
     pub(super) placements: Vec<BTreeMap<Vec<Datum>, FoldedGroup>>,
 }
 
 /// What is kept for a group.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(super) struct FoldedGroup {
     pub(super) key: Vec<Datum>,
     /// Its first row with an instant.
@@ -50,10 +56,13 @@ pub(super) struct FoldedGroup {
     pub(super) waiting: FirstRows,
     /// By the start of the piece of time.
     pub(super) slots: BTreeMap<i64, FoldedSlot>,
+    /// The samples of each of its lines, by their start.
+    #[serde(with = "stored::pairs")]
+    pub(super) samples: BTreeMap<Vec<Datum>, BTreeMap<i64, FoldedSample>>,
 }
 
 /// What is kept for a group in a piece of time.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(super) struct FoldedSlot {
     pub(super) until: i64,
     /// How many rows count.
@@ -62,10 +71,30 @@ pub(super) struct FoldedSlot {
     pub(super) states: Vec<State>,
 }
 
+/// What is kept of a sample.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(super) struct FoldedSample {
+    pub(super) until: i64,
+    /// How many rows it has.
+    pub(super) rows: u64,
+    /// The first of them.
+    pub(super) first: RowAt,
+    /// One for each figure.
+    pub(super) states: Vec<State>,
+}
+
+impl FoldedSample {
+    fn merge(&mut self, other: &Self) {
+        self.rows += other.rows;
+        self.first = self.first.min(other.first);
+        self.states.iter_mut().zip(&other.states).for_each(|(own, other)| own.merge(other));
+    }
+}
+
 impl FoldedGroup {
     pub(super) fn new(key: Vec<Datum>) -> Self {
-        let (waiting, slots) = (FirstRows::default(), BTreeMap::new());
-        Self { key, first: None, pending: 0, waiting, slots }
+        let (waiting, slots, samples) = (FirstRows::default(), BTreeMap::new(), BTreeMap::new());
+        Self { key, first: None, pending: 0, waiting, slots, samples }
     }
 
     /// Sees a row of the group.
@@ -90,6 +119,17 @@ impl FoldedGroup {
                 }
                 None => {
                     self.slots.insert(from, slot);
+                }
+            }
+        }
+        for (line, samples) in other.samples {
+            let own = self.samples.entry(line).or_default();
+            for (from, sample) in samples {
+                match own.get_mut(&from) {
+                    Some(known) => known.merge(&sample),
+                    None => {
+                        own.insert(from, sample);
+                    }
                 }
             }
         }
@@ -132,6 +172,7 @@ impl Folded {
     pub fn merge(&mut self, other: Self) {
         self.stopped |= other.stopped;
         self.failed |= other.failed;
+        self.crowded |= other.crowded;
         self.ends = match (self.ends, other.ends) {
             (Some((a, b)), Some((c, d))) => Some((a.min(c), b.max(d))),
             (one, other) => one.or(other),

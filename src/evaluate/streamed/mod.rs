@@ -21,7 +21,9 @@ mod prepared;
 mod program;
 mod quantity;
 mod run;
+mod sampling;
 mod scan;
+mod stored;
 mod worker;
 
 pub use feed::InTurn;
@@ -29,4 +31,4 @@ pub use folded::Folded;
 pub(in crate::evaluate) use prepared::{Prepared, PreparedMetric};
 pub use run::{Evaluated, Path, SourceStats, evaluate_files};
 pub use scan::{Feed, FileStart, Scan, Unfed};
-pub use worker::{ScannedFile, Worker};
+pub use worker::{ScannedFile, ScannedTable, Worker};

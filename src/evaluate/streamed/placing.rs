@@ -12,10 +12,10 @@ use super::folded::FoldedGroup;
 use super::ground::Counted;
 use super::interpret::Interpreter;
 use super::memo::Memo;
-use super::operand::{NumberShape, coded_columns};
-use super::plan::{FigureKind, Placement, mark_columns};
+use super::operand::coded_columns;
+use super::plan::{FigureKind, FigurePlan, Placement, mark_columns};
 use super::program::{Failed, NOT_COUNTED, Rowed, Shape, Test};
-use super::quantity::Number;
+use super::sampling::Sampler;
 
 /// A placement at work.
 #[derive(Debug)]
@@ -25,6 +25,8 @@ pub(super) struct Placing<'s, 'a> {
     pub(super) keys: Vec<usize>,
     pub(super) filter: Option<Test<'a>>,
     pub(super) figures: Vec<Figuring<'a>>,
+    /// Gathers its rows into samples.
+    pub(super) sampler: Option<Sampler<'s, 'a>>,
     group_of_codes: Memo<u32>,
     by_key: BTreeMap<Vec<Datum>, u32>,
     pub(super) groups: Vec<Grouped>,
@@ -65,6 +67,7 @@ impl<'s, 'a> Placing<'s, 'a> {
             keys: plan.groups.iter().filter_map(|key| Some(key.column?.index())).collect(),
             filter: None,
             figures: Vec::new(),
+            sampler: None,
             group_of_codes: Memo::new(Vec::new()),
             by_key: BTreeMap::new(),
             groups: Vec::new(),
@@ -86,24 +89,14 @@ impl<'s, 'a> Placing<'s, 'a> {
         columns: &[Column],
     ) -> Option<()> {
         let keys = self.keys.clone();
-        let shape = |outcome| Shape { contract, interpreter, keys: &keys, outcome };
-        self.filter = self.plan.filter.map(|filter| Test::new(&shape(false), columns, filter));
+        let shape = Shape { contract, interpreter, keys: &keys, outcome: false };
+        self.filter = self.plan.filter.map(|filter| Test::new(&shape, columns, filter));
+        let of = (contract, interpreter, source);
         for plan in &self.plan.figures {
-            let truth = match plan.kind {
-                FigureKind::Truths { share } => {
-                    plan.argument.map(|argument| Test::new(&shape(share), columns, argument))
-                }
-                _ => None,
-            };
-            let number = match plan.kind {
-                FigureKind::Numbers | FigureKind::Values => {
-                    let argument = plan.argument?;
-                    Some(Number::new(interpreter, columns, NumberShape::of(source, argument)?)?)
-                }
-                _ => None,
-            };
-            let filter = plan.filter.map(|filter| Test::new(&shape(false), columns, filter));
-            self.figures.push(Figuring { plan: *plan, filter, truth, number });
+            self.figures.push(Figuring::new(*plan, of, &keys, columns)?);
+        }
+        if let Some(samples) = &self.plan.samples {
+            self.sampler = Some(Sampler::new(samples, of, &keys, columns)?);
         }
         let mut codes: Vec<usize> = Vec::new();
         for key in &keys {
@@ -244,14 +237,7 @@ impl Placing<'_, '_> {
         self.slots.push((group, segment));
         self.slot_of.insert((group, segment), slot);
         self.items.push(0);
-        self.states.extend(self.plan.figures.iter().map(|figure| match figure.kind {
-            FigureKind::Rows => State::Rows(0),
-            FigureKind::Truths { .. } => State::Truths(Truths::default()),
-            FigureKind::Numbers => State::Numbers(Numbers::default()),
-            FigureKind::Values => {
-                State::Numbers(Numbers { values: Some(Histogram::default()), ..Numbers::default() })
-            }
-        }));
+        self.states.extend(self.plan.figures.iter().map(|figure| empty_state(figure.kind)));
         slot
     }
 
@@ -271,18 +257,8 @@ impl Placing<'_, '_> {
         let mut truths = std::mem::take(&mut self.truths);
         let mut entering = std::mem::take(&mut self.entering);
         for (number, figure) in self.figures.iter_mut().enumerate() {
-            entering.clear();
-            entering.extend_from_slice(slots);
-            if let Some(filter) = &mut figure.filter {
-                filter.fill(rows, slots, &mut truths)?;
-                for (slot, truth) in entering.iter_mut().zip(&truths) {
-                    if *truth != Some(true) {
-                        *slot = NOT_COUNTED;
-                    }
-                }
-            }
-            figure.enter(
-                (&entering, &mut truths),
+            figure.enter_filtered(
+                (slots, &mut entering, &mut truths),
                 rows,
                 &mut self.states,
                 (number, width),
@@ -307,40 +283,7 @@ impl Placing<'_, '_> {
         }
         let width = self.figures.len();
         let states = self.states.get_mut(slot * width..(slot + 1) * width).unwrap_or_default();
-        for (figure, state) in self.plan.figures.iter().zip(states) {
-            let truth = |condition, outcome| {
-                interpreter.truth((cells, keys), condition, outcome).map_err(|_| Failed)
-            };
-            if let Some(filter) = figure.filter
-                && truth(filter, false)? != Some(true)
-            {
-                continue;
-            }
-            match (state, figure.argument) {
-                (State::Rows(rows), _) => *rows += 1,
-                (State::Truths(truths), argument) => {
-                    let share = figure.kind == FigureKind::Truths { share: true };
-                    let outcome = match argument {
-                        Some(_) if share && forgiven => Some(true),
-                        Some(argument) => truth(argument, share)?,
-                        None => Some(true),
-                    };
-                    truths.add(outcome, place);
-                }
-                (State::Numbers(numbers), Some(argument)) => {
-                    let value =
-                        interpreter.scope(cells, keys).value(argument).map_err(|_| Failed)?;
-                    match value.as_number() {
-                        Some(number) => {
-                            *numbers.odd.entry(Rational::clone(number)).or_default() += 1;
-                        }
-                        None => numbers.missing += 1,
-                    }
-                }
-                (State::Numbers(_), None) => {}
-            }
-        }
-        Ok(())
+        enter_cells((&self.plan.figures, states), forgiven, (cells, keys), interpreter, place)
     }
 
     /// Takes a row without an instant.
@@ -352,4 +295,59 @@ impl Placing<'_, '_> {
             folded.waiting.offer(row);
         }
     }
+}
+
+/// What is kept for a figure of no rows.
+pub(super) fn empty_state(kind: FigureKind) -> State {
+    match kind {
+        FigureKind::Rows => State::Rows(0),
+        FigureKind::Truths { .. } => State::Truths(Truths::default()),
+        FigureKind::Numbers => State::Numbers(Numbers::default()),
+        FigureKind::Values => {
+            State::Numbers(Numbers { values: Some(Histogram::default()), ..Numbers::default() })
+        }
+    }
+}
+
+/// Takes a row of cells into the states of figures.
+pub(super) fn enter_cells(
+    (figures, states): (&[FigurePlan<'_>], &mut [State]),
+    forgiven: bool,
+    (cells, keys): (&[Datum], &[Datum]),
+    interpreter: &Interpreter<'_>,
+    place: &dyn Fn() -> RowAt,
+) -> Result<(), Failed> {
+    for (figure, state) in figures.iter().zip(states) {
+        let truth = |condition, outcome| {
+            interpreter.truth((cells, keys), condition, outcome).map_err(|_| Failed)
+        };
+        if let Some(filter) = figure.filter
+            && truth(filter, false)? != Some(true)
+        {
+            continue;
+        }
+        match (state, figure.argument) {
+            (State::Rows(rows), _) => *rows += 1,
+            (State::Truths(truths), argument) => {
+                let share = figure.kind == FigureKind::Truths { share: true };
+                let outcome = match argument {
+                    Some(_) if share && forgiven => Some(true),
+                    Some(argument) => truth(argument, share)?,
+                    None => Some(true),
+                };
+                truths.add(outcome, place);
+            }
+            (State::Numbers(numbers), Some(argument)) => {
+                let value = interpreter.scope(cells, keys).value(argument).map_err(|_| Failed)?;
+                match value.as_number() {
+                    Some(number) => {
+                        *numbers.odd.entry(Rational::clone(number)).or_default() += 1;
+                    }
+                    None => numbers.missing += 1,
+                }
+            }
+            (State::Numbers(_), None) => {}
+        }
+    }
+    Ok(())
 }

@@ -7,8 +7,8 @@ use std::collections::BTreeMap;
 
 use crate::ir::{
     Aggregate, AggregateFunction, AggregateOver, CalendarId, ColumnOrigin, Contract, Counting,
-    Excluding, Expression, FieldType, GroupKey, Metric, MetricId, RowShape, RowsOf, Source,
-    SourceId,
+    DownRule, Excluding, Expression, FieldType, GroupKey, Metric, MetricId, PartialSample,
+    RowShape, RowsOf, Sampling, Source, SourceId,
 };
 
 use super::super::walk::each_part;
@@ -34,6 +34,10 @@ pub(in crate::evaluate) struct Measuring {
     pub(super) placement: usize,
     /// Its aggregates, each with the place of its figure.
     pub(super) aggregates: Vec<(Aggregate, usize)>,
+    /// The aggregates over the rows of a sample, likewise.
+    pub(super) in_samples: Vec<(Aggregate, usize)>,
+    /// Whether samples may be named.
+    pub(super) names_samples: bool,
 }
 
 /// Which rows enter, and into which group and time they fall.
@@ -43,6 +47,16 @@ pub(super) struct Placement<'a> {
     pub(super) groups: &'a [GroupKey],
     pub(super) exclusions: &'a [Excluding],
     pub(super) calendar: Option<CalendarId>,
+    pub(super) figures: Vec<FigurePlan<'a>>,
+    /// The samples that its rows are gathered into.
+    pub(super) samples: Option<SamplePlan<'a>>,
+}
+
+/// What is kept of the samples of a group.
+#[derive(Debug)]
+pub(super) struct SamplePlan<'a> {
+    pub(super) sampling: &'a Sampling,
+    /// What is kept of each.
     pub(super) figures: Vec<FigurePlan<'a>>,
 }
 
@@ -122,7 +136,12 @@ impl<'a> SourcePlan<'a> {
             for key in placement.groups.iter().filter_map(|key| key.column) {
                 mark(&Expression::Column(key));
             }
-            for figure in &placement.figures {
+            let samples = placement.samples.as_ref();
+            for column in samples.iter().flat_map(|samples| &samples.sampling.each) {
+                mark(&Expression::Column(*column));
+            }
+            let in_samples = samples.iter().flat_map(|samples| &samples.figures);
+            for figure in placement.figures.iter().chain(in_samples) {
                 figure.argument.into_iter().chain(figure.filter).for_each(&mut mark);
             }
         }
@@ -141,8 +160,10 @@ impl<'a> SourcePlan<'a> {
         if metric.filter.as_ref().is_some_and(|filter| !is_of_row(filter)) {
             return Err("its filter looks at more than a row");
         }
-        for key in &metric.groups {
-            let column = key.column.and_then(|column| self.source.columns.get(column.index()));
+        let keys = metric.groups.iter().map(|key| key.column);
+        let each = metric.sampling.iter().flat_map(|sampling| &sampling.each);
+        for column in keys.chain(each.map(|column| Some(*column))) {
+            let column = column.and_then(|column| self.source.columns.get(column.index()));
             let coded = column.is_some_and(|column| {
                 matches!(
                     column.kind,
@@ -153,27 +174,35 @@ impl<'a> SourcePlan<'a> {
                 return Err("it is told apart by numbers or instants");
             }
         }
-        let mut aggregates = Vec::new();
-        aggregates_of(&metric.value, &mut aggregates)?;
-        metric.applies.iter().try_for_each(|applies| aggregates_of(applies, &mut aggregates))?;
-        let figures: Vec<(&Aggregate, FigurePlan<'a>)> = aggregates
-            .into_iter()
-            .map(|aggregate| Ok((aggregate, figure_plan(self.source, aggregate)?)))
-            .collect::<Result<_, Reason>>()?;
+        let mut asked = AskedOf { sampled: metric.sampling.is_some(), ..AskedOf::default() };
+        asked.of_period(&metric.value)?;
+        metric.applies.iter().try_for_each(|applies| asked.of_period(applies))?;
+        for rule in &metric.down {
+            if let DownRule::When(condition) = rule {
+                asked.of_sample(condition);
+            }
+        }
+        let figures = self.figure_plans(asked.rows)?;
+        let in_samples = self.figure_plans(asked.in_samples)?;
+        if in_samples.iter().any(|(_, figure)| figure.kind == FigureKind::Values) {
+            return Err("it takes percentiles of samples");
+        }
         let placement = self.placement(metric);
         let own = self.placements.get_mut(placement).ok_or("it has no place")?;
-        let aggregates = figures
-            .into_iter()
-            .map(|(aggregate, figure)| {
-                let known = own.figures.iter().position(|known| *known == figure);
-                let place = known.unwrap_or_else(|| {
-                    own.figures.push(figure);
-                    own.figures.len() - 1
-                });
-                (aggregate.clone(), place)
-            })
-            .collect();
-        Ok(Measuring { placement, aggregates })
+        let aggregates = placed(figures, &mut own.figures);
+        let in_samples = match &mut own.samples {
+            Some(samples) => placed(in_samples, &mut samples.figures),
+            None => Vec::new(),
+        };
+        Ok(Measuring { placement, aggregates, in_samples, names_samples: asked.names_samples })
+    }
+
+    fn figure_plans(
+        &self,
+        aggregates: Vec<&'a Aggregate>,
+    ) -> Result<Vec<(&'a Aggregate, FigurePlan<'a>)>, Reason> {
+        let each = aggregates.into_iter();
+        each.map(|aggregate| Ok((aggregate, figure_plan(self.source, aggregate)?))).collect()
     }
 
     fn placement(&mut self, metric: &'a Metric) -> usize {
@@ -182,6 +211,8 @@ impl<'a> SourcePlan<'a> {
                 && known.groups == metric.groups
                 && known.exclusions == metric.exclusions
                 && known.calendar == metric.calendar
+                && known.samples.as_ref().map(|samples| samples.sampling)
+                    == metric.sampling.as_ref()
         };
         self.placements.iter().position(same).unwrap_or_else(|| {
             self.placements.push(Placement {
@@ -190,6 +221,10 @@ impl<'a> SourcePlan<'a> {
                 exclusions: &metric.exclusions,
                 calendar: metric.calendar,
                 figures: Vec::new(),
+                samples: metric
+                    .sampling
+                    .as_ref()
+                    .map(|sampling| SamplePlan { sampling, figures: Vec::new() }),
             });
             self.placements.len() - 1
         })
@@ -210,11 +245,17 @@ pub(super) fn mark_columns(source: &Source, expression: &Expression, used: &mut 
 }
 
 fn metric_is_plain(metric: &Metric) -> Result<(), Reason> {
-    if metric.sampling.is_some() {
-        return Err("it has samples");
+    match &metric.sampling {
+        Some(sampling) if sampling.partial == PartialSample::LeftOut => {
+            return Err("its samples with too few rows are left out");
+        }
+        None if !metric.down.is_empty() || metric.outage_counts.is_some() => {
+            return Err("it has down time");
+        }
+        _ => {}
     }
-    if !metric.down.is_empty() || metric.outage_counts.is_some() {
-        return Err("it has down time");
+    if metric.outage_counts.as_ref().is_some_and(has_aggregates) {
+        return Err("what counts as an outage looks at rows");
     }
     if metric.counting != Counting::ByInstant {
         return Err("its items are counted by a condition");
@@ -231,29 +272,79 @@ fn metric_is_plain(metric: &Metric) -> Result<(), Reason> {
     Ok(())
 }
 
-/// The aggregates of an expression over a period.
-fn aggregates_of<'a>(
-    expression: &'a Expression,
-    found: &mut Vec<&'a Aggregate>,
-) -> Result<(), Reason> {
-    use Expression as E;
-    match expression {
-        E::Aggregate(aggregate) => {
-            found.push(aggregate);
-            return Ok(());
+/// The figures, each kept once, with their places.
+fn placed<'a>(
+    figures: Vec<(&Aggregate, FigurePlan<'a>)>,
+    kept: &mut Vec<FigurePlan<'a>>,
+) -> Vec<(Aggregate, usize)> {
+    let place = |(aggregate, figure): (&Aggregate, FigurePlan<'a>)| {
+        let known = kept.iter().position(|known| *known == figure);
+        let place = known.unwrap_or_else(|| {
+            kept.push(figure);
+            kept.len() - 1
+        });
+        (aggregate.clone(), place)
+    };
+    figures.into_iter().map(place).collect()
+}
+
+/// Whether an expression takes a figure of rows.
+fn has_aggregates(expression: &Expression) -> bool {
+    let mut found = false;
+    expression.walk(&mut |part| found |= matches!(part, Expression::Aggregate(_)));
+    found
+}
+
+/// The aggregates that a metric asks for.
+#[derive(Debug, Default)]
+struct AskedOf<'a> {
+    sampled: bool,
+    /// Over the rows of a period.
+    rows: Vec<&'a Aggregate>,
+    /// Over the rows of a sample.
+    in_samples: Vec<&'a Aggregate>,
+    names_samples: bool,
+}
+
+impl<'a> AskedOf<'a> {
+    /// Takes those of an expression over a period.
+    fn of_period(&mut self, expression: &'a Expression) -> Result<(), Reason> {
+        use Expression as E;
+        match expression {
+            E::Aggregate(aggregate) if aggregate.over == AggregateOver::Samples => {
+                self.names_samples |= aggregate.function == AggregateFunction::Share;
+                let parts = aggregate.argument.iter().chain(&aggregate.filter);
+                parts.for_each(|part| self.of_sample(part));
+                return Ok(());
+            }
+            E::Aggregate(_) if self.sampled => return Err("it looks at rows beside its samples"),
+            E::Aggregate(aggregate) => {
+                self.rows.push(aggregate);
+                return Ok(());
+            }
+            E::Uptime | E::Downtime | E::Outages | E::LongestOutage if self.sampled => {}
+            E::Uptime | E::Downtime | E::Outages | E::LongestOutage | E::Combined { .. } => {
+                return Err("it has down time");
+            }
+            _ => {}
         }
-        E::Uptime | E::Downtime | E::Outages | E::LongestOutage | E::Combined { .. } => {
-            return Err("it has down time");
-        }
-        _ => {}
+        let mut all = Ok(());
+        each_part(expression, &mut |part| {
+            if all.is_ok() {
+                all = self.of_period(part);
+            }
+        });
+        all
     }
-    let mut all = Ok(());
-    each_part(expression, &mut |part| {
-        if all.is_ok() {
-            all = aggregates_of(part, found);
+
+    /// Takes those of an expression over a sample.
+    fn of_sample(&mut self, expression: &'a Expression) {
+        if let Expression::Aggregate(aggregate) = expression {
+            self.in_samples.push(aggregate);
+            return;
         }
-    });
-    all
+        each_part(expression, &mut |part| self.of_sample(part));
+    }
 }
 
 fn figure_plan<'a>(source: &Source, aggregate: &'a Aggregate) -> Result<FigurePlan<'a>, Reason> {

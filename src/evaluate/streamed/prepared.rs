@@ -2,20 +2,21 @@
 
 use std::cell::Cell;
 use std::collections::BTreeMap;
+use std::rc::Rc;
 
 use crate::data::{BadRow, FileSummary, ReadNotes, ReadRows, local_times};
 use crate::engine::{Numbers, RowAt, State, instant_of, nanos_of};
 use crate::exact::Rational;
-use crate::ir::{Aggregate, AggregateFunction, MetricId, PercentileMethod};
-use crate::time::Instant;
+use crate::ir::{Aggregate, AggregateFunction, Expression, MetricId, PercentileMethod};
+use crate::time::{Instant, Interval};
 
 use super::super::aggregate::{Method, Observation, Tally, fold};
 use super::super::datum::Datum;
 use super::super::finding::Finding;
 use super::super::periods::Window;
-use super::folded::{Folded, FoldedGroup, FoldedSlot};
+use super::folded::{Folded, FoldedGroup, FoldedSample, FoldedSlot};
 use super::operand::NumberShape;
-use super::plan::{Measuring, SourcePlan};
+use super::plan::{FigurePlan, Measuring, SourcePlan};
 
 /// The rows of a source as they were kept in one pass.
 #[derive(Debug)]
@@ -24,6 +25,8 @@ pub(in crate::evaluate) struct Prepared {
     folded: Folded,
     /// For each figure of each placement what a step of its numbers is worth.
     steps: Vec<Vec<Option<Rational>>>,
+    /// The same for the figures of samples.
+    sample_steps: Vec<Vec<Option<Rational>>>,
     /// The rows that are named, by their place here.
     pub(in crate::evaluate) named: Vec<NamedRow>,
     place_of: BTreeMap<RowAt, usize>,
@@ -38,6 +41,17 @@ pub(in crate::evaluate) struct NamedRow {
     pub(in crate::evaluate) file: u32,
     /// The line.
     pub(in crate::evaluate) line: u64,
+}
+
+/// A sample as it was kept.
+#[derive(Debug, Clone, Copy)]
+pub(in crate::evaluate) struct KeptSample {
+    /// Its time.
+    pub(in crate::evaluate) interval: Interval,
+    /// How many rows it has.
+    pub(in crate::evaluate) rows: u64,
+    /// The first of them, by its place among those that may be named.
+    pub(in crate::evaluate) first: Option<usize>,
 }
 
 /// A metric as it was measured.
@@ -101,7 +115,7 @@ pub(super) fn read_rows(
 impl Prepared {
     /// Of all that was kept; `scales` are the decimal places of the columns.
     pub(super) fn new(plan: &SourcePlan<'_>, folded: Folded, scales: &[usize]) -> Self {
-        let step = |argument| {
+        let step = |argument: &Expression| {
             let shape = NumberShape::of(plan.source, argument)?;
             let scale = match shape {
                 NumberShape::Steps(column) => scales.get(column).copied().unwrap_or(0),
@@ -109,13 +123,15 @@ impl Prepared {
             };
             shape.step(plan.source, scale)
         };
-        let steps = plan
-            .placements
-            .iter()
-            .map(|placement| {
-                placement.figures.iter().map(|figure| step(figure.argument?)).collect()
-            })
-            .collect();
+        let steps_of = |figures: &[FigurePlan<'_>]| -> Vec<Option<Rational>> {
+            figures.iter().map(|figure| step(figure.argument?)).collect()
+        };
+        let placements = plan.placements.iter();
+        let steps = placements.clone().map(|placement| steps_of(&placement.figures)).collect();
+        let in_samples = placements.map(|placement| {
+            placement.samples.as_ref().map(|own| steps_of(&own.figures)).unwrap_or_default()
+        });
+        let sample_steps = in_samples.collect();
         let before = lines_before(&folded);
         let mut rows: Vec<RowAt> = Vec::new();
         for group in folded.placements.iter().flat_map(BTreeMap::values) {
@@ -126,6 +142,11 @@ impl Prepared {
                 }
             }
         }
+        for measuring in plan.metrics.values().filter(|measuring| measuring.names_samples) {
+            let groups = folded.placements.get(measuring.placement).into_iter().flatten();
+            let samples = groups.flat_map(|(_, group)| group.samples.values().flatten());
+            rows.extend(samples.map(|(_, sample)| sample.first));
+        }
         rows.sort_unstable();
         rows.dedup();
         let named = rows.iter().map(|row| {
@@ -135,7 +156,8 @@ impl Prepared {
         let named = named.collect();
         let place_of = rows.iter().enumerate().map(|(place, row)| (*row, place)).collect();
         let metrics = plan.metrics.clone();
-        Self { metrics, folded, steps, named, place_of, misaligned: Cell::new(false) }
+        let misaligned = Cell::new(false);
+        Self { metrics, folded, steps, sample_steps, named, place_of, misaligned }
     }
 
     /// The first instant of a row before `as_of`.
@@ -237,6 +259,42 @@ impl<'p> PreparedMetric<'p> {
     /// How many rows of a group count in a period.
     pub(in crate::evaluate) fn items(&self, key: &[Datum], window: &Window) -> u64 {
         self.slots(key, window).into_iter().map(|slot| slot.items).sum()
+    }
+
+    /// The samples of a group, line by line in the order in which the lines appear, each with its place there, its
+    /// time, how many rows it has and the first of them, where that may be named.
+    pub(in crate::evaluate) fn samples(
+        &self,
+        key: &[Datum],
+    ) -> Vec<(Rc<[Datum]>, Vec<KeptSample>)> {
+        let mut lines: Vec<_> =
+            self.group(key).into_iter().flat_map(|group| &group.samples).collect();
+        lines.sort_by_key(|(_, samples)| samples.values().map(|sample| sample.first).min());
+        let sample = |(from, sample): (&i64, &FoldedSample)| KeptSample {
+            interval: Interval::new(instant_of(*from), instant_of(sample.until)),
+            rows: sample.rows,
+            first: self.prepared.place_of.get(&sample.first).copied(),
+        };
+        let lines = lines.into_iter();
+        lines
+            .map(|(line, samples)| {
+                (Rc::from(line.as_slice()), samples.iter().map(sample).collect())
+            })
+            .collect()
+    }
+
+    /// The figure of an aggregate over the rows of the sample of a line that begins at an instant.
+    pub(in crate::evaluate) fn tally_of_sample(
+        &self,
+        aggregate: &Aggregate,
+        (key, line, from): (&[Datum], &[Datum], Instant),
+        method: Method,
+    ) -> Option<Tally> {
+        let (_, figure) = self.measuring.in_samples.iter().find(|(own, _)| own == aggregate)?;
+        let sample = self.group(key)?.samples.get(line)?.get(&nanos_of(from)?)?;
+        let steps = self.prepared.sample_steps.get(self.measuring.placement)?;
+        let step = steps.get(*figure)?.as_ref();
+        Some(self.tally_of(sample.states.get(*figure)?, step, &aggregate.function, method))
     }
 
     /// The figure of an aggregate for a group in a period.

@@ -112,10 +112,12 @@ pub fn evaluate_files(
     Ok(evaluated(contract, statement, &inputs, &reasons, &[]))
 }
 
-/// Whether files are of a form that is cut into blocks, and all of one.
+/// Whether files are of a form that is cut into blocks, or in batches of columns, and all of one.
 fn is_cut_into_blocks(files: &[InputFile]) -> bool {
     let delimited = |file: &InputFile| matches!(file.format, Format::Csv | Format::Tsv);
-    files.iter().all(delimited) || files.iter().all(|file| file.format == Format::Ndjson)
+    files.iter().all(delimited)
+        || files.iter().all(|file| file.format == Format::Ndjson)
+        || files.iter().all(|file| file.format == Format::Parquet)
 }
 
 fn set_aside(inputs: &Inputs, rejected: &mut Vec<BadRow>) {
@@ -260,12 +262,17 @@ impl Pass<'_, '_> {
     }
 
     fn last_of(&self, planned: &Planned<'_>, place: usize, file: &InputFile) -> Option<Instant> {
-        let tail = self.feed.tail(file)?;
-        let head = self.head(file)?;
         let nothing = Data { sources: Vec::new(), cases: Vec::new(), as_of: Instant::MIN_UTC };
         let scan =
             Scan::new(self.terms, &planned.plan, &nothing, Instant::MIN_UTC, planned.files.len())
                 .ok()??;
+        if file.format == Format::Parquet {
+            let table = self.exports.table(file, scan.has_header()).ok()?;
+            let scanned = scan.begin_table(0, file, table.heading())?;
+            return scan.last_in_table(&scanned, table.as_ref()).map(crate::engine::instant_of);
+        }
+        let tail = self.feed.tail(file)?;
+        let head = self.head(file)?;
         let start = scan.begin(u32::try_from(place).ok()?, file, &head, false);
         let FileStart::Known { file, .. } = start else { return None };
         let begin = tail.iter().position(|byte| *byte == b'\n')? + 1;
@@ -310,14 +317,13 @@ impl Pass<'_, '_> {
     ) -> Result<Result<OnePass, &'static str>, Box<Diagnostic>> {
         let scan = Scan::new(self.terms, &planned.plan, data, as_of, planned.files.len());
         let Ok(Some(mut scan)) = scan else { return Ok(Err(ODD_FORM)) };
-        if let Some(first) = planned.files.first()
-            && let Some(head) = self.head(first)
-        {
-            scan.learn(first, &head);
-        }
+        self.learn(planned, &mut scan);
         let Ok((folded, digests)) = self.feed.feed(&scan, &planned.files) else {
             return self.told(planned);
         };
+        if folded.crowded {
+            return Ok(Err("it has more samples than are kept"));
+        }
         if folded.failed {
             return Ok(Err("a row has something that is told by reading row by row"));
         }
@@ -333,6 +339,22 @@ impl Pass<'_, '_> {
         let read = read_rows(&planned.plan, &folded, &files);
         let odd = folded.odd;
         Ok(Ok(OnePass { prepared: Prepared::new(&planned.plan, folded, &scales), read, odd }))
+    }
+
+    /// Learns from the beginning of the first file what its numbers look like.
+    fn learn(&self, planned: &Planned<'_>, scan: &mut Scan<'_>) -> Option<()> {
+        let first = planned.files.first()?;
+        if first.format != Format::Parquet {
+            scan.learn(first, &self.head(first)?);
+            return Some(());
+        }
+        let table = self.exports.table(first, scan.has_header()).ok()?;
+        let scanned = scan.begin_table(0, first, table.heading())?;
+        if table.parts() > 0 {
+            let mut batches = table.read(0, scanned.wanted()).ok()?;
+            scan.learn_table(&scanned, &batches.next_batch().ok()??);
+        }
+        Some(())
     }
 
     /// Whether a file has nothing in it, or a column was in no row of JSON.

@@ -1,6 +1,6 @@
 //! One pass over the files of a source: how they begin, how they are cut, what works on the blocks.
 
-use crate::data::InputFile;
+use crate::data::{Batch, Heading, InputFile, Table};
 use crate::engine::{Beginning, SourceReading, whole_records};
 use crate::time::Instant;
 
@@ -10,7 +10,7 @@ use super::super::terms::Terms;
 use super::folded::Folded;
 use super::ground::{Counted, Segments};
 use super::plan::SourcePlan;
-use super::worker::{ScannedFile, Worker};
+use super::worker::{ScannedFile, ScannedTable, Worker};
 
 /// The most bytes of a record, as everywhere.
 const MAX_RECORD: usize = 16 << 20;
@@ -98,6 +98,28 @@ impl<'a> Scan<'a> {
         }
     }
 
+    /// Learns from the first rows of a table what its numbers look like.
+    pub(super) fn learn_table(&mut self, table: &ScannedTable, batch: &Batch) {
+        self.reading.learn_table(&table.reading, batch);
+    }
+
+    /// Finds the columns of a table, by its place among the files; `None` where it has not all of them.
+    pub fn begin_table(
+        &self,
+        place: u32,
+        file: &InputFile,
+        heading: &Heading,
+    ) -> Option<ScannedTable> {
+        let reading = self.reading.begin_table((place, &file.path), heading)?;
+        Some(ScannedTable { reading })
+    }
+
+    /// The last instant in the last part of a table.
+    pub(super) fn last_in_table(&self, scanned: &ScannedTable, table: &dyn Table) -> Option<i64> {
+        let column = self.plan.source.shape.dating_column().index();
+        self.reading.last_in_table(&scanned.reading, table, column)
+    }
+
     /// Looks at the beginning of a file, by its place among the files; `last` says whether that is all of it.
     pub fn begin(&self, place: u32, file: &InputFile, head: &[u8], last: bool) -> FileStart {
         match self.reading.begin((place, &file.path, file.format), head, last) {
@@ -108,6 +130,11 @@ impl<'a> Scan<'a> {
                 FileStart::Known { file: ScannedFile { reading, lines }, body }
             }
         }
+    }
+
+    /// Whether the first record of a file names the columns.
+    pub fn has_header(&self) -> bool {
+        self.plan.source.layout.header
     }
 
     /// How many of the bytes, which begin with a record, are whole records; `None` where the first is too long.

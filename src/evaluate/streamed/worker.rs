@@ -1,8 +1,8 @@
 //! Batches of rows to states.
 
-use crate::data::{BadRow, Row};
+use crate::data::{BadRow, Batch as TableBatch, Row};
 use crate::engine::{
-    Batch, Column, FileReading, MISSING, Pieces, Reader, RowAt, Rows, State, nanos_of,
+    Batch, Column, FileReading, MISSING, Pieces, Reader, RowAt, Rows, State, TableReading, nanos_of,
 };
 use crate::time::Instant;
 
@@ -13,6 +13,7 @@ use super::interpret::Interpreter;
 use super::operand::may_fail;
 use super::placing::Placing;
 use super::program::{Failed, NOT_COUNTED, Rowed, Shape, Test};
+use super::sampling::Sampler;
 use super::scan::Scan;
 
 /// Reads blocks of a source and keeps what its metrics need.
@@ -90,6 +91,18 @@ impl<'s, 'a> Worker<'s, 'a> {
         !self.fold.folded.is_void()
     }
 
+    /// Reads a batch of a table, of the part of that number, from 0. Gives `false` as [`Worker::block`] does.
+    pub fn table(&mut self, table: &ScannedTable, part: u32, batch: &TableBatch) -> bool {
+        let reading = &table.reading;
+        (self.fold.file, self.fold.block) = (reading.file, part);
+        // Rows of tables are numbered throughout the file.
+        self.fold.folded.lines.push((reading.file, part, 0));
+        if self.reader.table(reading, batch, &mut self.fold).is_none() {
+            self.fold.folded.stopped = true;
+        }
+        !self.fold.folded.is_void()
+    }
+
     /// What it kept.
     pub fn finish(self) -> Folded {
         let mut folded = self.fold.finish();
@@ -106,6 +119,19 @@ pub struct ScannedFile {
     pub(super) reading: FileReading,
     /// How many lines lie before its rows.
     pub(super) lines: u64,
+}
+
+/// A table whose columns were found.
+#[derive(Debug, Clone)]
+pub struct ScannedTable {
+    pub(super) reading: TableReading,
+}
+
+impl ScannedTable {
+    /// The columns that are read, by their places in its heading.
+    pub fn wanted(&self) -> &[usize] {
+        &self.reading.wanted
+    }
 }
 
 impl<'s, 'a> Fold<'s, 'a> {
@@ -232,15 +258,21 @@ impl<'s, 'a> Fold<'s, 'a> {
         let keys = std::mem::take(&mut placing.keys);
         let mut rows =
             Rowed { columns: batch.columns, row: 0, interpreter: &self.interpreter, keys: &keys };
-        let placed = self.place_rows(placing, batch, (segments, &mut slots), &mut rows);
+        let mut sampler = placing.sampler.take();
+        let placed =
+            self.place_rows((placing, &mut sampler), batch, (segments, &mut slots), &mut rows);
         let entered = placed.and_then(|()| {
             let instants = batch.columns.get(self.dating).map(Column::values).unwrap_or_default();
             let place = |row: usize| {
                 let at = instants.get(row).copied().unwrap_or(MISSING);
                 self.row_at(at, batch.lines.get(row).copied().unwrap_or(0))
             };
+            if let Some(sampler) = &mut sampler {
+                sampler.enter_batch(&mut rows, &place)?;
+            }
             placing.enter_batch(&slots, &mut rows, &place)
         });
+        placing.sampler = sampler;
         placing.keys = keys;
         placing.slots_of_rows = slots;
         entered
@@ -249,26 +281,29 @@ impl<'s, 'a> Fold<'s, 'a> {
     /// Finds the slot of each row: twice its number, and one where it is forgiven.
     fn place_rows(
         &self,
-        placing: &mut Placing<'s, 'a>,
+        (placing, sampler): (&mut Placing<'s, 'a>, &mut Option<Sampler<'s, 'a>>),
         batch: &Batch<'_>,
         (segments, slots): (&[u32], &mut Vec<u32>),
         rows: &mut Rowed<'_, '_>,
     ) -> Result<(), Failed> {
         let instants = batch.columns.get(self.dating).map(Column::values).unwrap_or_default();
+        sampler.iter_mut().for_each(Sampler::begin_batch);
         while slots.len() < segments.len() {
-            if placing.filter.is_none() {
+            if placing.filter.is_none() && sampler.is_none() {
                 placing.place_run(batch.columns, (instants, segments), slots);
             }
             let row = slots.len();
             let (Some(at), Some(segment)) = (instants.get(row), segments.get(row)) else { break };
             rows.row = row;
             if *segment == NOT_COUNTED {
+                sampler.iter_mut().for_each(Sampler::skip);
                 slots.push(NOT_COUNTED);
                 continue;
             }
             if let Some(filter) = &mut placing.filter
                 && filter.get(rows)? != Some(true)
             {
+                sampler.iter_mut().for_each(Sampler::skip);
                 slots.push(NOT_COUNTED);
                 continue;
             }
@@ -277,6 +312,9 @@ impl<'s, 'a> Fold<'s, 'a> {
                 None => placing.group(rows)?,
             };
             let place = || self.row_at(*at, batch.lines.get(row).copied().unwrap_or(0));
+            if let Some(sampler) = sampler {
+                sampler.take(group, *at, rows, &place)?;
+            }
             slots.push(
                 placing.slot(group, *at, *segment, &place, &self.bounds).unwrap_or(NOT_COUNTED),
             );
@@ -290,6 +328,10 @@ impl<'s, 'a> Fold<'s, 'a> {
             let mut states = placing.states.into_iter();
             let mut groups: Vec<FoldedGroup> =
                 placing.groups.into_iter().map(|group| group.folded).collect();
+            if let Some(sampler) = placing.sampler {
+                self.folded.crowded |= sampler.crowded;
+                sampler.finish(&mut groups);
+            }
             for ((group, segment), items) in placing.slots.iter().zip(placing.items) {
                 let own: Vec<State> = states.by_ref().take(width).collect();
                 let bounds =
@@ -352,6 +394,9 @@ impl<'s, 'a> Fold<'s, 'a> {
             return Ok(());
         };
         let place = || self.row_at(at, line);
+        if let Some(sampler) = &mut placing.sampler {
+            sampler.enter_odd((group, at), (cells, &key), &self.interpreter, &place)?;
+        }
         let Some(slot) = placing.slot(group, at, segment, &place, &self.bounds) else {
             return Ok(());
         };

@@ -21,8 +21,8 @@ use super::weights::Steps;
 
 pub(super) use hold::holdings;
 pub(super) use runs::Run;
-use samples::gather;
 pub(super) use samples::{SampleScope, Slot, Standing, grid};
+use samples::{gather, gather_kept};
 
 /// The course of one group, or of one of the lines its samples are told apart by.
 #[derive(Debug, Clone, Default)]
@@ -83,7 +83,10 @@ impl States {
 /// Those of the conditions.
 pub(super) fn timelines(meter: &Meter<'_>, group: &GroupRows) -> Result<Vec<Timeline>, Fault> {
     let mut lines = match &meter.metric.sampling {
-        Some(sampling) => gather(meter, sampling, group),
+        Some(sampling) => match meter.prepared() {
+            Some(prepared) => gather_kept(&prepared, sampling, group),
+            None => gather(meter, sampling, group),
+        },
         None => vec![Timeline { rows: group.rows.clone(), ..Timeline::default() }],
     };
     if !meter.metric.down.is_empty() {

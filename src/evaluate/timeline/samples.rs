@@ -2,11 +2,12 @@
 
 use std::cell::Cell;
 use std::collections::BTreeMap;
+use std::rc::Rc;
 
 use crate::diagnostic::codes;
 use crate::exact::Rational;
 use crate::ir::{Aggregate, EmptySample, Expression, PartialSample, Sampling};
-use crate::time::{Interval, IntervalSet, SlotGrid, length_from_seconds, length_seconds};
+use crate::time::{Instant, Interval, IntervalSet, SlotGrid, length_from_seconds, length_seconds};
 
 use super::super::aggregate::{fold, gap_finding};
 use super::super::datum::{Datum, Fault, shift};
@@ -15,6 +16,7 @@ use super::super::figures::{Figures, truth};
 use super::super::finding::{Finding, Truth};
 use super::super::groups::GroupRows;
 use super::super::meter::{Entry, Meter, Seen};
+use super::super::streamed::PreparedMetric;
 use super::super::terms::Terms;
 use super::{States, Timeline, cells_of};
 
@@ -25,6 +27,9 @@ pub(in crate::evaluate) struct Slot {
     pub(in crate::evaluate) interval: Interval,
     /// Its rows, by their place in the set.
     pub(in crate::evaluate) rows: Vec<usize>,
+    /// The line that it is kept under, where its rows were measured in one pass: then of these at most the first is
+    /// there.
+    kept: Option<Rc<[Datum]>>,
     /// How it counts.
     pub(in crate::evaluate) standing: Standing,
 }
@@ -76,19 +81,42 @@ pub(in crate::evaluate) fn gather(
             _ => {
                 if let Some(grid) = &grid {
                     let interval = grid.slot_of(at);
-                    line.slots.push(Slot { interval, rows: vec![*row], standing: Standing::Whole });
+                    let (rows, standing) = (vec![*row], Standing::Whole);
+                    line.slots.push(Slot { interval, rows, kept: None, standing });
                 }
             }
         }
     }
     for slot in lines.iter_mut().flat_map(|line| &mut line.slots) {
-        slot.standing = standing(sampling, slot.rows.len());
+        slot.standing = standing(sampling, u64::try_from(slot.rows.len()).unwrap_or(u64::MAX));
+    }
+    lines
+}
+
+/// The same, of rows that were measured in one pass.
+pub(super) fn gather_kept(
+    prepared: &PreparedMetric<'_>,
+    sampling: &Sampling,
+    group: &GroupRows,
+) -> Vec<Timeline> {
+    let mut lines = Vec::new();
+    for (key, samples) in prepared.samples(&group.key) {
+        let slots = samples.into_iter().map(|sample| Slot {
+            interval: sample.interval,
+            rows: sample.first.into_iter().collect(),
+            kept: Some(Rc::clone(&key)),
+            standing: standing(sampling, sample.rows),
+        });
+        lines.push(Timeline { slots: slots.collect(), ..Timeline::default() });
+    }
+    if lines.is_empty() && sampling.each.is_empty() {
+        lines.push(Timeline::default());
     }
     lines
 }
 
 /// How a slot with so many rows counts.
-fn standing(sampling: &Sampling, rows: usize) -> Standing {
+fn standing(sampling: &Sampling, rows: u64) -> Standing {
     let wanted = sampling.complete_rows;
     let rows = u32::try_from(rows).unwrap_or(u32::MAX);
     if rows >= wanted {
@@ -166,6 +194,8 @@ pub(in crate::evaluate) struct SampleScope<'a> {
 enum Rows<'a> {
     /// These rows.
     There(&'a [usize]),
+    /// Those of the sample of a line that begins at an instant, as they were kept in one pass.
+    Kept(&'a [Datum], Instant),
     /// None: it has this value.
     StandsFor(Datum),
     /// None: it is a gap.
@@ -181,7 +211,10 @@ impl<'a> SampleScope<'a> {
     ) -> Self {
         let rows = match slot.standing {
             Standing::Gap => Rows::Gap,
-            _ => Rows::There(&slot.rows),
+            _ => match &slot.kept {
+                Some(line) => Rows::Kept(line, slot.interval.from),
+                None => Rows::There(&slot.rows),
+            },
         };
         Self { meter, group, rows, valued: Cell::new(false) }
     }
@@ -248,6 +281,16 @@ impl<'a> Figures<'a> for SampleScope<'a> {
         match &self.rows {
             Rows::StandsFor(datum) => Ok(Finding::Known(datum.clone())),
             Rows::Gap => Ok(gap()),
+            Rows::Kept(line, from) => {
+                let of_sample = (self.group.key.as_slice(), *line, *from);
+                let prepared = self.meter.prepared();
+                // INVARIANT: what is asked of a sample is kept of it.
+                let tally = prepared
+                    .and_then(|own| own.tally_of_sample(aggregate, of_sample, method))
+                    .unwrap_or_default();
+                self.valued.set(self.valued.get() || tally.entered > 0);
+                Ok(tally.finding.unwrap_or_else(gap))
+            }
             Rows::There(rows) => {
                 let entries: Vec<Entry> = rows.iter().copied().map(Entry::of_row).collect();
                 let seen = Seen { keys: &self.group.key, window: None };

@@ -11,7 +11,7 @@ use super::exports::{Form, Oddness, export};
 use super::terms::{Dice, Stamps, contract};
 use crate::evaluation::{Folder, both_ways, instant};
 
-const WORKS: &str = "place,starts,ends
+pub(super) const WORKS: &str = "place,starts,ends
 north,2026-03-20T10:00:00Z,2026-03-29T01:30:00Z
 south,2026-04-01T00:00:00Z,2026-04-02T00:00:00Z
 north,2026-05-01T00:00:00Z,2026-05-20T00:00:00Z

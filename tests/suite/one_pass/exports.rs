@@ -38,6 +38,8 @@ fn row(dice: &mut Dice, stamps: Stamps, oddness: Oddness) -> Vec<String> {
     // Some right at a change of the clocks.
     let at = match dice.below(12) {
         0 => 1_774_746_000_000 + i64::try_from(dice.below(7_200_000)).expect("small") - 3_600_000,
+        // And some close together, so that samples have several.
+        2..=5 => 1_780_300_800_000 + i64::try_from(dice.below(9_000_000)).expect("small"),
         1 => 1_792_890_000_000 + i64::try_from(dice.below(7_200_000)).expect("small") - 3_600_000,
         _ => at,
     };

@@ -3,4 +3,5 @@
 mod differential;
 mod exports;
 mod looked_at;
+mod stored;
 mod terms;

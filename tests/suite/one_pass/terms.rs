@@ -155,8 +155,63 @@ exclusion capped {{ during works; at most 2 h per month; over budget the excess 
     )
 }
 
+/// What is asked of samples.
+const OF_SAMPLES: [&str; 8] = [
+    "uptime",
+    "uptime",
+    "downtime",
+    "outages",
+    "longest outage",
+    "mean(share(ok))",
+    "share(share(ok) >= 50%)",
+    "max(mean(took))",
+];
+
+/// When a sample is down.
+const DOWN: [&str; 7] = [
+    "share(ok) < 50%",
+    "share(ok) < 50%",
+    "not any(ok)",
+    "any(took > 300 ms)",
+    "count(ok) < 2",
+    "sum(size) < 4",
+    "max(took) > limits[a].time * 2 and share(ok where size > 1) < 100%",
+];
+
+/// The clauses of samples, and the value.
+fn samples(dice: &mut Dice) -> String {
+    let every = dice.pick(&["5 min", "30 min", "1 h"]);
+    let each = dice.pick(&["", "", "", " for each kind", " for each ok, place"]);
+    let value = dice.pick(&OF_SAMPLES);
+    let empty = match dice.below(4) {
+        0 => "    empty sample left out\n",
+        1 if !value.contains('(') => "    empty sample counts as 100%\n",
+        _ => "",
+    };
+    let partial = dice.pick(&[
+        "",
+        "",
+        "    complete with 2 rows\n",
+        "    complete with 2 rows\n    partial sample counts whole\n",
+        "    complete with 3 rows\n    partial sample in part\n",
+        "    complete with 2 rows\n    partial sample left out\n",
+    ]);
+    let mut down = String::new();
+    if !value.contains('(') {
+        down = format!("    down when {}\n", dice.pick(&DOWN));
+        if dice.once_in(4) {
+            down.push_str("    down during works\n");
+        }
+        if dice.once_in(4) {
+            down.push_str("    outage counts when length >= 10 min\n");
+        }
+    }
+    format!("    sampled every {every}{each}\n{empty}{partial}{down}    value {value}\n")
+}
+
 fn metric(dice: &mut Dice, number: u64) -> String {
     let value = dice.pick(&VALUES);
+    let value = if dice.once_in(3) { samples(dice) } else { format!("    value {value}\n") };
     let each = dice.pick(&EACH);
     let filter = match dice.pick(&FILTERS) {
         // A row without its key belongs to no group, and is refused: mostly such rows are left out.
@@ -178,8 +233,7 @@ fn metric(dice: &mut Dice, number: u64) -> String {
         "metric m{number} {{
     of web
     from probes{filter}
-{groups}{per}{during}{excluding}    value {value}
-    owner tenant
+{groups}{per}{during}{excluding}{value}    owner tenant
 }}
 "
     )

@@ -1,6 +1,7 @@
 //! Tables in memory, read as sources read them.
 
 mod hostile;
+mod one_pass;
 mod parquet;
 mod workbook;
 mod xlsx;

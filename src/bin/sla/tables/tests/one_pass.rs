@@ -1,0 +1,267 @@
+//! The same rows as CSV and as Parquet give the same statement, row by row and in one pass, by one thread and by more.
+
+use std::fmt::Write as _;
+use std::fs;
+use std::sync::Arc;
+
+use arrow_array::{
+    ArrayRef, BooleanArray, Decimal128Array, Float64Array, Int64Array, StringArray,
+    TimestampMicrosecondArray, TimestampMillisecondArray,
+};
+use parquet::file::properties::WriterProperties;
+use sla::data::{BadRows, Format, InputFile};
+use sla::evaluate::{Asked, Binding, Feed, InTurn, Path, evaluate, evaluate_files, read_inputs};
+use sla::source::{LoadError, SourceLoader};
+
+use super::parquet::written;
+use crate::exports::{Files, Place};
+use crate::feed::Threads;
+
+const CONTRACT: &str = r#"contract c "Tables" {
+    between   cloud and tenant
+    in force  2026-01-01 until 2027-01-01
+    zone      "Europe/Berlin"
+    currency  EUR
+    period    month
+}
+conventions {
+    missing data     counted as missed
+    no items         met
+    partial periods  prorated
+    percentiles      linear
+    round money      half up to 0.01
+}
+party cloud "Cloud" { role provider }
+party tenant "Tenant" { role customer }
+service web "Web" { from cloud to tenant }
+type kind : one of a, b, c
+source probes {
+    missing  "NA", "-1", "77"
+    at       at       : instant
+    column   place    : text
+    column   kind     : kind
+    column   ok       : flag
+    column   took     : duration in ms
+    column   size     : number
+    column   hits     : count
+    column   answered : instant in "Europe/Berlin"
+    column   waited   = at to answered
+}
+metric m1 { of web; from probes; for each place; value share(ok and took <= 300 ms); owner tenant }
+metric m2 { of web; from probes where size > 2; value percentile(95, took); owner tenant }
+metric m3 { of web; from probes where kind is present; for each kind; value mean(waited); owner tenant }
+metric m4 { of web; from probes; value sum(hits) / sum(size); owner tenant }
+metric m5 {
+    of web
+    from probes
+    for each place
+    sampled every 30 min
+    down when share(ok) < 50%
+    value uptime
+    owner tenant
+}
+"#;
+
+/// The contract as a file.
+struct Text;
+
+impl SourceLoader for Text {
+    fn load(&self, _path: &str) -> Result<String, LoadError> {
+        Ok(CONTRACT.to_owned())
+    }
+}
+
+/// Numbers that follow from a seed.
+struct Dice(u64);
+
+impl Dice {
+    fn below(&mut self, end: i64) -> i64 {
+        self.0 =
+            self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        i64::try_from(self.0 >> 33).unwrap() % end
+    }
+
+    /// A value, now and then none.
+    fn some<T>(&mut self, value: T) -> Option<T> {
+        (self.below(9) > 0).then_some(value)
+    }
+}
+
+/// A row: instant in ms, place, kind, ok, took in tenths, size in hundredths, hits, local time of the answer in ms.
+type Row = (
+    i64,
+    &'static str,
+    Option<&'static str>,
+    Option<bool>,
+    Option<i64>,
+    Option<i64>,
+    Option<i64>,
+    Option<i64>,
+);
+
+fn rows(dice: &mut Dice, count: i64) -> Vec<Row> {
+    let places = ["north", "south", "a place with a long name", "zürich"];
+    let kinds = ["a", "b", "c", "NA"];
+    let row = |_| {
+        // One in some lies right at the change of the clocks in October.
+        let at = match dice.below(12) {
+            0 => 1_792_890_000_000 + dice.below(7_200_000) - 3_600_000,
+            _ => 1_767_225_600_000 + dice.below(31_000_000_000),
+        };
+        let place = places[usize::try_from(dice.below(4)).unwrap()];
+        let kind = kinds[usize::try_from(dice.below(4)).unwrap()];
+        let (kind, ok) = (dice.some(kind), dice.below(3) > 0);
+        let ok = dice.some(ok);
+        let took = dice.below(9000) - 10;
+        let took = dice.some(took);
+        let size = dice.below(900) - 110;
+        let size = dice.some(size);
+        let hits = dice.below(80);
+        let hits = dice.some(hits);
+        let answered = at + dice.below(9_000_000);
+        (at, place, kind, ok, took, size, hits, dice.some(answered))
+    };
+    (0..count).map(row).collect()
+}
+
+/// Digits with so many of them after the point.
+fn decimal(digits: i64, places: u32) -> String {
+    let sign = if digits < 0 { "-" } else { "" };
+    let (one, digits) = (10_u64.pow(places), digits.unsigned_abs());
+    format!("{sign}{}.{:0width$}", digits / one, digits % one, width = places as usize)
+}
+
+fn csv(rows: &[Row]) -> String {
+    let mut text = "at,place,kind,ok,took,size,hits,answered\n".to_owned();
+    for (at, place, kind, ok, took, size, hits, answered) in rows {
+        let stamp = |millis: i64, form: &str| {
+            chrono::DateTime::from_timestamp_millis(millis).unwrap().format(form).to_string()
+        };
+        let cells = [
+            stamp(*at, "%Y-%m-%dT%H:%M:%S%.3fZ"),
+            (*place).to_owned(),
+            kind.unwrap_or_default().to_owned(),
+            ok.map(|ok| ok.to_string()).unwrap_or_default(),
+            took.map(|took| decimal(took, 1)).unwrap_or_default(),
+            size.map(|size| decimal(size, 2)).unwrap_or_default(),
+            hits.map(|hits| hits.to_string()).unwrap_or_default(),
+            answered.map(|at| stamp(at, "%Y-%m-%d %H:%M:%S%.3f")).unwrap_or_default(),
+        ];
+        writeln!(text, "{}", cells.join(",")).unwrap();
+    }
+    text
+}
+
+#[expect(
+    clippy::float_arithmetic,
+    clippy::cast_precision_loss,
+    reason = "a column of doubles is made"
+)]
+fn parquet(rows: &[Row], group: usize) -> Vec<u8> {
+    fn column<T>(rows: &[Row], of: impl Fn(&Row) -> Option<T>) -> Vec<Option<T>> {
+        rows.iter().map(of).collect()
+    }
+    let instants = TimestampMillisecondArray::from(column(rows, |row| Some(row.0)));
+    let sizes = Decimal128Array::from(column(rows, |row| row.5.map(i128::from)));
+    let columns: [(&str, ArrayRef); 8] = [
+        ("at", Arc::new(instants.with_timezone("UTC"))),
+        ("place", Arc::new(StringArray::from(column(rows, |row| Some(row.1))))),
+        ("kind", Arc::new(StringArray::from(column(rows, |row| row.2)))),
+        ("ok", Arc::new(BooleanArray::from(column(rows, |row| row.3)))),
+        ("took", Arc::new(Float64Array::from(column(rows, |row| row.4.map(|t| t as f64 / 10.0))))),
+        ("size", Arc::new(sizes.with_precision_and_scale(20, 2).unwrap())),
+        ("hits", Arc::new(Int64Array::from(column(rows, |row| row.6)))),
+        (
+            "answered",
+            Arc::new(TimestampMicrosecondArray::from(column(rows, |row| {
+                row.7.map(|at| at * 1000)
+            }))),
+        ),
+    ];
+    let properties = WriterProperties::builder().set_max_row_group_row_count(Some(group));
+    written(&columns, properties.build())
+}
+
+/// The statement by way of a feed, less what it says of its inputs, and how many rows were odd; `None` for that where
+/// it was read row by row.
+fn statement(
+    files: &Files,
+    paths: &[&str],
+    feed: Option<&dyn Feed>,
+) -> (serde_json::Value, Option<u64>) {
+    let contract = sla::compile("c.sla", &Text);
+    let contract = contract.contract.unwrap_or_else(|| panic!("{:?}", contract.diagnostics));
+    let input = |path: &&str| InputFile {
+        path: (*path).to_owned(),
+        format: Format::from_path(path).unwrap().0,
+    };
+    let bindings =
+        [Binding { source: "probes".to_owned(), files: paths.iter().map(input).collect() }];
+    let asked = Asked { as_of: None, periods: None };
+    let (found, odd) = match feed {
+        None => {
+            let inputs = read_inputs(&contract, files, &bindings, BadRows::Stop).unwrap();
+            (evaluate(&contract, &inputs, &asked).unwrap(), None)
+        }
+        Some(feed) => {
+            let mut rejected = Vec::new();
+            let bad = (BadRows::Stop, &mut rejected);
+            let found = evaluate_files(&contract, files, &bindings, bad, &asked, feed).unwrap();
+            let odd = found.sources.iter().find_map(|source| match &source.path {
+                Path::OnePass { odd } => Some(*odd),
+                Path::RowByRow(_) => None,
+            });
+            (found.statement, odd)
+        }
+    };
+    (serde_json::from_str(&found.to_json().unwrap()).unwrap(), odd)
+}
+
+#[test]
+fn parquet_in_one_pass_gives_what_csv_gives() {
+    let folder = std::env::temp_dir().join(format!("sla-one-pass-{}", std::process::id()));
+    fs::create_dir_all(&folder).unwrap();
+    let mut dice = Dice(7);
+    let (first, second) = (rows(&mut dice, 2500), rows(&mut dice, 700));
+    let mut files = Files::new(true);
+    let mut add = |name: &str, bytes: &[u8]| {
+        let path = folder.join(name);
+        fs::write(&path, bytes).unwrap();
+        assert!(files.add(name, &Place::Path(path), None, None));
+    };
+    add("a.csv", csv(&first).as_bytes());
+    add("b.csv", csv(&second).as_bytes());
+    add("a.parquet", &parquet(&first, 300));
+    add("b.parquet", &parquet(&second, 1_000_000));
+    let (mut expected, _) = statement(&files, &["a.csv", "b.csv"], None);
+    let tables = ["a.parquet", "b.parquet"];
+    let (by_rows, _) = statement(&files, &tables, None);
+    let in_turn = InTurn { exports: &files, piece: 1, workers: 3 };
+    let threads = Threads { files: &files, count: 3 };
+    for feed in [&in_turn as &dyn Feed, &threads] {
+        let (found, odd) = statement(&files, &tables, Some(feed));
+        assert_eq!(found, by_rows);
+        // Only local times at which clocks change are odd, some hundred of 3200.
+        assert!(odd.is_some_and(|odd| odd > 0 && odd < 600), "{odd:?}");
+    }
+    // Lines of CSV are counted with the header, rows of a table without.
+    let mut found = by_rows;
+    for statement in [&mut expected, &mut found] {
+        statement["inputs"].take();
+        drop_lines(statement);
+    }
+    assert_eq!(found, expected);
+    fs::remove_dir_all(&folder).unwrap();
+}
+
+/// Takes the places of rows out of a statement.
+fn drop_lines(value: &mut serde_json::Value) {
+    match value {
+        serde_json::Value::Object(members) => {
+            members.retain(|name, _| !matches!(name.as_str(), "line" | "path" | "inputs"));
+            members.values_mut().for_each(drop_lines);
+        }
+        serde_json::Value::Array(elements) => elements.iter_mut().for_each(drop_lines),
+        _ => {}
+    }
+}

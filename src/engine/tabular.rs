@@ -1,0 +1,454 @@
+//! Columns of tables to batches of rows.
+//!
+//! Values are taken column by column, without a text for any of them. A row with a value that is not understood is
+//! marked, and goes to the reading of single records as a whole.
+
+use std::ops::Range;
+use std::sync::Arc;
+
+use super::bytes::Ends;
+use super::column::{Column, Learned, MISSING, Reading, mark_of};
+use super::decimal::power;
+use super::dictionary::Dictionary;
+use super::reader::{BATCH, Reader, Rows};
+use super::source::SourceReading;
+use super::stamp::{of_epoch, offset_of_hour};
+use crate::data::{
+    Batch as TableBatch, Cell, Column as TableColumn, Heading, SingleReader, Table, TypedCell,
+    Values,
+};
+use crate::time::Zone;
+
+/// A table as its columns are read.
+#[derive(Debug, Clone)]
+pub(crate) struct TableReading {
+    /// Its place among the files of the source.
+    pub(crate) file: u32,
+    /// The path it is shown under.
+    path: String,
+    /// The columns that are read, by their places in the heading.
+    pub(crate) wanted: Vec<usize>,
+    /// The place among these of each column of the layout.
+    order: Vec<usize>,
+}
+
+/// The codes of the words that the batches of a table share.
+#[derive(Debug, Default)]
+pub(super) struct WordCodes {
+    words: Arc<Vec<String>>,
+    codes: Vec<Option<i64>>,
+}
+
+impl SourceReading<'_> {
+    /// Finds the columns of a table; `None` where that is an error.
+    pub(crate) fn begin_table(
+        &self,
+        (file, path): (u32, &str),
+        heading: &Heading,
+    ) -> Option<TableReading> {
+        let (wanted, order) = SingleReader::bind_table(self.layout, heading, path)?;
+        Some(TableReading { file, path: path.to_owned(), wanted, order })
+    }
+
+    /// Learns from a batch of a table how fine its numbers are.
+    pub(crate) fn learn_table(&mut self, reading: &TableReading, batch: &TableBatch) {
+        let mark = mark_of(self.layout);
+        for (learned, place) in self.learned.iter_mut().zip(&reading.order) {
+            let Some(column) = batch.columns.get(*place) else { continue };
+            match &column.values {
+                Values::Decimals { places, .. } => learned.raise(Learned::of(usize::from(*places))),
+                Values::WideDecimals { places, .. } => {
+                    learned.raise(Learned::of(usize::try_from(*places).unwrap_or(0)));
+                }
+                values => {
+                    for row in 0..batch.lines.count() {
+                        match text_of(values, row) {
+                            Some((text, true)) => learned.look_at(text.as_bytes(), b'.'),
+                            Some((text, false)) => learned.look_at(text.as_bytes(), mark),
+                            None => {}
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    /// The last instant of a column in the last part of a table.
+    pub(crate) fn last_in_table(
+        &self,
+        reading: &TableReading,
+        table: &dyn Table,
+        column: usize,
+    ) -> Option<i64> {
+        let wanted = *reading.wanted.get(*reading.order.get(column)?)?;
+        let oracle = SingleReader::new(self.layout)?;
+        let mut own = Column::new(self.layout, column, Learned::default(), true)?;
+        let mut batches = table.read(table.parts().checked_sub(1)?, &[wanted]).ok()?;
+        let mut last = None;
+        while let Some(batch) = batches.next_batch().ok()? {
+            let rows = batch.lines.count();
+            let mut odd = vec![false; rows];
+            own.clear();
+            own.take(batch.columns.first()?, 0..rows, &mut odd, (column, &oracle));
+            last = last.max(own.values().iter().copied().filter(|at| *at != MISSING).max());
+        }
+        last
+    }
+}
+
+impl Reader<'_> {
+    /// Reads a batch of a table. Gives `None` where reading stops.
+    pub(crate) fn table(
+        &mut self,
+        table: &TableReading,
+        batch: &TableBatch,
+        rows: &mut dyn Rows,
+    ) -> Option<()> {
+        let count = batch.lines.count();
+        let mut odd = Vec::with_capacity(BATCH);
+        let mut from = 0;
+        while from < count {
+            let until = (from + BATCH).min(count);
+            odd.clear();
+            odd.resize(until - from, false);
+            for (place, column) in self.columns.iter_mut().enumerate() {
+                let own = batch.columns.get(*table.order.get(place)?)?;
+                column.take(own, from..until, &mut odd, (place, &self.oracle));
+            }
+            if odd.contains(&true) {
+                self.columns.iter_mut().for_each(|column| column.drop_marked(&odd));
+            }
+            // Lines are counted from 0 here.
+            let line = |row: usize| u32::try_from(batch.lines.at(row).saturating_sub(1)).ok();
+            for row in (from..until).zip(&odd).filter(|(_, odd)| !**odd).map(|(row, _)| row) {
+                self.lines_of_rows.push(line(row)?);
+            }
+            self.flush(rows);
+            for row in (from..until).zip(&odd).filter(|(_, odd)| **odd).map(|(row, _)| row) {
+                let line = u64::from(line(row)?);
+                let read = self.oracle.table_row((batch, row), &table.order, &table.path, line);
+                self.odd_record(read, rows);
+                if self.stopped {
+                    return None;
+                }
+            }
+            from = until;
+        }
+        Some(())
+    }
+}
+
+impl Column {
+    /// Takes the values of some rows of a column of a table. Rows whose value is not understood are marked.
+    fn take(
+        &mut self,
+        from: &TableColumn,
+        rows: Range<usize>,
+        odd: &mut [bool],
+        (place, oracle): (usize, &SingleReader<'_>),
+    ) {
+        let of = TakenRows { from, rows, odd };
+        let Self { reading, values, cells, words, .. } = self;
+        match (reading, &from.values) {
+            (Reading::Skip, _) => {}
+            (Reading::Code(dictionary), _) => {
+                let coding = Coding { dictionary, cells, words, place, oracle };
+                coding.take(of, values);
+            }
+            (_, Values::Absent) => of.fill(values, MISSING, |_| None),
+            (Reading::Number { scale, whole }, Values::Decimals { digits, places }) => {
+                let nulls = oracle.null_digits(*places);
+                let step = Step::between(usize::from(*places), *scale);
+                let whole = *whole;
+                of.fill(values, MISSING, |row| {
+                    let digits = *digits.get(row)?;
+                    if nulls.contains(&digits) {
+                        return Some(MISSING);
+                    }
+                    step?.of(digits).filter(|steps| !whole || *steps >= 0)
+                });
+            }
+            (Reading::Number { scale, whole }, Values::WideDecimals { digits, places }) => {
+                let known = u8::try_from(*places).ok();
+                let nulls = known.map(|places| oracle.null_digits(places)).unwrap_or_default();
+                let step = known.and_then(|places| Step::between(usize::from(places), *scale));
+                let whole = *whole;
+                of.fill(values, MISSING, |row| {
+                    let digits = i64::try_from(*digits.get(row)?).ok()?;
+                    if nulls.contains(&digits) {
+                        return Some(MISSING);
+                    }
+                    step?.of(digits).filter(|steps| !whole || *steps >= 0)
+                });
+            }
+            (Reading::Epoch { places }, Values::Decimals { digits, places: own }) => {
+                let nulls = oracle.null_digits(*own);
+                let places = *places + usize::from(*own);
+                of.fill(values, MISSING, |row| {
+                    let digits = *digits.get(row)?;
+                    if nulls.contains(&digits) {
+                        return Some(MISSING);
+                    }
+                    of_epoch(digits, places)
+                });
+            }
+            (
+                reading @ (Reading::Epoch { .. } | Reading::Stamp { .. }),
+                Values::Instants { parts, places, utc },
+            ) => {
+                let zone = match reading {
+                    Reading::Stamp { zone, .. } => *zone,
+                    _ => None,
+                };
+                // A word that is written like a time may stand for nothing.
+                let plain = !oracle.has_timelike_null();
+                let mut clock = Clock { zone, hour: None };
+                of.fill(values, MISSING, |row| {
+                    let nanos =
+                        of_epoch(*parts.get(row)?, usize::from(*places)).filter(|_| plain)?;
+                    if *utc { Some(nanos) } else { clock.place(nanos) }
+                });
+            }
+            (_, Values::Texts { .. } | Values::Words { .. } | Values::Cells(_)) => {
+                self.take_texts(of, (place, oracle));
+            }
+            _ => of.fill(values, MISSING, |_| None),
+        }
+    }
+
+    /// Takes texts, each as a field of a record.
+    fn take_texts(&mut self, of: TakenRows<'_>, own: (usize, &SingleReader<'_>)) {
+        let (place, oracle) = own;
+        let ends = Ends::new(b'\n', false);
+        let mut field = Vec::new();
+        for (mark, row) in of.odd.iter_mut().zip(of.rows) {
+            let before = self.values.len();
+            let missing = !is_present(of.from, row)
+                || matches!(&of.from.values, Values::Cells(cells) if cells.get(row) == Some(&TypedCell::Missing));
+            if missing {
+                self.values.push(MISSING);
+                continue;
+            }
+            let text = text_of(&of.from.values, row);
+            let text = text.filter(|(_, number)| !number || self.reads_points());
+            let read = text.and_then(|(text, _)| {
+                field.clear();
+                field.extend_from_slice(text.as_bytes());
+                field.push(b'\n');
+                let end = self.read((&field, 0), ends, place, oracle)?;
+                (end == text.len()).then_some(())
+            });
+            if read.is_none() {
+                self.values.truncate(before);
+                self.values.push(MISSING);
+                *mark = true;
+            }
+        }
+    }
+
+    /// Drops the values of the rows that are marked.
+    fn drop_marked(&mut self, odd: &[bool]) {
+        if matches!(self.reading, Reading::Skip) {
+            return;
+        }
+        let mut marks = odd.iter();
+        self.values.retain(|_| marks.next() != Some(&true));
+    }
+}
+
+/// Some rows of a column, with a mark for each that is odd.
+struct TakenRows<'t> {
+    from: &'t TableColumn,
+    rows: Range<usize>,
+    odd: &'t mut [bool],
+}
+
+impl TakenRows<'_> {
+    /// The value of each row; `absent` where it has none.
+    #[inline]
+    fn fill(self, values: &mut Vec<i64>, absent: i64, mut read: impl FnMut(usize) -> Option<i64>) {
+        let all_absent = self.from.values == Values::Absent;
+        for (mark, row) in self.odd.iter_mut().zip(self.rows) {
+            if all_absent || !is_present(self.from, row) {
+                values.push(absent);
+                continue;
+            }
+            let value = read(row);
+            *mark |= value.is_none();
+            values.push(value.unwrap_or(MISSING));
+        }
+    }
+
+    /// Marks all of them.
+    fn mark_all(self, values: &mut Vec<i64>) {
+        values.extend(self.rows.map(|_| MISSING));
+        self.odd.fill(true);
+    }
+}
+
+#[inline]
+fn is_present(column: &TableColumn, row: usize) -> bool {
+    column.present.as_ref().is_none_or(|present| present.get(row) != Some(&false))
+}
+
+/// The text of a row, and whether it is that of a number with a decimal point.
+fn text_of(values: &Values, row: usize) -> Option<(&str, bool)> {
+    match values {
+        Values::Texts { text, ends } => {
+            let start = row.checked_sub(1).map_or(Some(0), |before| ends.get(before).copied())?;
+            Some((text.get(start..*ends.get(row)?)?, false))
+        }
+        Values::Words { words, keys } => {
+            let place = usize::try_from(*keys.get(row)?).ok()?;
+            Some((words.get(place)?, false))
+        }
+        Values::Cells(cells) => match cells.get(row)? {
+            TypedCell::Text(text) => Some((text, false)),
+            TypedCell::Number(text) => Some((text, true)),
+            TypedCell::Flag(_) | TypedCell::Missing | TypedCell::Local(_) => None,
+        },
+        _ => None,
+    }
+}
+
+/// From steps of one power of ten to those of another.
+#[derive(Debug, Clone, Copy)]
+enum Step {
+    Times(i64),
+    Part(i64),
+}
+
+impl Step {
+    fn between(places: usize, scale: usize) -> Option<Self> {
+        match scale.checked_sub(places) {
+            Some(more) => power(more).map(Self::Times),
+            None => power(places - scale).map(Self::Part),
+        }
+    }
+
+    #[inline]
+    fn of(self, digits: i64) -> Option<i64> {
+        match self {
+            Self::Times(1) => Some(digits),
+            Self::Times(times) => digits.checked_mul(times),
+            Self::Part(part) => (digits % part == 0).then(|| digits / part),
+        }
+        .filter(|steps| *steps != MISSING)
+    }
+}
+
+/// Puts local times on the time line.
+struct Clock {
+    zone: Option<Zone>,
+    /// The local hour placed last, and its offset in seconds.
+    hour: Option<(i64, i64)>,
+}
+
+/// Nanoseconds of a second.
+const NANOS: i64 = 1_000_000_000;
+
+impl Clock {
+    #[inline]
+    fn place(&mut self, local: i64) -> Option<i64> {
+        let hour = local.div_euclid(3600 * NANOS);
+        let offset = match self.hour {
+            Some((known, offset)) if known == hour => offset,
+            _ => {
+                let offset = offset_of_hour(self.zone?, hour)?;
+                self.hour = Some((hour, offset));
+                offset
+            }
+        };
+        local.checked_sub(offset * NANOS).filter(|at| *at != MISSING)
+    }
+}
+
+/// Gives cells their codes.
+struct Coding<'c, 'a> {
+    dictionary: &'c mut Dictionary,
+    cells: &'c mut Vec<Cell>,
+    words: &'c mut WordCodes,
+    place: usize,
+    oracle: &'c SingleReader<'a>,
+}
+
+/// No text begins with this byte: it tells values of other types from texts.
+const TYPED: u8 = 0xff;
+
+impl Coding<'_, '_> {
+    fn take(mut self, of: TakenRows<'_>, values: &mut Vec<i64>) {
+        let (place, oracle) = (self.place, self.oracle);
+        let from = of.from;
+        let missing = || oracle.cell(place, b"");
+        let Some(absent) = self.code(b"", missing) else { return of.mark_all(values) };
+        match &from.values {
+            Values::Texts { .. } | Values::Cells(_) => of.fill(values, absent, |row| {
+                if let Values::Cells(cells) = &from.values
+                    && cells.get(row) == Some(&TypedCell::Missing)
+                {
+                    return Some(absent);
+                }
+                let (text, number) = text_of(&from.values, row)?;
+                if number {
+                    return None;
+                }
+                self.code(text.as_bytes(), || oracle.cell(place, text.as_bytes()))
+            }),
+            Values::Words { words, keys } => {
+                if !Arc::ptr_eq(&self.words.words, words) {
+                    let codes = vec![None; words.len()];
+                    *self.words = WordCodes { words: Arc::clone(words), codes };
+                }
+                of.fill(values, absent, |row| {
+                    let word = usize::try_from(*keys.get(row)?).ok()?;
+                    if let Some(Some(code)) = self.words.codes.get(word) {
+                        return Some(*code);
+                    }
+                    let text = words.get(word)?.as_bytes();
+                    let code = self.code(text, || oracle.cell(place, text))?;
+                    if let Some(slot) = self.words.codes.get_mut(word) {
+                        *slot = Some(code);
+                    }
+                    Some(code)
+                });
+            }
+            Values::Flags(flags) => {
+                let mut known = [None; 2];
+                of.fill(values, absent, |row| {
+                    let flag = *flags.get(row)?;
+                    let slot = known.get_mut(usize::from(flag))?;
+                    if slot.is_none() {
+                        let text: &[u8] = if flag { b"true" } else { b"false" };
+                        *slot = self.code(text, || oracle.cell(place, text));
+                    }
+                    *slot
+                });
+            }
+            Values::Decimals { digits, places } => {
+                let mut key = Vec::with_capacity(10);
+                of.fill(values, absent, |row| {
+                    key.clear();
+                    key.extend([TYPED, *places]);
+                    key.extend(digits.get(row)?.to_le_bytes());
+                    self.code(&key, || oracle.table_cell(place, from, row))
+                });
+            }
+            Values::Dates(days) => of.fill(values, absent, |row| {
+                let [a, b, c, d] = days.get(row)?.to_le_bytes();
+                self.code(&[TYPED, a, b, c, d], || oracle.table_cell(place, from, row))
+            }),
+            Values::Absent => of.fill(values, absent, |_| None),
+            Values::WideDecimals { .. } | Values::Instants { .. } => of.mark_all(values),
+        }
+    }
+
+    /// The code of what a key stands for.
+    #[inline]
+    fn code(&mut self, key: &[u8], cell: impl FnOnce() -> Option<Cell>) -> Option<i64> {
+        if let Some(code) = self.dictionary.find(key, 0, key.len()) {
+            return Some(i64::from(code));
+        }
+        self.cells.push(cell()?);
+        Some(i64::from(self.dictionary.add(key)))
+    }
+}
