@@ -34,8 +34,12 @@ impl Segments {
         for metric in &contract.metrics {
             looked_back_at(&metric.value, &mut all);
         }
-        let rules =
-            all.into_iter().filter(|kind| !kind.is_rolling()).map(|kind| rule(contract, kind));
+        // Windows that roll begin and end with days.
+        let pieces: BTreeSet<PeriodKind> = all
+            .into_iter()
+            .map(|kind| if kind.is_rolling() { PeriodKind::Day } else { kind })
+            .collect();
+        let rules = pieces.into_iter().map(|kind| rule(contract, kind));
         Self { rules: rules.collect(), term: term_interval(contract) }
     }
 

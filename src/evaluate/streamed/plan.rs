@@ -266,9 +266,6 @@ fn metric_is_plain(metric: &Metric) -> Result<(), Reason> {
     if metric.weight.is_some() {
         return Err("its rows have weights");
     }
-    if metric.per.is_rolling() {
-        return Err("its periods roll");
-    }
     Ok(())
 }
 

@@ -183,7 +183,7 @@ impl Prepared {
 
     /// Whether a row lies in a span of time.
     pub(in crate::evaluate) fn any_between(&self, from: Instant, until: Instant) -> bool {
-        let pieces = self.folded.segments.iter();
+        let pieces = around(&self.folded.segments, (from, until));
         let inside = pieces.filter(|(_, (_, rows))| *rows > 0);
         inside.filter(|(start, (end, _))| self.is_inside((**start, *end), from, until)).count() > 0
     }
@@ -217,6 +217,17 @@ impl Prepared {
     }
 }
 
+/// Of pieces by their start those that may lie in a span of time: all that begin in it, and the last before.
+fn around<T>(
+    pieces: &BTreeMap<i64, T>,
+    (from, until): (Instant, Instant),
+) -> impl Iterator<Item = (&i64, &T)> {
+    let from = nanos_of(from).unwrap_or(i64::MIN + 1);
+    let until = nanos_of(until).unwrap_or(i64::MAX).max(from);
+    let before = pieces.range(..from).next_back();
+    before.into_iter().chain(pieces.range(from..until))
+}
+
 impl<'p> PreparedMetric<'p> {
     fn groups(&self) -> impl Iterator<Item = &'p FoldedGroup> {
         let own = self.prepared.folded.placements.get(self.measuring.placement);
@@ -247,8 +258,9 @@ impl<'p> PreparedMetric<'p> {
 
     /// What was kept of a group in a period.
     fn slots(&self, key: &[Datum], window: &Window) -> Vec<&'p FoldedSlot> {
-        let slots = self.group(key).into_iter().flat_map(|group| &group.slots);
-        slots
+        let groups = self.group(key).into_iter();
+        groups
+            .flat_map(|group| around(&group.slots, (window.from, window.until)))
             .filter(|(from, slot)| {
                 self.prepared.is_inside((**from, slot.until), window.from, window.until)
             })

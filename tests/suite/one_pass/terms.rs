@@ -219,7 +219,12 @@ fn metric(dice: &mut Dice, number: u64) -> String {
         "" => " where place is present and kind is present".to_owned(),
         filter => format!("{filter} and place is present and kind is present"),
     };
-    let per = dice.pick(&["", "", "", "    per day\n", "    per week\n", "    per quarter\n"]);
+    let per = match dice.below(24) {
+        // Of windows that roll there is one for every day.
+        0 => "    per rolling 30 days\n",
+        1 => "    per rolling 2 months\n",
+        _ => dice.pick(&["", "", "", "    per day\n", "    per week\n", "    per quarter\n"]),
+    };
     let during = if dice.once_in(4) { "    during desk\n" } else { "" };
     let mut excluding =
         dice.pick(&["", "", "planned", "local", "storms", "planned, storms", "capped"]);
