@@ -8,6 +8,7 @@ use super::operand::NumberShape;
 use super::plan::{FigureKind, FigurePlan};
 use super::program::{Failed, NOT_COUNTED, Rowed, Shape, Test};
 use super::quantity::{FoundNumber, Number};
+use super::valued::Valued;
 
 /// A figure at work.
 #[derive(Debug)]
@@ -16,6 +17,7 @@ pub(super) struct Figuring<'a> {
     pub(super) filter: Option<Test<'a>>,
     pub(super) truth: Option<Test<'a>>,
     pub(super) number: Option<Number>,
+    pub(super) valued: Option<Valued<'a>>,
 }
 
 /// The place of a slot.
@@ -47,7 +49,21 @@ impl<'a> Figuring<'a> {
             _ => None,
         };
         let filter = plan.filter.map(|filter| Test::new(&shape(false), columns, filter));
-        Some(Self { plan, filter, truth, number })
+        let valued = Valued::new(plan, source);
+        Some(Self { plan, filter, truth, number, valued })
+    }
+
+    /// Puts what it kept beside the states into them.
+    pub(super) fn settle(
+        &mut self,
+        states: &mut [State],
+        of: (usize, usize),
+        interpreter: &Interpreter<'_>,
+        columns: &[Column],
+    ) {
+        if let Some(valued) = self.valued.take() {
+            valued.settle(states, of, interpreter, columns);
+        }
     }
 
     /// Takes the rows of a batch that the filter of the figure keeps.
@@ -104,6 +120,10 @@ impl<'a> Figuring<'a> {
             FigureKind::Numbers | FigureKind::Values => {
                 self.add_numbers(slots, rows, states, (number, width))
             }
+            FigureKind::Different | FigureKind::Outermost { .. } => match &mut self.valued {
+                Some(valued) => valued.enter(slots, rows, states, (number, width), place),
+                None => Ok(()),
+            },
         }
     }
 

@@ -17,7 +17,7 @@ pub struct Folded {
     pub(super) stopped: bool,
     /// Something was met that the reading of rows one by one has to tell.
     pub(super) failed: bool,
-    /// There were more samples than are kept.
+    /// There were more samples, or more different values, than are kept.
     pub(super) crowded: bool,
     /// The first and the last instant of a row.
     pub(super) ends: Option<(i64, i64)>,

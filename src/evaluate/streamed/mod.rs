@@ -20,10 +20,12 @@ mod plan;
 mod prepared;
 mod program;
 mod quantity;
+mod room;
 mod run;
 mod sampling;
 mod scan;
 mod stored;
+mod valued;
 mod worker;
 
 pub use feed::InTurn;

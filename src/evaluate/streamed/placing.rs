@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use crate::engine::{Column, Histogram, Numbers, Pieces, RowAt, State, Truths};
+use crate::engine::{
+    Column, Different, Histogram, Numbers, Outermost, Pieces, RowAt, State, Truths,
+};
 use crate::exact::Rational;
 use crate::ir::{ColumnId, Contract, Expression, Source};
 
@@ -16,6 +18,7 @@ use super::operand::coded_columns;
 use super::plan::{FigureKind, FigurePlan, Placement, mark_columns};
 use super::program::{Failed, NOT_COUNTED, Rowed, Shape, Test};
 use super::sampling::Sampler;
+use super::valued::keep_value;
 
 /// A placement at work.
 #[derive(Debug)]
@@ -286,6 +289,17 @@ impl Placing<'_, '_> {
         enter_cells((&self.plan.figures, states), forgiven, (cells, keys), interpreter, place)
     }
 
+    /// Puts what its figures kept beside the states into them.
+    pub(super) fn settle(&mut self, interpreter: &Interpreter<'_>, columns: &[Column]) {
+        let width = self.figures.len();
+        for (number, figure) in self.figures.iter_mut().enumerate() {
+            figure.settle(&mut self.states, (number, width), interpreter, columns);
+        }
+        if let Some(sampler) = &mut self.sampler {
+            sampler.settle(interpreter, columns);
+        }
+    }
+
     /// Takes a row without an instant.
     pub(super) fn wait(&mut self, group: u32, row: RowAt) {
         let own = usize::try_from(group).ok().and_then(|place| self.groups.get_mut(place));
@@ -306,6 +320,8 @@ pub(super) fn empty_state(kind: FigureKind) -> State {
         FigureKind::Values => {
             State::Numbers(Numbers { values: Some(Histogram::default()), ..Numbers::default() })
         }
+        FigureKind::Different => State::Different(Different::default()),
+        FigureKind::Outermost { last } => State::Outermost(Outermost::new(last)),
     }
 }
 
@@ -346,7 +362,11 @@ pub(super) fn enter_cells(
                     None => numbers.missing += 1,
                 }
             }
-            (State::Numbers(_), None) => {}
+            (state @ (State::Different(_) | State::Outermost(_)), Some(argument)) => {
+                let value = interpreter.scope(cells, keys).value(argument).map_err(|_| Failed)?;
+                keep_value(state, &value, place(), &interpreter.room)?;
+            }
+            (State::Numbers(_) | State::Different(_) | State::Outermost(_), None) => {}
         }
     }
     Ok(())

@@ -79,6 +79,10 @@ pub(super) enum FigureKind {
     Numbers,
     /// How often each number is there.
     Values,
+    /// Which values there are.
+    Different,
+    /// The value of the first row that has one, or of the last.
+    Outermost { last: bool },
 }
 
 /// Why a metric is measured from rows that are read one by one.
@@ -355,8 +359,9 @@ fn figure_plan<'a>(source: &Source, aggregate: &'a Aggregate) -> Result<FigurePl
         F::Any => FigureKind::Truths { share: false },
         F::Sum | F::Mean | F::Min | F::Max => FigureKind::Numbers,
         F::Median | F::Percentile(_) => FigureKind::Values,
-        F::Distinct => return Err("it counts different values"),
-        F::First | F::Last => return Err("it looks at the first or last row"),
+        F::Distinct => FigureKind::Different,
+        F::First => FigureKind::Outermost { last: false },
+        F::Last => FigureKind::Outermost { last: true },
     };
     let argument = aggregate.argument.as_ref();
     let filter = aggregate.filter.as_ref();
@@ -369,7 +374,30 @@ fn figure_plan<'a>(source: &Source, aggregate: &'a Aggregate) -> Result<FigurePl
     {
         return Err("its numbers are computed");
     }
+    let kept = matches!(kind, FigureKind::Different | FigureKind::Outermost { .. });
+    if kept && argument.is_none_or(|argument| runs(source, argument)) {
+        return Err("it takes clocks for values");
+    }
     Ok(FigurePlan { kind, argument, filter })
+}
+
+/// Whether a clock runs in an expression, or in a column that it reads.
+fn runs(source: &Source, expression: &Expression) -> bool {
+    let mut used = vec![false; source.columns.len()];
+    mark_columns(source, expression, &mut used);
+    let mut found = has_clock(expression);
+    for (column, used) in source.columns.iter().zip(used) {
+        if let ColumnOrigin::Computed(inner) = &column.origin {
+            found |= used && has_clock(inner);
+        }
+    }
+    found
+}
+
+fn has_clock(expression: &Expression) -> bool {
+    let mut found = matches!(expression, Expression::Clock { .. });
+    each_part(expression, &mut |part| found |= has_clock(part));
+    found
 }
 
 /// Whether an expression looks at a row and its group only.

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use crate::data::{BadRow, FileSummary, ReadNotes, ReadRows, local_times};
-use crate::engine::{Numbers, RowAt, State, instant_of, nanos_of};
+use crate::engine::{Different, Numbers, Outermost, RowAt, State, instant_of, nanos_of};
 use crate::exact::Rational;
 use crate::ir::{Aggregate, AggregateFunction, Expression, MetricId, PercentileMethod};
 use crate::time::{Instant, Interval};
@@ -351,6 +351,8 @@ impl<'p> PreparedMetric<'p> {
                 }
                 tally
             }
+            State::Different(different) => fold(function, &of_different(different), method),
+            State::Outermost(outermost) => fold(function, &of_outermost(outermost), method),
             State::Numbers(numbers) => {
                 let one = Rational::one();
                 let step = step.unwrap_or(&one);
@@ -376,6 +378,22 @@ fn times(value: Datum, times: u64) -> Option<Observation> {
 
 fn of_truth(truth: Option<bool>, count: u64) -> Vec<Observation> {
     times(Datum::truth(truth), count).into_iter().collect()
+}
+
+/// The values, each there at least once.
+fn of_different(different: &Different) -> Vec<Observation> {
+    let each = u64::try_from(different.values.len()).unwrap_or(u64::MAX);
+    let mut rest = different.there.saturating_sub(each);
+    let values = different.values.iter();
+    let there = values.filter_map(|value| times(Datum::from(value), 1 + std::mem::take(&mut rest)));
+    there.chain(times(Datum::Missing, different.missing)).collect()
+}
+
+/// The value and the rows beyond it, in the order of rows.
+fn of_outermost(outermost: &Outermost) -> Vec<Observation> {
+    let passed = outermost.passed.iter().filter_map(|_| times(Datum::Missing, 1));
+    let found = outermost.found.iter().filter_map(|(_, value)| times(Datum::from(value), 1));
+    if outermost.last { found.chain(passed).collect() } else { passed.chain(found).collect() }
 }
 
 /// The sum, or the mean: of numbers that are one sum, and counts.

@@ -322,7 +322,7 @@ impl Pass<'_, '_> {
             return self.told(planned);
         };
         if folded.crowded {
-            return Ok(Err("it has more samples than are kept"));
+            return Ok(Err("it has more samples, or more different values, than are kept"));
         }
         if folded.failed {
             return Ok(Err("a row has something that is told by reading row by row"));

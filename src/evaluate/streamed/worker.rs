@@ -105,7 +105,7 @@ impl<'s, 'a> Worker<'s, 'a> {
 
     /// What it kept.
     pub fn finish(self) -> Folded {
-        let mut folded = self.fold.finish();
+        let mut folded = self.fold.finish(self.reader.columns());
         folded.clock_changes = self.reader.clock_changes().to_vec();
         folded.columns_seen = self.reader.columns_seen();
         folded.odd = self.reader.odd_rows();
@@ -322,8 +322,10 @@ impl<'s, 'a> Fold<'s, 'a> {
         Ok(())
     }
 
-    fn finish(mut self) -> Folded {
-        for placing in std::mem::take(&mut self.placements) {
+    fn finish(mut self, columns: &[Column]) -> Folded {
+        self.folded.crowded |= self.interpreter.room.is_gone();
+        for mut placing in std::mem::take(&mut self.placements) {
+            placing.settle(&self.interpreter, columns);
             let width = placing.figures.len();
             let mut states = placing.states.into_iter();
             let mut groups: Vec<FoldedGroup> =

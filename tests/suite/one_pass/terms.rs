@@ -36,7 +36,7 @@ pub(super) enum Stamps {
     EpochMillis,
 }
 
-const VALUES: [&str; 30] = [
+const VALUES: [&str; 38] = [
     "share(ok)",
     "share(not ok)",
     "share(took <= 300 ms)",
@@ -69,6 +69,14 @@ const VALUES: [&str; 30] = [
     "max(took)",
     "percentile(95, took)",
     "median(size)",
+    "distinct(place)",
+    "distinct(size)",
+    "distinct(kind where ok)",
+    "distinct(answered)",
+    "first(size)",
+    "last(took)",
+    "last(size where not ok)",
+    "first(size * 2)",
 ];
 
 const FILTERS: [&str; 8] = [
@@ -156,7 +164,7 @@ exclusion capped {{ during works; at most 2 h per month; over budget the excess 
 }
 
 /// What is asked of samples.
-const OF_SAMPLES: [&str; 8] = [
+const OF_SAMPLES: [&str; 10] = [
     "uptime",
     "uptime",
     "downtime",
@@ -165,16 +173,20 @@ const OF_SAMPLES: [&str; 8] = [
     "mean(share(ok))",
     "share(share(ok) >= 50%)",
     "max(mean(took))",
+    "mean(distinct(place))",
+    "max(last(size))",
 ];
 
 /// When a sample is down.
-const DOWN: [&str; 7] = [
+const DOWN: [&str; 9] = [
     "share(ok) < 50%",
     "share(ok) < 50%",
     "not any(ok)",
     "any(took > 300 ms)",
     "count(ok) < 2",
     "sum(size) < 4",
+    "distinct(place) < 2",
+    "first(size) > 2 or last(took) > 500 ms",
     "max(took) > limits[a].time * 2 and share(ok where size > 1) < 100%",
 ];
 
@@ -219,7 +231,7 @@ fn metric(dice: &mut Dice, number: u64) -> String {
         "" => " where place is present and kind is present".to_owned(),
         filter => format!("{filter} and place is present and kind is present"),
     };
-    let per = match dice.below(24) {
+    let per = match dice.below(60) {
         // Of windows that roll there is one for every day.
         0 => "    per rolling 30 days\n",
         1 => "    per rolling 2 months\n",
