@@ -54,6 +54,9 @@ pub(super) struct FoldedGroup {
     /// How many of its rows have none, and the first of them.
     pub(super) pending: u64,
     pub(super) waiting: FirstRows,
+    /// Its rows with an instant, but without the one by which items belong to periods, by the start of the piece of
+    /// time that they lie in.
+    pub(super) undecided: BTreeMap<i64, Undecided>,
     /// By the start of the piece of time.
     pub(super) slots: BTreeMap<i64, FoldedSlot>,
     /// The samples of each of its lines, by their start.
@@ -83,6 +86,26 @@ pub(super) struct FoldedSample {
     pub(super) states: Vec<State>,
 }
 
+/// Rows that belong to no period yet.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+pub(super) struct Undecided {
+    pub(super) rows: u64,
+    /// The first of them.
+    pub(super) first: FirstRows,
+}
+
+impl Undecided {
+    pub(super) fn add(&mut self, row: RowAt) {
+        self.rows += 1;
+        self.first.offer(row);
+    }
+
+    pub(super) fn merge(&mut self, other: &Self) {
+        self.rows += other.rows;
+        self.first.merge(&other.first);
+    }
+}
+
 impl FoldedSample {
     fn merge(&mut self, other: &Self) {
         self.rows += other.rows;
@@ -94,7 +117,8 @@ impl FoldedSample {
 impl FoldedGroup {
     pub(super) fn new(key: Vec<Datum>) -> Self {
         let (waiting, slots, samples) = (FirstRows::default(), BTreeMap::new(), BTreeMap::new());
-        Self { key, first: None, pending: 0, waiting, slots, samples }
+        let undecided = BTreeMap::new();
+        Self { key, first: None, pending: 0, waiting, undecided, slots, samples }
     }
 
     /// Sees a row of the group.
@@ -108,6 +132,9 @@ impl FoldedGroup {
         }
         self.pending += other.pending;
         self.waiting.merge(&other.waiting);
+        for (from, undecided) in other.undecided {
+            self.undecided.entry(from).or_default().merge(&undecided);
+        }
         for (from, slot) in other.slots {
             match self.slots.get_mut(&from) {
                 Some(own) => {

@@ -3,15 +3,16 @@
 use std::collections::BTreeMap;
 
 use crate::engine::{
-    Column, Different, Histogram, Numbers, Outermost, Pieces, RowAt, State, Truths,
+    Column, Different, Histogram, MISSING, Numbers, Outermost, Pieces, RowAt, State, Truths,
 };
 use crate::exact::Rational;
 use crate::ir::{ColumnId, Contract, Expression, Source};
 
 use super::super::datum::Datum;
+use super::dating::DatedBy;
 use super::figuring::{Figuring, place_of};
 use super::folded::FoldedGroup;
-use super::ground::Counted;
+use super::ground::{Counted, Segments};
 use super::interpret::Interpreter;
 use super::memo::Memo;
 use super::operand::coded_columns;
@@ -28,6 +29,8 @@ pub(super) struct Placing<'s, 'a> {
     pub(super) keys: Vec<usize>,
     pub(super) filter: Option<Test<'a>>,
     pub(super) figures: Vec<Figuring<'a>>,
+    /// By what its items belong to periods, where that is not what dates the rows.
+    pub(super) dated_by: Option<DatedBy<'a>>,
     /// Gathers its rows into samples.
     pub(super) sampler: Option<Sampler<'s, 'a>>,
     group_of_codes: Memo<u32>,
@@ -70,6 +73,7 @@ impl<'s, 'a> Placing<'s, 'a> {
             keys: plan.groups.iter().filter_map(|key| Some(key.column?.index())).collect(),
             filter: None,
             figures: Vec::new(),
+            dated_by: None,
             sampler: None,
             group_of_codes: Memo::new(Vec::new()),
             by_key: BTreeMap::new(),
@@ -94,6 +98,7 @@ impl<'s, 'a> Placing<'s, 'a> {
         let keys = self.keys.clone();
         let shape = Shape { contract, interpreter, keys: &keys, outcome: false };
         self.filter = self.plan.filter.map(|filter| Test::new(&shape, columns, filter));
+        self.dated_by = self.plan.dated_by.map(|column| DatedBy::new(&shape, column));
         let of = (contract, interpreter, source);
         for plan in &self.plan.figures {
             self.figures.push(Figuring::new(*plan, of, &keys, columns)?);
@@ -212,6 +217,29 @@ impl Placing<'_, '_> {
             *recent = Recent { from: from.max(first.saturating_add(1)), until, slot };
         }
         (piece != NOT_COUNTED).then_some(piece)
+    }
+
+    /// The slot of a row whose item belongs to the period of an instant of its own, which may be missing.
+    pub(super) fn slot_dated(
+        &mut self,
+        group: u32,
+        (at, row, segments): (i64, RowAt, &Segments),
+        seen_in: (i64, i64),
+    ) -> Option<u32> {
+        let own = self.groups.get_mut(usize::try_from(group).ok()?)?;
+        own.folded.appears(row);
+        if at == MISSING {
+            own.folded.undecided.entry(seen_in.0).or_default().add(row);
+            return None;
+        }
+        if let Some(piece) = own.pieces.find(at) {
+            return (piece != NOT_COUNTED).then_some(piece);
+        }
+        let mut dated_by = self.dated_by.take()?;
+        let segment = dated_by.segment(at, segments);
+        let piece = self.new_pieces(group, at, segment, &dated_by.bounds);
+        self.dated_by = Some(dated_by);
+        piece.filter(|piece| *piece != NOT_COUNTED)
     }
 
     #[cold]

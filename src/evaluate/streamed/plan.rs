@@ -6,11 +6,14 @@
 use std::collections::BTreeMap;
 
 use crate::ir::{
-    Aggregate, AggregateFunction, AggregateOver, CalendarId, ColumnOrigin, Contract, Counting,
-    DownRule, Excluding, Expression, FieldType, GroupKey, Metric, MetricId, PartialSample,
-    RowShape, RowsOf, Sampling, Source, SourceId,
+    Aggregate, AggregateFunction, AggregateOver, CalendarId, ColumnId, ColumnOrigin, Contract,
+    Counting, DownRule, Excluding, Expression, FieldType, GroupKey, Metric, MetricId,
+    PartialSample, RowShape, RowsOf, Sampling, Source, SourceId,
 };
 
+use super::super::kinship::Kinship;
+use super::super::read::reads_alike;
+use super::super::versions;
 use super::super::walk::each_part;
 use super::operand::NumberShape;
 
@@ -24,8 +27,11 @@ pub(in crate::evaluate) struct SourcePlan<'a> {
     /// Where rows are placed, each way once.
     pub(super) placements: Vec<Placement<'a>>,
     /// Where a metric finds what was kept for it.
-    pub(super) metrics: BTreeMap<MetricId, Measuring>,
+    pub(super) metrics: BTreeMap<VersionedMetric, Measuring>,
 }
+
+/// A metric of a version of the terms.
+pub(in crate::evaluate) type VersionedMetric = (usize, MetricId);
 
 /// Where a metric finds what was kept for it.
 #[derive(Debug, Clone)]
@@ -43,10 +49,14 @@ pub(in crate::evaluate) struct Measuring {
 /// Which rows enter, and into which group and time they fall.
 #[derive(Debug)]
 pub(super) struct Placement<'a> {
+    /// The version of the terms that its exclusions are of.
+    pub(super) version: usize,
     pub(super) filter: Option<&'a Expression>,
     pub(super) groups: &'a [GroupKey],
     pub(super) exclusions: &'a [Excluding],
     pub(super) calendar: Option<CalendarId>,
+    /// The column by which its items belong to periods, where that is not what dates the rows.
+    pub(super) dated_by: Option<ColumnId>,
     pub(super) figures: Vec<FigurePlan<'a>>,
     /// The samples that its rows are gathered into.
     pub(super) samples: Option<SamplePlan<'a>>,
@@ -95,15 +105,26 @@ pub(in crate::evaluate) fn plan(
 ) -> Result<SourcePlan<'_>, Reason> {
     let source = contract.sources.get(id.index()).ok_or("there is no such source")?;
     source_is_plain(source)?;
-    if !contract.amendments.is_empty() {
-        return Err("the contract has amendments");
+    let mut before = contract;
+    for version in versions(contract).skip(1) {
+        if !reads_alike(before, version) {
+            return Err("an amendment changes how rows are read");
+        }
+        before = version;
     }
     let mut plan = SourcePlan { id, source, placements: Vec::new(), metrics: BTreeMap::new() };
-    for (place, metric) in contract.metrics.iter().enumerate() {
-        if metric.rows == Some(RowsOf::Source(id)) {
-            let measuring = plan.metric(metric)?;
-            plan.metrics.insert(MetricId::from(place), measuring);
+    let mut before: Option<&Contract> = None;
+    for (version, terms) in versions(contract).enumerate() {
+        // What the terms before have as well is measured under these.
+        let kinship = before.map(|before| Kinship::new(before, terms)).unwrap_or_default();
+        for (place, metric) in terms.metrics.iter().enumerate() {
+            let is_same = kinship.metrics.get(place).is_some_and(|kin| kin.same().is_some());
+            if metric.rows == Some(RowsOf::Source(id)) && !is_same {
+                let measuring = plan.metric(version, metric)?;
+                plan.metrics.insert((version, MetricId::from(place)), measuring);
+            }
         }
+        before = Some(terms);
     }
     if plan.metrics.is_empty() {
         return Err("no metric is measured over its rows");
@@ -137,6 +158,7 @@ impl<'a> SourcePlan<'a> {
         let mut mark = |expression: &Expression| mark_columns(self.source, expression, &mut used);
         for placement in &self.placements {
             placement.filter.into_iter().for_each(&mut mark);
+            placement.dated_by.map(Expression::Column).iter().for_each(&mut mark);
             for key in placement.groups.iter().filter_map(|key| key.column) {
                 mark(&Expression::Column(key));
             }
@@ -159,7 +181,7 @@ impl<'a> SourcePlan<'a> {
         used
     }
 
-    fn metric(&mut self, metric: &'a Metric) -> Result<Measuring, Reason> {
+    fn metric(&mut self, version: usize, metric: &'a Metric) -> Result<Measuring, Reason> {
         metric_is_plain(metric)?;
         if metric.filter.as_ref().is_some_and(|filter| !is_of_row(filter)) {
             return Err("its filter looks at more than a row");
@@ -191,7 +213,7 @@ impl<'a> SourcePlan<'a> {
         if in_samples.iter().any(|(_, figure)| figure.kind == FigureKind::Values) {
             return Err("it takes percentiles of samples");
         }
-        let placement = self.placement(metric);
+        let placement = self.placement(version, metric);
         let own = self.placements.get_mut(placement).ok_or("it has no place")?;
         let aggregates = placed(figures, &mut own.figures);
         let in_samples = match &mut own.samples {
@@ -209,21 +231,25 @@ impl<'a> SourcePlan<'a> {
         each.map(|aggregate| Ok((aggregate, figure_plan(self.source, aggregate)?))).collect()
     }
 
-    fn placement(&mut self, metric: &'a Metric) -> usize {
+    fn placement(&mut self, version: usize, metric: &'a Metric) -> usize {
         let same = |known: &Placement<'_>| {
-            known.filter == metric.filter.as_ref()
+            known.version == version
+                && known.filter == metric.filter.as_ref()
                 && known.groups == metric.groups
                 && known.exclusions == metric.exclusions
                 && known.calendar == metric.calendar
+                && known.dated_by == dated_by(metric)
                 && known.samples.as_ref().map(|samples| samples.sampling)
                     == metric.sampling.as_ref()
         };
         self.placements.iter().position(same).unwrap_or_else(|| {
             self.placements.push(Placement {
+                version,
                 filter: metric.filter.as_ref(),
                 groups: &metric.groups,
                 exclusions: &metric.exclusions,
                 calendar: metric.calendar,
+                dated_by: dated_by(metric),
                 figures: Vec::new(),
                 samples: metric
                     .sampling
@@ -261,8 +287,11 @@ fn metric_is_plain(metric: &Metric) -> Result<(), Reason> {
     if metric.outage_counts.as_ref().is_some_and(has_aggregates) {
         return Err("what counts as an outage looks at rows");
     }
-    if metric.counting != Counting::ByInstant {
+    if metric.counting != Counting::ByInstant && dated_by(metric).is_none() {
         return Err("its items are counted by a condition");
+    }
+    if metric.counting != Counting::ByInstant && metric.sampling.is_some() {
+        return Err("its samples are counted by a condition");
     }
     if metric.existing.is_some() {
         return Err("it counts only while spans last");
@@ -271,6 +300,16 @@ fn metric_is_plain(metric: &Metric) -> Result<(), Reason> {
         return Err("its rows have weights");
     }
     Ok(())
+}
+
+/// The column by which the items of a metric belong to periods, where it says `dated`.
+fn dated_by(metric: &Metric) -> Option<ColumnId> {
+    match &metric.counting {
+        Counting::When { condition, except: None, dated_by: Some(column) } if matches!(condition, Expression::InPeriod(instant) if **instant == Expression::Column(*column)) => {
+            Some(*column)
+        }
+        _ => None,
+    }
 }
 
 /// The figures, each kept once, with their places.

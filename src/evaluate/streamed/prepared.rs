@@ -7,21 +7,21 @@ use std::rc::Rc;
 use crate::data::{BadRow, FileSummary, ReadNotes, ReadRows, local_times};
 use crate::engine::{Different, Numbers, Outermost, RowAt, State, instant_of, nanos_of};
 use crate::exact::Rational;
-use crate::ir::{Aggregate, AggregateFunction, Expression, MetricId, PercentileMethod};
+use crate::ir::{Aggregate, AggregateFunction, Expression, PercentileMethod};
 use crate::time::{Instant, Interval};
 
 use super::super::aggregate::{Method, Observation, Tally, fold};
 use super::super::datum::Datum;
 use super::super::finding::Finding;
 use super::super::periods::Window;
-use super::folded::{Folded, FoldedGroup, FoldedSample, FoldedSlot};
+use super::folded::{Folded, FoldedGroup, FoldedSample, FoldedSlot, Undecided};
 use super::operand::NumberShape;
-use super::plan::{FigurePlan, Measuring, SourcePlan};
+use super::plan::{FigurePlan, Measuring, SourcePlan, VersionedMetric};
 
 /// The rows of a source as they were kept in one pass.
 #[derive(Debug)]
 pub(in crate::evaluate) struct Prepared {
-    metrics: BTreeMap<MetricId, Measuring>,
+    metrics: BTreeMap<VersionedMetric, Measuring>,
     folded: Folded,
     /// For each figure of each placement what a step of its numbers is worth.
     steps: Vec<Vec<Option<Rational>>>,
@@ -136,6 +136,7 @@ impl Prepared {
         let mut rows: Vec<RowAt> = Vec::new();
         for group in folded.placements.iter().flat_map(BTreeMap::values) {
             rows.extend(group.waiting.rows());
+            rows.extend(group.undecided.values().flat_map(|own| own.first.rows()));
             for state in group.slots.values().flat_map(|slot| &slot.states) {
                 if let State::Truths(truths) = state {
                     rows.extend(truths.failed.rows().iter().chain(truths.waiting.rows()));
@@ -207,7 +208,7 @@ impl Prepared {
     }
 
     /// A metric.
-    pub(in crate::evaluate) fn metric(&self, id: MetricId) -> Option<PreparedMetric<'_>> {
+    pub(in crate::evaluate) fn metric(&self, id: VersionedMetric) -> Option<PreparedMetric<'_>> {
         let measuring = self.metrics.get(&id)?;
         Some(PreparedMetric { prepared: self, measuring })
     }
@@ -250,10 +251,15 @@ impl<'p> PreparedMetric<'p> {
         groups.into_iter().map(|group| (group.key.as_slice(), first(group))).collect()
     }
 
-    /// How many rows of a group have no instant, and the first of them.
-    pub(in crate::evaluate) fn pending(&self, key: &[Datum]) -> (u64, Vec<usize>) {
+    /// How many rows of a group belong to no period yet by the end of one, and the first of them.
+    pub(in crate::evaluate) fn pending(&self, key: &[Datum], window: &Window) -> (u64, Vec<usize>) {
         let Some(group) = self.group(key) else { return (0, Vec::new()) };
-        (group.pending, self.prepared.places(group.waiting.rows()))
+        let mut undecided = Undecided::default();
+        let until = nanos_of(window.until).unwrap_or(i64::MAX);
+        group.undecided.range(..until).for_each(|(_, own)| undecided.merge(own));
+        let mut first = self.prepared.places(undecided.first.rows());
+        first.extend(self.prepared.places(group.waiting.rows()));
+        (undecided.rows + group.pending, first)
     }
 
     /// What was kept of a group in a period.

@@ -71,17 +71,18 @@ impl<'a> Scan<'a> {
     /// # Errors
     /// Those of the conditions of exclusions.
     pub(super) fn new(
-        terms: &'a Terms<'a>,
+        versions: &'a [Terms<'a>],
         plan: &'a SourcePlan<'a>,
         data: &Data,
         as_of: Instant,
         files: usize,
     ) -> Result<Option<Self>, Fault> {
-        let counted = plan
-            .placements
-            .iter()
-            .map(|placement| Counted::of(terms, data, placement))
-            .collect::<Result<_, _>>()?;
+        let Some(terms) = versions.first() else { return Ok(None) };
+        let mut counted = Vec::new();
+        for placement in &plan.placements {
+            let own = versions.get(placement.version).unwrap_or(terms);
+            counted.push(Counted::of(own, data, placement)?);
+        }
         let Some(reading) = SourceReading::new(&plan.source.layout, plan.columns_used()) else {
             return Ok(None);
         };

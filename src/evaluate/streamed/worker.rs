@@ -173,6 +173,12 @@ impl<'s, 'a> Fold<'s, 'a> {
         number
     }
 
+    /// The bounds of a piece of time.
+    fn bounds_of(&self, segment: u32) -> (i64, i64) {
+        let bounds = usize::try_from(segment).ok().and_then(|place| self.bounds.get(place));
+        bounds.copied().unwrap_or_default()
+    }
+
     fn row_at(&self, at: i64, line: u32) -> RowAt {
         RowAt { at, file: self.file, block: self.block, line }
     }
@@ -289,7 +295,7 @@ impl<'s, 'a> Fold<'s, 'a> {
         let instants = batch.columns.get(self.dating).map(Column::values).unwrap_or_default();
         sampler.iter_mut().for_each(Sampler::begin_batch);
         while slots.len() < segments.len() {
-            if placing.filter.is_none() && sampler.is_none() {
+            if placing.filter.is_none() && sampler.is_none() && placing.dated_by.is_none() {
                 placing.place_run(batch.columns, (instants, segments), slots);
             }
             let row = slots.len();
@@ -315,6 +321,12 @@ impl<'s, 'a> Fold<'s, 'a> {
             if let Some(sampler) = sampler {
                 sampler.take(group, *at, rows, &place)?;
             }
+            if let Some(dated_by) = &mut placing.dated_by {
+                let dated = (dated_by.dating.get(rows)?, place(), &self.scan.segments);
+                let seen_in = self.bounds_of(*segment);
+                slots.push(placing.slot_dated(group, dated, seen_in).unwrap_or(NOT_COUNTED));
+                continue;
+            }
             slots.push(
                 placing.slot(group, *at, *segment, &place, &self.bounds).unwrap_or(NOT_COUNTED),
             );
@@ -336,8 +348,8 @@ impl<'s, 'a> Fold<'s, 'a> {
             }
             for ((group, segment), items) in placing.slots.iter().zip(placing.items) {
                 let own: Vec<State> = states.by_ref().take(width).collect();
-                let bounds =
-                    usize::try_from(*segment).ok().and_then(|place| self.bounds.get(place));
+                let all = placing.dated_by.as_ref().map_or(&self.bounds, |own| &own.bounds);
+                let bounds = usize::try_from(*segment).ok().and_then(|place| all.get(place));
                 let group = usize::try_from(*group).ok().and_then(|place| groups.get_mut(place));
                 if let (Some((from, until)), Some(group)) = (bounds, group) {
                     group.slots.insert(*from, FoldedSlot { until: *until, items, states: own });
@@ -399,9 +411,14 @@ impl<'s, 'a> Fold<'s, 'a> {
         if let Some(sampler) = &mut placing.sampler {
             sampler.enter_odd((group, at), (cells, &key), &self.interpreter, &place)?;
         }
-        let Some(slot) = placing.slot(group, at, segment, &place, &self.bounds) else {
-            return Ok(());
+        let slot = match &placing.dated_by {
+            Some(dated_by) => {
+                let dated = (dated_by.dating.of_cells(cells)?, place(), &self.scan.segments);
+                placing.slot_dated(group, dated, self.bounds_of(segment))
+            }
+            None => placing.slot(group, at, segment, &place, &self.bounds),
         };
+        let Some(slot) = slot else { return Ok(()) };
         placing.enter_odd(slot, (cells, &key), &self.interpreter, &place)
     }
 }

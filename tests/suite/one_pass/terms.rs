@@ -108,6 +108,7 @@ pub(super) fn contract(dice: &mut Dice, stamps: Stamps) -> String {
     for number in 0..=dice.below(4) {
         metrics.push_str(&metric(dice, number));
     }
+    let amendment = if dice.once_in(5) { amendment(dice, &metrics) } else { String::new() };
     let complete = dice.pick(&["", "    complete until 2026-09-01\n"]);
     format!(
         "contract c \"Random\" {{
@@ -148,6 +149,7 @@ source probes {{
     column   open     = at to answered
     column   due      = at + 90 min
     column   small    = size < 3
+    column   opened   = later of at, answered
 }}
 source works {{
     span     starts to ends
@@ -159,8 +161,33 @@ exclusion planned {{ during works; effect not counted }}
 exclusion local for each place {{ during works; effect not counted }}
 exclusion storms {{ during works where place = \"north\"; effect counted as met }}
 exclusion capped {{ during works; at most 2 h per month; over budget the excess counts; effect not counted }}
-{metrics}"
+{metrics}{amendment}"
     )
+}
+
+/// Other terms from a day on.
+fn amendment(dice: &mut Dice, metrics: &str) -> String {
+    let effective = dice.pick(&["2026-04-01", "2026-06-03", "2026-06-04"]);
+    let mut changes = String::new();
+    if dice.once_in(2) {
+        changes.push_str(
+            "    change exclusion planned { during works where place = \"south\"; effect counted as met }\n",
+        );
+    }
+    if changes.is_empty() || dice.once_in(2) {
+        // The period of a metric stays what it is.
+        let is_period = |line: &&str| line.starts_with("    per ");
+        let first = metrics.split("\n}").next().unwrap_or_default();
+        let period = first.lines().find(is_period).map_or("", str::trim);
+        let changed = metric(dice, 0);
+        let rest: Vec<&str> = changed.lines().filter(|line| !is_period(line)).collect();
+        let rest = rest.join("\n").replace("of web", &format!("of web; {period}"));
+        changes.push_str(&format!("    change {}\n", rest.replace("; \n", "\n")));
+    }
+    if dice.once_in(2) {
+        changes.push_str(&format!("    add {}", metric(dice, 9)));
+    }
+    format!("amendment a1 {{\n    effective {effective}\n{changes}}}\n")
 }
 
 /// What is asked of samples.
@@ -223,7 +250,8 @@ fn samples(dice: &mut Dice) -> String {
 
 fn metric(dice: &mut Dice, number: u64) -> String {
     let value = dice.pick(&VALUES);
-    let value = if dice.once_in(3) { samples(dice) } else { format!("    value {value}\n") };
+    let sampled = dice.once_in(3);
+    let value = if sampled { samples(dice) } else { format!("    value {value}\n") };
     let each = dice.pick(&EACH);
     let filter = match dice.pick(&FILTERS) {
         // A row without its key belongs to no group, and is refused: mostly such rows are left out.
@@ -236,6 +264,12 @@ fn metric(dice: &mut Dice, number: u64) -> String {
         0 => "    per rolling 30 days\n",
         1 => "    per rolling 2 months\n",
         _ => dice.pick(&["", "", "", "    per day\n", "    per week\n", "    per quarter\n"]),
+    };
+    let dated = match dice.below(8) {
+        0 if !sampled => "    dated answered\n",
+        1 if !sampled => "    dated due\n",
+        2 if !sampled => "    counted when opened during period\n",
+        _ => "",
     };
     let during = if dice.once_in(4) { "    during desk\n" } else { "" };
     let mut excluding =
@@ -250,7 +284,7 @@ fn metric(dice: &mut Dice, number: u64) -> String {
         "metric m{number} {{
     of web
     from probes{filter}
-{groups}{per}{during}{excluding}{value}    owner tenant
+{groups}{per}{dated}{during}{excluding}{value}    owner tenant
 }}
 "
     )
