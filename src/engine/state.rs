@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use super::histogram::Histogram;
 use super::kept::{Different, Outermost};
+use super::observed::Observed;
 use crate::exact::Rational;
 
 /// The most places that are kept: as many as a statement names.
@@ -155,6 +156,8 @@ pub(crate) enum State {
     Different(Different),
     /// The first value, or the last.
     Outermost(Outermost),
+    /// Rows that are observed one by one.
+    Observed(Box<Observed>),
 }
 
 impl State {
@@ -172,6 +175,7 @@ impl State {
             (Self::Numbers(own), Self::Numbers(others)) => own.merge(others),
             (Self::Different(own), Self::Different(others)) => own.merge(others),
             (Self::Outermost(own), Self::Outermost(others)) => own.merge(others),
+            (Self::Observed(own), Self::Observed(others)) => own.merge(others),
             // INVARIANT: states of one figure are of one kind.
             _ => {}
         }

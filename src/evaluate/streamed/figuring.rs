@@ -4,8 +4,9 @@ use crate::engine::{Column, MISSING, RowAt, State};
 use crate::ir::{Contract, Source};
 
 use super::interpret::Interpreter;
+use super::observing::Observing;
 use super::operand::NumberShape;
-use super::plan::{FigureKind, FigurePlan};
+use super::plan::{FigureKind, FigurePlan, Watched};
 use super::program::{Failed, NOT_COUNTED, Rowed, Shape, Test};
 use super::quantity::{FoundNumber, Number};
 use super::valued::Valued;
@@ -18,6 +19,7 @@ pub(super) struct Figuring<'a> {
     pub(super) truth: Option<Test<'a>>,
     pub(super) number: Option<Number>,
     pub(super) valued: Option<Valued<'a>>,
+    pub(super) observing: Option<Observing<'a>>,
 }
 
 /// The place of a slot.
@@ -36,7 +38,7 @@ impl<'a> Figuring<'a> {
     ) -> Option<Self> {
         let shape = |outcome| Shape { contract, interpreter, keys, outcome };
         let truth = match plan.kind {
-            FigureKind::Truths { share } => {
+            FigureKind::Truths { share } | FigureKind::Observed(Watched::Truths { share }) => {
                 plan.argument.map(|argument| Test::new(&shape(share), columns, argument))
             }
             _ => None,
@@ -50,7 +52,8 @@ impl<'a> Figuring<'a> {
         };
         let filter = plan.filter.map(|filter| Test::new(&shape(false), columns, filter));
         let valued = Valued::new(plan, source);
-        Some(Self { plan, filter, truth, number, valued })
+        let observing = Observing::new(plan, (interpreter, source), columns);
+        Some(Self { plan, filter, truth, number, valued, observing })
     }
 
     /// Puts what it kept beside the states into them.
@@ -120,6 +123,13 @@ impl<'a> Figuring<'a> {
             FigureKind::Numbers | FigureKind::Values => {
                 self.add_numbers(slots, rows, states, (number, width))
             }
+            FigureKind::Observed(_) => match &mut self.observing {
+                Some(observing) => {
+                    let truths = self.truth.is_some().then_some(truths.as_slice());
+                    observing.enter((slots, truths), rows, states, (number, width), place)
+                }
+                None => Ok(()),
+            },
             FigureKind::Different | FigureKind::Outermost { .. } => match &mut self.valued {
                 Some(valued) => valued.enter(slots, rows, states, (number, width), place),
                 None => Ok(()),

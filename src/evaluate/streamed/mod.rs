@@ -15,6 +15,7 @@ mod folded;
 mod ground;
 mod interpret;
 mod memo;
+mod observing;
 mod operand;
 mod placing;
 mod plan;

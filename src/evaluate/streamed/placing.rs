@@ -15,8 +15,9 @@ use super::folded::FoldedGroup;
 use super::ground::{Counted, Segments};
 use super::interpret::Interpreter;
 use super::memo::Memo;
+use super::observing::{nothing_observed, observe_cells};
 use super::operand::coded_columns;
-use super::plan::{FigureKind, FigurePlan, Placement, mark_columns};
+use super::plan::{FigureKind, FigurePlan, Placement, Watched, mark_columns};
 use super::program::{Failed, NOT_COUNTED, Rowed, Shape, Test};
 use super::sampling::Sampler;
 use super::valued::keep_value;
@@ -348,6 +349,7 @@ pub(super) fn empty_state(kind: FigureKind) -> State {
         FigureKind::Values => {
             State::Numbers(Numbers { values: Some(Histogram::default()), ..Numbers::default() })
         }
+        FigureKind::Observed(watched) => State::Observed(Box::new(nothing_observed(watched))),
         FigureKind::Different => State::Different(Different::default()),
         FigureKind::Outermost { last } => State::Outermost(Outermost::new(last)),
     }
@@ -371,6 +373,19 @@ pub(super) fn enter_cells(
             continue;
         }
         match (state, figure.argument) {
+            (State::Observed(observed), argument) => {
+                let share = match figure.kind {
+                    FigureKind::Observed(Watched::Truths { share }) => Some(share),
+                    _ => None,
+                };
+                let outcome = match argument.zip(share) {
+                    Some((_, true)) if forgiven => Some(true),
+                    Some((argument, share)) => truth(argument, share)?,
+                    None => Some(true),
+                };
+                let of_figure = (figure, outcome);
+                observe_cells(observed, of_figure, (cells, keys), interpreter, place())?;
+            }
             (State::Rows(rows), _) => *rows += 1,
             (State::Truths(truths), argument) => {
                 let share = figure.kind == FigureKind::Truths { share: true };

@@ -44,6 +44,8 @@ pub(in crate::evaluate) struct Measuring {
     pub(super) in_samples: Vec<(Aggregate, usize)>,
     /// Whether samples may be named.
     pub(super) names_samples: bool,
+    /// Whether its rows have weights.
+    pub(super) weighted: bool,
 }
 
 /// Which rows enter, and into which group and time they fall.
@@ -76,6 +78,8 @@ pub(super) struct FigurePlan<'a> {
     pub(super) kind: FigureKind,
     pub(super) argument: Option<&'a Expression>,
     pub(super) filter: Option<&'a Expression>,
+    /// The weight of a row.
+    pub(super) weight: Option<&'a Expression>,
 }
 
 /// What is kept of the rows that enter an aggregate.
@@ -93,6 +97,35 @@ pub(super) enum FigureKind {
     Different,
     /// The value of the first row that has one, or of the last.
     Outermost { last: bool },
+    /// What rows give that are observed one by one.
+    Observed(Watched),
+}
+
+/// What is looked at in rows that are observed one by one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Watched {
+    /// That they are there.
+    Rows,
+    /// Outcomes, as in [`FigureKind::Truths`].
+    Truths { share: bool },
+    /// Their number, sum and ends.
+    Numbers,
+    /// What each number weighs.
+    Values,
+}
+
+impl FigureKind {
+    /// The same of rows that are observed one by one, where there is one.
+    fn observed(self) -> Option<Self> {
+        Some(Self::Observed(match self {
+            Self::Rows => Watched::Rows,
+            Self::Truths { share } => Watched::Truths { share },
+            Self::Numbers => Watched::Numbers,
+            Self::Values => Watched::Values,
+            Self::Observed(watched) => watched,
+            Self::Different | Self::Outermost { .. } => return None,
+        }))
+    }
 }
 
 /// Why a metric is measured from rows that are read one by one.
@@ -168,7 +201,8 @@ impl<'a> SourcePlan<'a> {
             }
             let in_samples = samples.iter().flat_map(|samples| &samples.figures);
             for figure in placement.figures.iter().chain(in_samples) {
-                figure.argument.into_iter().chain(figure.filter).for_each(&mut mark);
+                let parts = [figure.argument, figure.filter, figure.weight];
+                parts.into_iter().flatten().for_each(&mut mark);
             }
         }
         mark(&Expression::Column(self.source.shape.dating_column()));
@@ -208,10 +242,14 @@ impl<'a> SourcePlan<'a> {
                 asked.of_sample(condition);
             }
         }
-        let figures = self.figure_plans(asked.rows)?;
-        let in_samples = self.figure_plans(asked.in_samples)?;
-        if in_samples.iter().any(|(_, figure)| figure.kind == FigureKind::Values) {
-            return Err("it takes percentiles of samples");
+        let weight = metric.weight.as_ref();
+        let figures = self.figure_plans(weight, asked.rows)?;
+        let mut in_samples = self.figure_plans(weight, asked.in_samples)?;
+        for (_, figure) in &mut in_samples {
+            // Samples are many, and have few rows.
+            if figure.kind == FigureKind::Values {
+                figure.kind = FigureKind::Observed(Watched::Values);
+            }
         }
         let placement = self.placement(version, metric);
         let own = self.placements.get_mut(placement).ok_or("it has no place")?;
@@ -220,15 +258,18 @@ impl<'a> SourcePlan<'a> {
             Some(samples) => placed(in_samples, &mut samples.figures),
             None => Vec::new(),
         };
-        Ok(Measuring { placement, aggregates, in_samples, names_samples: asked.names_samples })
+        let (names_samples, weighted) = (asked.names_samples, weight.is_some());
+        Ok(Measuring { placement, aggregates, in_samples, names_samples, weighted })
     }
 
     fn figure_plans(
         &self,
+        weight: Option<&'a Expression>,
         aggregates: Vec<&'a Aggregate>,
     ) -> Result<Vec<(&'a Aggregate, FigurePlan<'a>)>, Reason> {
         let each = aggregates.into_iter();
-        each.map(|aggregate| Ok((aggregate, figure_plan(self.source, aggregate)?))).collect()
+        each.map(|aggregate| Ok((aggregate, figure_plan(self.source, weight, aggregate)?)))
+            .collect()
     }
 
     fn placement(&mut self, version: usize, metric: &'a Metric) -> usize {
@@ -296,8 +337,8 @@ fn metric_is_plain(metric: &Metric) -> Result<(), Reason> {
     if metric.existing.is_some() {
         return Err("it counts only while spans last");
     }
-    if metric.weight.is_some() {
-        return Err("its rows have weights");
+    if metric.weight.as_ref().is_some_and(|weight| !is_of_row(weight)) {
+        return Err("its weight looks at more than a row");
     }
     Ok(())
 }
@@ -387,7 +428,11 @@ impl<'a> AskedOf<'a> {
     }
 }
 
-fn figure_plan<'a>(source: &Source, aggregate: &'a Aggregate) -> Result<FigurePlan<'a>, Reason> {
+fn figure_plan<'a>(
+    source: &Source,
+    weight: Option<&'a Expression>,
+    aggregate: &'a Aggregate,
+) -> Result<FigurePlan<'a>, Reason> {
     use AggregateFunction as F;
     if aggregate.over != AggregateOver::Rows {
         return Err("it has samples");
@@ -408,16 +453,18 @@ fn figure_plan<'a>(source: &Source, aggregate: &'a Aggregate) -> Result<FigurePl
         return Err("its figure looks at more than a row");
     }
     let argument = if kind == FigureKind::Rows { None } else { argument };
-    if matches!(kind, FigureKind::Numbers | FigureKind::Values)
-        && argument.is_none_or(|argument| NumberShape::of(source, argument).is_none())
-    {
-        return Err("its numbers are computed");
-    }
+    let computed = matches!(kind, FigureKind::Numbers | FigureKind::Values)
+        && argument.is_none_or(|argument| NumberShape::of(source, argument).is_none());
+    let kind = if computed || weight.is_some() {
+        kind.observed().ok_or("it weighs different values, or the first or last")?
+    } else {
+        kind
+    };
     let kept = matches!(kind, FigureKind::Different | FigureKind::Outermost { .. });
     if kept && argument.is_none_or(|argument| runs(source, argument)) {
         return Err("it takes clocks for values");
     }
-    Ok(FigurePlan { kind, argument, filter })
+    Ok(FigurePlan { kind, argument, filter, weight })
 }
 
 /// Whether a clock runs in an expression, or in a column that it reads.

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use crate::data::{BadRow, FileSummary, ReadNotes, ReadRows, local_times};
-use crate::engine::{Different, Numbers, Outermost, RowAt, State, instant_of, nanos_of};
+use crate::engine::{Different, Numbers, Observed, Outermost, RowAt, State, instant_of, nanos_of};
 use crate::exact::Rational;
 use crate::ir::{Aggregate, AggregateFunction, Expression, PercentileMethod};
 use crate::time::{Instant, Interval};
@@ -15,6 +15,7 @@ use super::super::datum::Datum;
 use super::super::finding::Finding;
 use super::super::periods::Window;
 use super::folded::{Folded, FoldedGroup, FoldedSample, FoldedSlot, Undecided};
+use super::observing::tally_observed;
 use super::operand::NumberShape;
 use super::plan::{FigurePlan, Measuring, SourcePlan, VersionedMetric};
 
@@ -138,8 +139,16 @@ impl Prepared {
             rows.extend(group.waiting.rows());
             rows.extend(group.undecided.values().flat_map(|own| own.first.rows()));
             for state in group.slots.values().flat_map(|slot| &slot.states) {
-                if let State::Truths(truths) = state {
-                    rows.extend(truths.failed.rows().iter().chain(truths.waiting.rows()));
+                let named = match state {
+                    State::Truths(truths) => Some((&truths.failed, &truths.waiting)),
+                    State::Observed(observed) => match &**observed {
+                        Observed::Outcomes(own) => Some((&own.failed, &own.waiting)),
+                        Observed::Quantities(_) => None,
+                    },
+                    _ => None,
+                };
+                for first in named.into_iter().flat_map(|(failed, waiting)| [failed, waiting]) {
+                    rows.extend(first.rows());
                 }
             }
         }
@@ -344,6 +353,7 @@ impl<'p> PreparedMetric<'p> {
         function: &AggregateFunction,
         method: Method,
     ) -> Tally {
+        let weighted = self.measuring.weighted;
         match state {
             State::Rows(rows) => fold(function, &of_truth(Some(true), *rows), method),
             State::Truths(truths) => {
@@ -354,6 +364,16 @@ impl<'p> PreparedMetric<'p> {
                 if *function == AggregateFunction::Share {
                     tally.failed = self.prepared.places(truths.failed.rows());
                     tally.open = self.prepared.places(truths.waiting.rows());
+                }
+                tally
+            }
+            State::Observed(observed) => {
+                let mut tally = tally_observed(observed, function, weighted, method);
+                if let Observed::Outcomes(outcomes) = &**observed
+                    && *function == AggregateFunction::Share
+                {
+                    tally.failed = self.prepared.places(outcomes.failed.rows());
+                    tally.open = self.prepared.places(outcomes.waiting.rows());
                 }
                 tally
             }
@@ -374,7 +394,7 @@ impl<'p> PreparedMetric<'p> {
 }
 
 /// No row in particular.
-const NO_ROW: Option<usize> = Some(usize::MAX);
+pub(super) const NO_ROW: Option<usize> = Some(usize::MAX);
 
 /// So many rows of one value.
 fn times(value: Datum, times: u64) -> Option<Observation> {

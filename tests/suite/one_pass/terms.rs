@@ -36,7 +36,7 @@ pub(super) enum Stamps {
     EpochMillis,
 }
 
-const VALUES: [&str; 38] = [
+const VALUES: [&str; 42] = [
     "share(ok)",
     "share(not ok)",
     "share(took <= 300 ms)",
@@ -77,6 +77,10 @@ const VALUES: [&str; 38] = [
     "last(took)",
     "last(size where not ok)",
     "first(size * 2)",
+    "sum(size * 2 + 1)",
+    "max(size / 3)",
+    "percentile(90, size * size)",
+    "mean(took + limits[kind].time)",
 ];
 
 const FILTERS: [&str; 8] = [
@@ -131,10 +135,10 @@ service web \"Web\" {{ from cloud to tenant }}
 calendar desk {{ zone \"Europe/Berlin\"; open mon..fri 09:00..17:00 }}
 type kind : one of a, b, c
 table limits by kind {{
-    kind | time
-    a | 200 ms
-    b | 1 h
-    c | 3 h
+    kind | time | weight
+    a | 200 ms | 2
+    b | 1 h | 0
+    c | 3 h | 0.5
 }}
 source probes {{
     missing  \"NA\"
@@ -149,6 +153,7 @@ source probes {{
     column   open     = at to answered
     column   due      = at + 90 min
     column   small    = size < 3
+    column   weight   = choose {{ size > 0 : size; otherwise : 0 }}
     column   opened   = later of at, answered
 }}
 source works {{
@@ -191,7 +196,7 @@ fn amendment(dice: &mut Dice, metrics: &str) -> String {
 }
 
 /// What is asked of samples.
-const OF_SAMPLES: [&str; 10] = [
+const OF_SAMPLES: [&str; 11] = [
     "uptime",
     "uptime",
     "downtime",
@@ -202,10 +207,11 @@ const OF_SAMPLES: [&str; 10] = [
     "max(mean(took))",
     "mean(distinct(place))",
     "max(last(size))",
+    "mean(percentile(80, size))",
 ];
 
 /// When a sample is down.
-const DOWN: [&str; 9] = [
+const DOWN: [&str; 10] = [
     "share(ok) < 50%",
     "share(ok) < 50%",
     "not any(ok)",
@@ -213,6 +219,7 @@ const DOWN: [&str; 9] = [
     "count(ok) < 2",
     "sum(size) < 4",
     "distinct(place) < 2",
+    "median(took) > 300 ms",
     "first(size) > 2 or last(took) > 500 ms",
     "max(took) > limits[a].time * 2 and share(ok where size > 1) < 100%",
 ];
@@ -271,6 +278,14 @@ fn metric(dice: &mut Dice, number: u64) -> String {
         2 if !sampled => "    counted when opened during period\n",
         _ => "",
     };
+    let unweighted =
+        value.contains("distinct") || value.contains("first") || value.contains("last");
+    let weighted = match dice.below(8) {
+        0 if !unweighted => "    weighted by weight\n",
+        1 if !unweighted => "    weighted by limits[kind].weight\n",
+        2 if !sampled => "    weighted by size\n",
+        _ => "",
+    };
     let during = if dice.once_in(4) { "    during desk\n" } else { "" };
     let mut excluding =
         dice.pick(&["", "", "planned", "local", "storms", "planned, storms", "capped"]);
@@ -284,7 +299,7 @@ fn metric(dice: &mut Dice, number: u64) -> String {
         "metric m{number} {{
     of web
     from probes{filter}
-{groups}{per}{dated}{during}{excluding}{value}    owner tenant
+{groups}{per}{dated}{weighted}{during}{excluding}{value}    owner tenant
 }}
 "
     )
