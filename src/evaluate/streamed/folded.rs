@@ -8,6 +8,7 @@ use crate::data::BadRow;
 use crate::engine::{FirstRows, RowAt, State};
 
 use super::super::datum::Datum;
+use super::counting::PeriodKey;
 use super::stored;
 
 /// What is kept of some blocks of a source. Merges in any order, also after it was written down and read again.
@@ -59,6 +60,9 @@ pub(super) struct FoldedGroup {
     pub(super) undecided: BTreeMap<i64, Undecided>,
     /// By the start of the piece of time.
     pub(super) slots: BTreeMap<i64, FoldedSlot>,
+    /// What is kept by period, where a condition counts its items.
+    #[serde(with = "stored::pairs")]
+    pub(super) periods: BTreeMap<PeriodKey, FoldedSlot>,
     /// The samples of each of its lines, by their start.
     #[serde(with = "stored::pairs")]
     pub(super) samples: BTreeMap<Vec<Datum>, BTreeMap<i64, FoldedSample>>,
@@ -114,11 +118,26 @@ impl FoldedSample {
     }
 }
 
+fn merge_slots<K: Ord>(own: &mut BTreeMap<K, FoldedSlot>, others: BTreeMap<K, FoldedSlot>) {
+    for (key, slot) in others {
+        match own.get_mut(&key) {
+            Some(own) => {
+                own.items += slot.items;
+                own.states.iter_mut().zip(&slot.states).for_each(|(own, other)| own.merge(other));
+            }
+            None => {
+                own.insert(key, slot);
+            }
+        }
+    }
+}
+
 impl FoldedGroup {
     pub(super) fn new(key: Vec<Datum>) -> Self {
         let (waiting, slots, samples) = (FirstRows::default(), BTreeMap::new(), BTreeMap::new());
         let undecided = BTreeMap::new();
-        Self { key, first: None, pending: 0, waiting, undecided, slots, samples }
+        let periods = BTreeMap::new();
+        Self { key, first: None, pending: 0, waiting, undecided, slots, periods, samples }
     }
 
     /// Sees a row of the group.
@@ -135,20 +154,8 @@ impl FoldedGroup {
         for (from, undecided) in other.undecided {
             self.undecided.entry(from).or_default().merge(&undecided);
         }
-        for (from, slot) in other.slots {
-            match self.slots.get_mut(&from) {
-                Some(own) => {
-                    own.items += slot.items;
-                    own.states
-                        .iter_mut()
-                        .zip(&slot.states)
-                        .for_each(|(own, other)| own.merge(other));
-                }
-                None => {
-                    self.slots.insert(from, slot);
-                }
-            }
-        }
+        merge_slots(&mut self.slots, other.slots);
+        merge_slots(&mut self.periods, other.periods);
         for (line, samples) in other.samples {
             let own = self.samples.entry(line).or_default();
             for (from, sample) in samples {

@@ -79,7 +79,7 @@ fn rules_of(terms: &Contract) -> Vec<PeriodRule> {
 }
 
 /// The kinds of period that a value looks back at.
-fn looked_back_at(expression: &Expression, found: &mut BTreeSet<PeriodKind>) {
+pub(super) fn looked_back_at(expression: &Expression, found: &mut BTreeSet<PeriodKind>) {
     if let Expression::Previous { per, .. } | Expression::OverPeriods { per, .. } = expression {
         found.insert(*per);
     }
@@ -141,6 +141,12 @@ impl<'a> Counted<'a> {
             counted.granted.push(granted);
         }
         Ok(counted)
+    }
+
+    /// Whether an item of a group counts that lies at an instant, and whether as met.
+    pub(super) fn at(&self, key: &[Datum], at: i64) -> Option<bool> {
+        let parts = self.parts(key, (at, at.saturating_add(1)));
+        parts.first().and_then(|(_, _, counts)| *counts)
     }
 
     /// The parts of a segment for a group, in order, without gaps.

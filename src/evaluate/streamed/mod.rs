@@ -8,6 +8,7 @@
 //! met here that is not understood in full is decided by reading rows one by one: a source that has it is read so.
 
 mod comparison;
+mod counting;
 mod dating;
 mod feed;
 mod figuring;

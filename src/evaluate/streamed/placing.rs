@@ -4,11 +4,13 @@ use std::collections::BTreeMap;
 
 use crate::engine::{
     Column, Different, Histogram, MISSING, Numbers, Outermost, Pieces, RowAt, State, Truths,
+    nanos_of,
 };
 use crate::exact::Rational;
 use crate::ir::{ColumnId, Contract, Expression, Source};
 
 use super::super::datum::Datum;
+use super::super::periods::Window;
 use super::dating::DatedBy;
 use super::figuring::{Figuring, place_of};
 use super::folded::FoldedGroup;
@@ -99,7 +101,9 @@ impl<'s, 'a> Placing<'s, 'a> {
         let keys = self.keys.clone();
         let shape = Shape { contract, interpreter, keys: &keys, outcome: false };
         self.filter = self.plan.filter.map(|filter| Test::new(&shape, columns, filter));
-        self.dated_by = self.plan.dated_by.map(|column| DatedBy::new(&shape, column));
+        let by_instant = self.plan.counted_when.is_none();
+        let dated_by = self.plan.dated_by.filter(|_| by_instant);
+        self.dated_by = dated_by.map(|column| DatedBy::new(&shape, column));
         let of = (contract, interpreter, source);
         for plan in &self.plan.figures {
             self.figures.push(Figuring::new(*plan, of, &keys, columns)?);
@@ -241,6 +245,44 @@ impl Placing<'_, '_> {
         let piece = self.new_pieces(group, at, segment, &dated_by.bounds);
         self.dated_by = Some(dated_by);
         piece.filter(|piece| *piece != NOT_COUNTED)
+    }
+
+    /// Takes a row of cells into every period in which a condition counts it.
+    pub(super) fn count_when(
+        &mut self,
+        (group, seen_in): (u32, (i64, i64)),
+        (cells, keys): (&[Datum], &[Datum]),
+        interpreter: &Interpreter<'_>,
+        periods: &[Window],
+        row: RowAt,
+    ) -> Result<(), Failed> {
+        let Some(counted_when) = self.plan.counted_when else { return Ok(()) };
+        let dated_by = self.plan.dated_by.map(|column| cells.get(column.index()));
+        let place = usize::try_from(group).map_err(|_| Failed)?;
+        let own = self.groups.get_mut(place).ok_or(Failed)?;
+        own.folded.appears(row);
+        if dated_by.is_some_and(|cell| cell.is_none_or(|cell| !cell.is_present())) {
+            own.folded.undecided.entry(seen_in.0).or_default().add(row);
+        }
+        let at = match dated_by.flatten().and_then(Datum::as_instant) {
+            Some(at) => nanos_of(at).ok_or(Failed)?,
+            None => row.at,
+        };
+        let mut forgiven = None;
+        for (period, window) in (0_u32..).zip(periods) {
+            if !counted_when.counts(interpreter, (cells, keys), window)? {
+                continue;
+            }
+            let counts = *forgiven.get_or_insert_with(|| self.counted.at(keys, at));
+            let Some(forgiven) = counts else { return Ok(()) };
+            let slot = match self.slot_of.get(&(group, period)) {
+                Some(slot) => *slot,
+                None => self.new_slot(group, period),
+            };
+            let slot = slot * 2 + u32::from(forgiven);
+            self.enter_odd(slot, (cells, keys), interpreter, &|| row)?;
+        }
+        Ok(())
     }
 
     #[cold]

@@ -15,6 +15,7 @@ use super::super::kinship::Kinship;
 use super::super::read::reads_alike;
 use super::super::versions;
 use super::super::walk::each_part;
+use super::counting::{CountedWhen, dated_by};
 use super::operand::NumberShape;
 
 /// What is kept of the rows of a source.
@@ -46,6 +47,8 @@ pub(in crate::evaluate) struct Measuring {
     pub(super) names_samples: bool,
     /// Whether its rows have weights.
     pub(super) weighted: bool,
+    /// Whether it is kept by period.
+    pub(super) by_period: bool,
 }
 
 /// Which rows enter, and into which group and time they fall.
@@ -59,6 +62,8 @@ pub(super) struct Placement<'a> {
     pub(super) calendar: Option<CalendarId>,
     /// The column by which its items belong to periods, where that is not what dates the rows.
     pub(super) dated_by: Option<ColumnId>,
+    /// The condition by which its items count.
+    pub(super) counted_when: Option<CountedWhen<'a>>,
     pub(super) figures: Vec<FigurePlan<'a>>,
     /// The samples that its rows are gathered into.
     pub(super) samples: Option<SamplePlan<'a>>,
@@ -159,6 +164,10 @@ pub(in crate::evaluate) fn plan(
         }
         before = Some(terms);
     }
+    let by_period = plan.placements.iter().any(|own| own.counted_when.is_some());
+    if by_period && !contract.amendments.is_empty() {
+        return Err("its items are counted by a condition, and the contract is amended");
+    }
     if plan.metrics.is_empty() {
         return Err("no metric is measured over its rows");
     }
@@ -191,6 +200,7 @@ impl<'a> SourcePlan<'a> {
         let mut mark = |expression: &Expression| mark_columns(self.source, expression, &mut used);
         for placement in &self.placements {
             placement.filter.into_iter().for_each(&mut mark);
+            placement.counted_when.iter().flat_map(|own| own.parts()).for_each(&mut mark);
             placement.dated_by.map(Expression::Column).iter().for_each(&mut mark);
             for key in placement.groups.iter().filter_map(|key| key.column) {
                 mark(&Expression::Column(key));
@@ -259,7 +269,8 @@ impl<'a> SourcePlan<'a> {
             None => Vec::new(),
         };
         let (names_samples, weighted) = (asked.names_samples, weight.is_some());
-        Ok(Measuring { placement, aggregates, in_samples, names_samples, weighted })
+        let by_period = CountedWhen::of(metric).is_some();
+        Ok(Measuring { placement, aggregates, in_samples, names_samples, weighted, by_period })
     }
 
     fn figure_plans(
@@ -280,6 +291,7 @@ impl<'a> SourcePlan<'a> {
                 && known.exclusions == metric.exclusions
                 && known.calendar == metric.calendar
                 && known.dated_by == dated_by(metric)
+                && known.counted_when == CountedWhen::of(metric)
                 && known.samples.as_ref().map(|samples| samples.sampling)
                     == metric.sampling.as_ref()
         };
@@ -291,6 +303,7 @@ impl<'a> SourcePlan<'a> {
                 exclusions: &metric.exclusions,
                 calendar: metric.calendar,
                 dated_by: dated_by(metric),
+                counted_when: CountedWhen::of(metric),
                 figures: Vec::new(),
                 samples: metric
                     .sampling
@@ -328,8 +341,8 @@ fn metric_is_plain(metric: &Metric) -> Result<(), Reason> {
     if metric.outage_counts.as_ref().is_some_and(has_aggregates) {
         return Err("what counts as an outage looks at rows");
     }
-    if metric.counting != Counting::ByInstant && dated_by(metric).is_none() {
-        return Err("its items are counted by a condition");
+    if CountedWhen::of(metric).is_some_and(|counted| !counted.is_of_row_and_period()) {
+        return Err("its items are counted by a condition that looks at more than a row");
     }
     if metric.counting != Counting::ByInstant && metric.sampling.is_some() {
         return Err("its samples are counted by a condition");
@@ -341,16 +354,6 @@ fn metric_is_plain(metric: &Metric) -> Result<(), Reason> {
         return Err("its weight looks at more than a row");
     }
     Ok(())
-}
-
-/// The column by which the items of a metric belong to periods, where it says `dated`.
-fn dated_by(metric: &Metric) -> Option<ColumnId> {
-    match &metric.counting {
-        Counting::When { condition, except: None, dated_by: Some(column) } if matches!(condition, Expression::InPeriod(instant) if **instant == Expression::Column(*column)) => {
-            Some(*column)
-        }
-        _ => None,
-    }
 }
 
 /// The figures, each kept once, with their places.
@@ -487,7 +490,7 @@ fn has_clock(expression: &Expression) -> bool {
 }
 
 /// Whether an expression looks at a row and its group only.
-fn is_of_row(expression: &Expression) -> bool {
+pub(super) fn is_of_row(expression: &Expression) -> bool {
     use Expression as E;
     let own = matches!(
         expression,

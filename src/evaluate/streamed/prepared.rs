@@ -1,7 +1,7 @@
 //! What was kept of the rows of a source, as the evaluation asks for it.
 
 use std::cell::Cell;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use crate::data::{BadRow, FileSummary, ReadNotes, ReadRows, local_times};
@@ -14,6 +14,7 @@ use super::super::aggregate::{Method, Observation, Tally, fold};
 use super::super::datum::Datum;
 use super::super::finding::Finding;
 use super::super::periods::Window;
+use super::counting::PeriodKey;
 use super::folded::{Folded, FoldedGroup, FoldedSample, FoldedSlot, Undecided};
 use super::observing::tally_observed;
 use super::operand::NumberShape;
@@ -28,6 +29,8 @@ pub(in crate::evaluate) struct Prepared {
     steps: Vec<Vec<Option<Rational>>>,
     /// The same for the figures of samples.
     sample_steps: Vec<Vec<Option<Rational>>>,
+    /// The periods that rows were asked about.
+    periods: BTreeSet<PeriodKey>,
     /// The rows that are named, by their place here.
     pub(in crate::evaluate) named: Vec<NamedRow>,
     place_of: BTreeMap<RowAt, usize>,
@@ -115,7 +118,12 @@ pub(super) fn read_rows(
 
 impl Prepared {
     /// Of all that was kept; `scales` are the decimal places of the columns.
-    pub(super) fn new(plan: &SourcePlan<'_>, folded: Folded, scales: &[usize]) -> Self {
+    pub(super) fn new(
+        plan: &SourcePlan<'_>,
+        folded: Folded,
+        scales: &[usize],
+        periods: &[Window],
+    ) -> Self {
         let step = |argument: &Expression| {
             let shape = NumberShape::of(plan.source, argument)?;
             let scale = match shape {
@@ -138,7 +146,8 @@ impl Prepared {
         for group in folded.placements.iter().flat_map(BTreeMap::values) {
             rows.extend(group.waiting.rows());
             rows.extend(group.undecided.values().flat_map(|own| own.first.rows()));
-            for state in group.slots.values().flat_map(|slot| &slot.states) {
+            let kept = group.slots.values().chain(group.periods.values());
+            for state in kept.flat_map(|slot| &slot.states) {
                 let named = match state {
                     State::Truths(truths) => Some((&truths.failed, &truths.waiting)),
                     State::Observed(observed) => match &**observed {
@@ -167,7 +176,8 @@ impl Prepared {
         let place_of = rows.iter().enumerate().map(|(place, row)| (*row, place)).collect();
         let metrics = plan.metrics.clone();
         let misaligned = Cell::new(false);
-        Self { metrics, folded, steps, sample_steps, named, place_of, misaligned }
+        let periods = periods.iter().map(Window::key).collect();
+        Self { metrics, folded, steps, sample_steps, periods, named, place_of, misaligned }
     }
 
     /// The first instant of a row before `as_of`.
@@ -273,6 +283,12 @@ impl<'p> PreparedMetric<'p> {
 
     /// What was kept of a group in a period.
     fn slots(&self, key: &[Datum], window: &Window) -> Vec<&'p FoldedSlot> {
+        if self.measuring.by_period {
+            let known = self.prepared.periods.contains(&window.key());
+            self.prepared.misaligned.set(self.prepared.misaligned.get() || !known);
+            let kept = self.group(key).and_then(|group| group.periods.get(&window.key()));
+            return kept.into_iter().collect();
+        }
         let groups = self.group(key).into_iter();
         groups
             .flat_map(|group| around(&group.slots, (window.from, window.until)))

@@ -6,7 +6,9 @@ use crate::time::Instant;
 
 use super::super::datum::Fault;
 use super::super::meter::Data;
+use super::super::periods::Window;
 use super::super::terms::Terms;
+use super::counting::periods;
 use super::folded::Folded;
 use super::ground::{Counted, Segments};
 use super::plan::SourcePlan;
@@ -25,6 +27,8 @@ pub struct Scan<'a> {
     pub(super) segments: Segments,
     /// One for each placement.
     pub(super) counted: Vec<Counted<'a>>,
+    /// The periods that rows are asked about.
+    pub(super) periods: Vec<Window>,
     /// How many files there are.
     pub(super) files: usize,
 }
@@ -87,7 +91,10 @@ impl<'a> Scan<'a> {
             return Ok(None);
         };
         let segments = Segments::of(terms.contract);
-        Ok(Some(Self { terms, plan, reading, as_of, segments, counted, files }))
+        let asked = plan.placements.iter().any(|own| own.counted_when.is_some());
+        let periods = if asked { periods(terms, as_of) } else { Some(Vec::new()) };
+        let Some(periods) = periods else { return Ok(None) };
+        Ok(Some(Self { terms, plan, reading, as_of, segments, counted, periods, files }))
     }
 
     /// Learns from the beginning of the first file what its numbers look like.

@@ -259,6 +259,9 @@ impl<'s, 'a> Fold<'s, 'a> {
         batch: &Batch<'_>,
         segments: &[u32],
     ) -> Result<(), Failed> {
+        if placing.plan.counted_when.is_some() {
+            return self.count_batch(placing, batch, segments);
+        }
         let mut slots = std::mem::take(&mut placing.slots_of_rows);
         slots.clear();
         let keys = std::mem::take(&mut placing.keys);
@@ -282,6 +285,24 @@ impl<'s, 'a> Fold<'s, 'a> {
         placing.keys = keys;
         placing.slots_of_rows = slots;
         entered
+    }
+
+    /// Counts the rows of a batch by a condition, one by one.
+    fn count_batch(
+        &self,
+        placing: &mut Placing<'s, 'a>,
+        batch: &Batch<'_>,
+        segments: &[u32],
+    ) -> Result<(), Failed> {
+        let instants = batch.columns.get(self.dating).map(Column::values).unwrap_or_default();
+        let rows = instants.iter().zip(segments).zip(batch.lines).enumerate();
+        for (row, ((at, segment), line)) in rows {
+            if *segment != NOT_COUNTED {
+                let cells = self.interpreter.cells(batch.columns, row).map_err(|_| Failed)?;
+                self.place_odd(placing, &cells, (Some(*at), Some(*segment)), *line)?;
+            }
+        }
+        Ok(())
     }
 
     /// Finds the slot of each row: twice its number, and one where it is forgiven.
@@ -348,6 +369,17 @@ impl<'s, 'a> Fold<'s, 'a> {
             }
             for ((group, segment), items) in placing.slots.iter().zip(placing.items) {
                 let own: Vec<State> = states.by_ref().take(width).collect();
+                if placing.plan.counted_when.is_some() {
+                    let window = usize::try_from(*segment).ok();
+                    let window = window.and_then(|place| self.scan.periods.get(place));
+                    let group =
+                        usize::try_from(*group).ok().and_then(|place| groups.get_mut(place));
+                    if let (Some(window), Some(group)) = (window, group) {
+                        let kept = FoldedSlot { until: 0, items, states: own };
+                        group.periods.insert(window.key(), kept);
+                    }
+                    continue;
+                }
                 let all = placing.dated_by.as_ref().map_or(&self.bounds, |own| &own.bounds);
                 let bounds = usize::try_from(*segment).ok().and_then(|place| all.get(place));
                 let group = usize::try_from(*group).ok().and_then(|place| groups.get_mut(place));
@@ -408,6 +440,11 @@ impl<'s, 'a> Fold<'s, 'a> {
             return Ok(());
         };
         let place = || self.row_at(at, line);
+        if placing.plan.counted_when.is_some() {
+            let (of_group, periods) = ((group, self.bounds_of(segment)), &self.scan.periods);
+            let of_row = (cells, key.as_slice());
+            return placing.count_when(of_group, of_row, &self.interpreter, periods, place());
+        }
         if let Some(sampler) = &mut placing.sampler {
             sampler.enter_odd((group, at), (cells, &key), &self.interpreter, &place)?;
         }

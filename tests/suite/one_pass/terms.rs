@@ -153,7 +153,8 @@ source probes {{
     column   open     = at to answered
     column   due      = at + 90 min
     column   small    = size < 3
-    column   weight   = choose {{ size > 0 : size; otherwise : 0 }}
+    column   weight   = choose {{ size is present and size > 0 : size; otherwise : 0 }}
+    column   burden   = choose {{ kind is present : limits[kind].weight; otherwise : 1 }}
     column   opened   = later of at, answered
 }}
 source works {{
@@ -272,17 +273,21 @@ fn metric(dice: &mut Dice, number: u64) -> String {
         1 => "    per rolling 2 months\n",
         _ => dice.pick(&["", "", "", "    per day\n", "    per week\n", "    per quarter\n"]),
     };
-    let dated = match dice.below(8) {
+    let dated = match dice.below(10) {
         0 if !sampled => "    dated answered\n",
         1 if !sampled => "    dated due\n",
         2 if !sampled => "    counted when opened during period\n",
+        3 if !sampled => "    counted when answered during period except when ok\n",
+        4 if !sampled => {
+            "    counted when due < period.end and (answered is missing or answered >= period.start)\n"
+        }
         _ => "",
     };
     let unweighted =
         value.contains("distinct") || value.contains("first") || value.contains("last");
-    let weighted = match dice.below(8) {
-        0 if !unweighted => "    weighted by weight\n",
-        1 if !unweighted => "    weighted by limits[kind].weight\n",
+    let weighted = match dice.below(16) {
+        0 | 3 if !unweighted => "    weighted by weight\n",
+        1 | 4 if !unweighted => "    weighted by burden\n",
         2 if !sampled => "    weighted by size\n",
         _ => "",
     };
