@@ -1,7 +1,8 @@
 //! Which rows, samples and items enter a figure.
 
 use crate::ir::{
-    Aggregate, AggregateFunction, Counting, EmptySample, Expression, PartialSample, Sampling,
+    Aggregate, AggregateFunction, Counting, EmptySample, Expression, MissingPolicy, PartialSample,
+    Sampling,
 };
 use crate::time::{Instant, Interval, IntervalSet, length_seconds};
 
@@ -167,18 +168,11 @@ impl<'a> Measurement<'_, 'a> {
             F::Share | F::Mean | F::Median | F::Percentile(_) | F::Min | F::Max
         );
         let gap = |weight, times| {
-            let finding = match aggregate.function {
-                F::Share => Finding::Known(Datum::Missing),
-                _ => gap_finding(&aggregate.function, meter.method.missing),
-            };
-            Observation::gap(finding, weight, times)
+            Observation::gap(gap_of_row(aggregate, meter.method.missing), weight, times)
         };
         if !meter.rows_hold() {
             let mut observations = meter.observe(aggregate, self.items()?, &seen)?;
-            let missing = self.missing_rows();
-            if missing > 0 {
-                observations.push(gap(None, missing));
-            }
+            observations.extend(self.gap_of_rows(aggregate));
             return Ok(observations);
         }
         if matches!(aggregate.function, F::Count | F::Sum) {
@@ -203,6 +197,13 @@ impl<'a> Measurement<'_, 'a> {
             observations.push(gap(Some(rest), 1));
         }
         Ok(observations)
+    }
+
+    /// The rows that are missing from the samples of the period.
+    pub(super) fn gap_of_rows(&self, aggregate: &Aggregate) -> Option<Observation> {
+        let missing = self.missing_rows();
+        let finding = gap_of_row(aggregate, self.meter().method.missing);
+        (missing > 0).then(|| Observation::gap(finding, None, missing))
     }
 
     /// The observations of an aggregate over samples.
@@ -308,11 +309,19 @@ impl<'a> Measurement<'_, 'a> {
             .filter(|slot| {
                 slot.standing == Standing::Gap && self.counted.time.contains(slot.interval.from)
             })
-            .map(|slot| complete.saturating_sub(u64::try_from(slot.rows.len()).unwrap_or(complete)))
+            .map(|slot| complete.saturating_sub(slot.size))
             .sum::<u64>();
         match sampling.empty {
             EmptySample::Missing => too_few + complete * self.empty_slots(),
             EmptySample::LeftOut | EmptySample::CountsAs(_) => too_few,
         }
+    }
+}
+
+/// What an aggregate sees of a row that is missing.
+fn gap_of_row(aggregate: &Aggregate, missing: MissingPolicy) -> Finding {
+    match aggregate.function {
+        AggregateFunction::Share => Finding::Known(Datum::Missing),
+        _ => gap_finding(&aggregate.function, missing),
     }
 }

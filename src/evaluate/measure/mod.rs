@@ -341,7 +341,13 @@ impl<'a> Figures<'a> for Measurement<'_, 'a> {
     fn aggregate(&self, aggregate: &'a Aggregate) -> Result<Finding, Fault> {
         let prepared = self.meter().prepared();
         let of_group = (self.group.key.as_slice(), self.window);
-        let known = prepared.and_then(|own| own.tally(aggregate, of_group, self.meter().method));
+        let known = match (prepared, aggregate.over) {
+            (Some(own), AggregateOver::Rows) => {
+                let gap = self.gap_of_rows(aggregate);
+                own.tally(aggregate, of_group, self.meter().method, gap)
+            }
+            _ => None,
+        };
         let tally = match known {
             Some(tally) => tally,
             None => self.tally_of_rows(aggregate)?,

@@ -4,7 +4,7 @@ use crate::engine::{Amount, Column, Observed, Outcomes, Quantities, RowAt, State
 use crate::exact::Rational;
 use crate::ir::{AggregateFunction, Expression, Source};
 
-use super::super::aggregate::{Method, Observation, Tally, fold};
+use super::super::aggregate::Observation;
 use super::super::datum::Datum;
 use super::super::finding::Finding;
 use super::figuring::place_of;
@@ -179,13 +179,12 @@ pub(super) fn observe_cells(
     Ok(())
 }
 
-/// The same observations as the rows would give, the equal ones together. Of outcomes the rows are not named.
-pub(super) fn tally_observed(
+/// The same observations as the rows would give, the equal ones together.
+pub(super) fn observations_of(
     observed: &Observed,
     function: &AggregateFunction,
     weighted: bool,
-    method: Method,
-) -> Tally {
+) -> Vec<Observation> {
     let all = |value: Datum, amount: &Amount| observation(value, amount, weighted);
     let observations: Vec<Option<Observation>> = match observed {
         Observed::Outcomes(outcomes) => vec![
@@ -205,7 +204,7 @@ pub(super) fn tally_observed(
             found
         }
     };
-    fold(function, &observations.into_iter().flatten().collect::<Vec<_>>(), method)
+    observations.into_iter().flatten().collect()
 }
 
 /// So many rows of one value.

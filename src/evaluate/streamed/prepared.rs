@@ -5,7 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use crate::data::{BadRow, FileSummary, ReadNotes, ReadRows, local_times};
-use crate::engine::{Different, Numbers, Observed, Outermost, RowAt, State, instant_of, nanos_of};
+use crate::engine::{
+    Different, FirstRows, Numbers, Observed, Outermost, RowAt, State, instant_of, nanos_of,
+};
 use crate::exact::Rational;
 use crate::ir::{Aggregate, AggregateFunction, Expression, PercentileMethod};
 use crate::time::{Instant, Interval};
@@ -16,7 +18,7 @@ use super::super::finding::Finding;
 use super::super::periods::Window;
 use super::counting::PeriodKey;
 use super::folded::{Folded, FoldedGroup, FoldedSample, FoldedSlot, Undecided};
-use super::observing::tally_observed;
+use super::observing::observations_of;
 use super::operand::NumberShape;
 use super::plan::{FigurePlan, Measuring, SourcePlan, VersionedMetric};
 
@@ -148,15 +150,9 @@ impl Prepared {
             rows.extend(group.undecided.values().flat_map(|own| own.first.rows()));
             let kept = group.slots.values().chain(group.periods.values());
             for state in kept.flat_map(|slot| &slot.states) {
-                let named = match state {
-                    State::Truths(truths) => Some((&truths.failed, &truths.waiting)),
-                    State::Observed(observed) => match &**observed {
-                        Observed::Outcomes(own) => Some((&own.failed, &own.waiting)),
-                        Observed::Quantities(_) => None,
-                    },
-                    _ => None,
-                };
-                for first in named.into_iter().flat_map(|(failed, waiting)| [failed, waiting]) {
+                for first in
+                    named_in(state).into_iter().flat_map(|(failed, waiting)| [failed, waiting])
+                {
                     rows.extend(first.rows());
                 }
             }
@@ -337,7 +333,8 @@ impl<'p> PreparedMetric<'p> {
         let sample = self.group(key)?.samples.get(line)?.get(&nanos_of(from)?)?;
         let steps = self.prepared.sample_steps.get(self.measuring.placement)?;
         let step = steps.get(*figure)?.as_ref();
-        Some(self.tally_of(sample.states.get(*figure)?, step, &aggregate.function, method))
+        let state = sample.states.get(*figure)?;
+        Some(self.tally_of(state, step, (&aggregate.function, None), method))
     }
 
     /// The figure of an aggregate for a group in a period.
@@ -346,6 +343,7 @@ impl<'p> PreparedMetric<'p> {
         aggregate: &Aggregate,
         (key, window): (&[Datum], &Window),
         method: Method,
+        gap: Option<Observation>,
     ) -> Option<Tally> {
         let (_, figure) = self.measuring.aggregates.iter().find(|(own, _)| own == aggregate)?;
         let mut whole: Option<State> = None;
@@ -356,56 +354,60 @@ impl<'p> PreparedMetric<'p> {
                 None => whole = Some(state.clone()),
             }
         }
-        let Some(whole) = whole else { return Some(fold(&aggregate.function, &[], method)) };
+        let Some(whole) = whole else {
+            let nothing: Vec<Observation> = gap.into_iter().collect();
+            return Some(fold(&aggregate.function, &nothing, method));
+        };
         let step = self.prepared.steps.get(self.measuring.placement)?.get(*figure)?.as_ref();
-        Some(self.tally_of(&whole, step, &aggregate.function, method))
+        Some(self.tally_of(&whole, step, (&aggregate.function, gap), method))
     }
 
-    /// The same observations as the rows would give, the equal ones together.
+    /// The figure of the same observations as the rows would give, the equal ones together; last a gap.
     fn tally_of(
         &self,
         state: &State,
         step: Option<&Rational>,
-        function: &AggregateFunction,
+        (function, gap): (&AggregateFunction, Option<Observation>),
         method: Method,
     ) -> Tally {
-        let weighted = self.measuring.weighted;
-        match state {
-            State::Rows(rows) => fold(function, &of_truth(Some(true), *rows), method),
+        let one = Rational::one();
+        let step = step.unwrap_or(&one);
+        let mut all = match state {
+            State::Rows(rows) => of_truth(Some(true), *rows),
             State::Truths(truths) => {
                 let mut all = of_truth(Some(true), truths.met);
                 all.extend(of_truth(Some(false), truths.missed));
                 all.extend(of_truth(None, truths.open));
-                let mut tally = fold(function, &all, method);
-                if *function == AggregateFunction::Share {
-                    tally.failed = self.prepared.places(truths.failed.rows());
-                    tally.open = self.prepared.places(truths.waiting.rows());
-                }
-                tally
+                all
             }
-            State::Observed(observed) => {
-                let mut tally = tally_observed(observed, function, weighted, method);
-                if let Observed::Outcomes(outcomes) = &**observed
-                    && *function == AggregateFunction::Share
-                {
-                    tally.failed = self.prepared.places(outcomes.failed.rows());
-                    tally.open = self.prepared.places(outcomes.waiting.rows());
-                }
-                tally
-            }
-            State::Different(different) => fold(function, &of_different(different), method),
-            State::Outermost(outermost) => fold(function, &of_outermost(outermost), method),
-            State::Numbers(numbers) => {
-                let one = Rational::one();
-                let step = step.unwrap_or(&one);
-                match function {
-                    AggregateFunction::Sum | AggregateFunction::Mean => {
-                        of_sum(numbers, step, function, method)
-                    }
-                    _ => fold(function, &of_numbers(numbers, step, function, method), method),
-                }
-            }
+            State::Observed(own) => observations_of(own, function, self.measuring.weighted),
+            State::Different(different) => of_different(different),
+            State::Outermost(outermost) => of_outermost(outermost),
+            State::Numbers(numbers) => match function {
+                AggregateFunction::Sum | AggregateFunction::Mean => of_sum(numbers, step),
+                // What a gap hides may lie anywhere among the values: all of them count.
+                _ => of_numbers(numbers, step, function, method, gap.is_some()),
+            },
+        };
+        all.extend(gap);
+        let mut tally = fold(function, &all, method);
+        if let (AggregateFunction::Share, Some((failed, waiting))) = (function, named_in(state)) {
+            tally.failed = self.prepared.places(failed.rows());
+            tally.open = self.prepared.places(waiting.rows());
         }
+        tally
+    }
+}
+
+/// The rows of a state that may be named: where a condition is false, and where it is not known.
+fn named_in(state: &State) -> Option<(&FirstRows, &FirstRows)> {
+    match state {
+        State::Truths(truths) => Some((&truths.failed, &truths.waiting)),
+        State::Observed(observed) => match &**observed {
+            Observed::Outcomes(own) => Some((&own.failed, &own.waiting)),
+            Observed::Quantities(_) => None,
+        },
+        _ => None,
     }
 }
 
@@ -438,28 +440,17 @@ fn of_outermost(outermost: &Outermost) -> Vec<Observation> {
     if outermost.last { found.chain(passed).collect() } else { passed.chain(found).collect() }
 }
 
-/// The sum, or the mean: of numbers that are one sum, and counts.
-fn of_sum(
-    numbers: &Numbers,
-    step: &Rational,
-    function: &AggregateFunction,
-    method: Method,
-) -> Tally {
+/// One number as often as there are numbers, so that the sum and the mean are theirs.
+fn of_sum(numbers: &Numbers, step: &Rational) -> Vec<Observation> {
     let mut sum = step * &Rational::from(numbers.sum);
     let mut count = numbers.count;
     for (number, times) in &numbers.odd {
         sum += number * &Rational::from(*times);
         count += times;
     }
-    let Some(mean) = sum.checked_div(&Rational::from(count)) else {
-        return fold(
-            function,
-            &times(Datum::Missing, numbers.missing).into_iter().collect::<Vec<_>>(),
-            method,
-        );
-    };
-    let all = [times(Datum::Number(mean), count), times(Datum::Missing, numbers.missing)];
-    fold(function, &all.into_iter().flatten().collect::<Vec<_>>(), method)
+    let mean = sum.checked_div(&Rational::from(count));
+    let there = mean.and_then(|mean| times(Datum::Number(mean), count));
+    there.into_iter().chain(times(Datum::Missing, numbers.missing)).collect()
 }
 
 /// The numbers with what is needed of them: the ends, or the neighbours of a rank.
@@ -468,9 +459,16 @@ fn of_numbers(
     step: &Rational,
     function: &AggregateFunction,
     method: Method,
+    all: bool,
 ) -> Vec<Observation> {
     let mut counts = if let Some(values) = &numbers.values {
-        of_values(&values.counts(), numbers, step, function, method)
+        let counts = values.counts();
+        if all || !numbers.odd.is_empty() {
+            let value = |steps: i64| step * &Rational::from(steps);
+            counts.iter().map(|(steps, count)| (value(*steps), *count)).collect()
+        } else {
+            of_values(&counts, step, function, method)
+        }
     } else {
         let ends = numbers.ends.into_iter().flat_map(|(least, most)| {
             let rest = numbers.count.saturating_sub(1);
@@ -488,11 +486,9 @@ fn of_numbers(
         .collect()
 }
 
-/// The values, those that no rank can fall on taken together with their neighbours. Where some numbers are no whole
-/// steps, all of them.
+/// The values, those that no rank can fall on taken together with their neighbours.
 fn of_values(
     counts: &[(i64, u64)],
-    numbers: &Numbers,
     step: &Rational,
     function: &AggregateFunction,
     method: Method,
@@ -502,9 +498,6 @@ fn of_values(
         AggregateFunction::Percentile(at) => at.clone(),
         _ => Rational::new(1, 2).unwrap_or_default(),
     };
-    if !numbers.odd.is_empty() {
-        return counts.iter().map(|(steps, count)| (value(*steps), *count)).collect();
-    }
     let whole: u64 = counts.iter().map(|(_, count)| count).sum();
     let position = match method.percentiles {
         PercentileMethod::NearestRank => &at * &Rational::from(whole),

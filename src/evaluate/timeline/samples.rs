@@ -27,6 +27,8 @@ pub(in crate::evaluate) struct Slot {
     pub(in crate::evaluate) interval: Interval,
     /// Its rows, by their place in the set.
     pub(in crate::evaluate) rows: Vec<usize>,
+    /// How many it has.
+    pub(in crate::evaluate) size: u64,
     /// The line that it is kept under, where its rows were measured in one pass: then of these at most the first is
     /// there.
     kept: Option<Rc<[Datum]>>,
@@ -81,14 +83,15 @@ pub(in crate::evaluate) fn gather(
             _ => {
                 if let Some(grid) = &grid {
                     let interval = grid.slot_of(at);
-                    let (rows, standing) = (vec![*row], Standing::Whole);
-                    line.slots.push(Slot { interval, rows, kept: None, standing });
+                    let (rows, size, standing) = (vec![*row], 0, Standing::Whole);
+                    line.slots.push(Slot { interval, rows, size, kept: None, standing });
                 }
             }
         }
     }
     for slot in lines.iter_mut().flat_map(|line| &mut line.slots) {
-        slot.standing = standing(sampling, u64::try_from(slot.rows.len()).unwrap_or(u64::MAX));
+        slot.size = u64::try_from(slot.rows.len()).unwrap_or(u64::MAX);
+        slot.standing = standing(sampling, slot.size);
     }
     lines
 }
@@ -104,6 +107,7 @@ pub(super) fn gather_kept(
         let slots = samples.into_iter().map(|sample| Slot {
             interval: sample.interval,
             rows: sample.first.into_iter().collect(),
+            size: sample.rows,
             kept: Some(Rc::clone(&key)),
             standing: standing(sampling, sample.rows),
         });

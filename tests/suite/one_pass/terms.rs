@@ -185,19 +185,22 @@ fn amendment(dice: &mut Dice, metrics: &str) -> String {
         let is_period = |line: &&str| line.starts_with("    per ");
         let first = metrics.split("\n}").next().unwrap_or_default();
         let period = first.lines().find(is_period).map_or("", str::trim);
-        let changed = metric(dice, 0);
-        let rest: Vec<&str> = changed.lines().filter(|line| !is_period(line)).collect();
+        let other = metric(dice, 0);
+        let rest: Vec<&str> = other.lines().filter(|line| !is_period(line)).collect();
         let rest = rest.join("\n").replace("of web", &format!("of web; {period}"));
-        changes.push_str(&format!("    change {}\n", rest.replace("; \n", "\n")));
+        changes.push_str("    change ");
+        changes.push_str(&rest.replace("; \n", "\n"));
+        changes.push('\n');
     }
     if dice.once_in(2) {
-        changes.push_str(&format!("    add {}", metric(dice, 9)));
+        changes.push_str("    add ");
+        changes.push_str(&metric(dice, 9));
     }
     format!("amendment a1 {{\n    effective {effective}\n{changes}}}\n")
 }
 
 /// What is asked of samples.
-const OF_SAMPLES: [&str; 11] = [
+const OF_SAMPLES: [&str; 17] = [
     "uptime",
     "uptime",
     "downtime",
@@ -209,6 +212,12 @@ const OF_SAMPLES: [&str; 11] = [
     "mean(distinct(place))",
     "max(last(size))",
     "mean(percentile(80, size))",
+    "share(ok)",
+    "share(took <= 300 ms)",
+    "count",
+    "percentile(95, took)",
+    "max(size)",
+    "last(took)",
 ];
 
 /// When a sample is down.
@@ -269,7 +278,7 @@ fn metric(dice: &mut Dice, number: u64) -> String {
     };
     let per = match dice.below(60) {
         // Of windows that roll there is one for every day.
-        0 => "    per rolling 30 days\n",
+        0 if !sampled => "    per rolling 30 days\n",
         1 => "    per rolling 2 months\n",
         _ => dice.pick(&["", "", "", "    per day\n", "    per week\n", "    per quarter\n"]),
     };
