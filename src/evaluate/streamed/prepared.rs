@@ -23,6 +23,8 @@ use super::plan::{FigurePlan, Measuring, SourcePlan};
 pub(in crate::evaluate) struct Prepared {
     metrics: BTreeMap<MetricId, Measuring>,
     folded: Folded,
+    /// Where the data end: later rows are not kept.
+    as_of: Instant,
     /// For each figure of each placement what a step of its numbers is worth.
     steps: Vec<Vec<Option<Rational>>>,
     /// The same for the figures of samples.
@@ -113,8 +115,13 @@ pub(super) fn read_rows(
 }
 
 impl Prepared {
-    /// Of all that was kept; `scales` are the decimal places of the columns.
-    pub(super) fn new(plan: &SourcePlan<'_>, folded: Folded, scales: &[usize]) -> Self {
+    /// Of all that was kept of the rows before `as_of`; `scales` are the decimal places of the columns.
+    pub(super) fn new(
+        plan: &SourcePlan<'_>,
+        folded: Folded,
+        scales: &[usize],
+        as_of: Instant,
+    ) -> Self {
         let step = |argument: &Expression| {
             let shape = NumberShape::of(plan.source, argument)?;
             let scale = match shape {
@@ -157,7 +164,7 @@ impl Prepared {
         let place_of = rows.iter().enumerate().map(|(place, row)| (*row, place)).collect();
         let metrics = plan.metrics.clone();
         let misaligned = Cell::new(false);
-        Self { metrics, folded, steps, sample_steps, named, place_of, misaligned }
+        Self { metrics, folded, as_of, steps, sample_steps, named, place_of, misaligned }
     }
 
     /// The first instant of a row before `as_of`.
@@ -191,7 +198,8 @@ impl Prepared {
     /// Whether a piece of time lies in a span of time; one that lies there in part is remembered.
     fn is_inside(&self, (start, end): (i64, i64), from: Instant, until: Instant) -> bool {
         let from = nanos_of(from).unwrap_or(i64::MIN + 1);
-        let until = nanos_of(until).unwrap_or(i64::MAX);
+        // Of the piece in which the data end there is nothing behind their end.
+        let until = if until >= self.as_of { i64::MAX } else { nanos_of(until).unwrap_or(i64::MAX) };
         if from <= start && end <= until {
             return true;
         }
