@@ -199,7 +199,8 @@ impl Prepared {
     fn is_inside(&self, (start, end): (i64, i64), from: Instant, until: Instant) -> bool {
         let from = nanos_of(from).unwrap_or(i64::MIN + 1);
         // Of the piece in which the data end there is nothing behind their end.
-        let until = if until >= self.as_of { i64::MAX } else { nanos_of(until).unwrap_or(i64::MAX) };
+        let until =
+            if until >= self.as_of { i64::MAX } else { nanos_of(until).unwrap_or(i64::MAX) };
         if from <= start && end <= until {
             return true;
         }
