@@ -156,6 +156,12 @@ pub(super) fn export(
     if dice.once_in(3) {
         text.truncate(text.trim_end_matches(['\n', '\r']).len());
     }
+    if oddness.bad > 0 && dice.once_in(8) {
+        // A machine broke down: in a cell that is read or in one that is not, or in a key.
+        let most = u64::try_from(text.len()).expect("small");
+        let place = usize::try_from(dice.below(most + 1)).expect("small");
+        text.insert(text.floor_char_boundary(place), '\0');
+    }
     text
 }
 
