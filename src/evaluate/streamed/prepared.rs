@@ -27,6 +27,8 @@ use super::plan::{FigurePlan, Measuring, SourcePlan, VersionedMetric};
 pub(in crate::evaluate) struct Prepared {
     metrics: BTreeMap<VersionedMetric, Measuring>,
     folded: Folded,
+    /// Where the data end: later rows are not kept.
+    as_of: Instant,
     /// For each figure of each placement what a step of its numbers is worth.
     steps: Vec<Vec<Option<Rational>>>,
     /// The same for the figures of samples.
@@ -119,12 +121,12 @@ pub(super) fn read_rows(
 }
 
 impl Prepared {
-    /// Of all that was kept; `scales` are the decimal places of the columns.
+    /// Of all that was kept of the rows before `as_of`; `scales` are the decimal places of the columns.
     pub(super) fn new(
         plan: &SourcePlan<'_>,
         folded: Folded,
         scales: &[usize],
-        periods: &[Window],
+        (periods, as_of): (&[Window], Instant),
     ) -> Self {
         let step = |argument: &Expression| {
             let shape = NumberShape::of(plan.source, argument)?;
@@ -173,7 +175,7 @@ impl Prepared {
         let metrics = plan.metrics.clone();
         let misaligned = Cell::new(false);
         let periods = periods.iter().map(Window::key).collect();
-        Self { metrics, folded, steps, sample_steps, periods, named, place_of, misaligned }
+        Self { metrics, folded, as_of, steps, sample_steps, periods, named, place_of, misaligned }
     }
 
     /// The first instant of a row before `as_of`.
@@ -207,7 +209,9 @@ impl Prepared {
     /// Whether a piece of time lies in a span of time; one that lies there in part is remembered.
     fn is_inside(&self, (start, end): (i64, i64), from: Instant, until: Instant) -> bool {
         let from = nanos_of(from).unwrap_or(i64::MIN + 1);
-        let until = nanos_of(until).unwrap_or(i64::MAX);
+        // Of the piece in which the data end there is nothing behind their end.
+        let until =
+            if until >= self.as_of { i64::MAX } else { nanos_of(until).unwrap_or(i64::MAX) };
         if from <= start && end <= until {
             return true;
         }

@@ -348,11 +348,8 @@ impl Pass<'_, '_> {
         let scales = scan.scales();
         let read = read_rows(&planned.plan, &folded, &files);
         let odd = folded.odd;
-        Ok(Ok(OnePass {
-            prepared: Prepared::new(&planned.plan, folded, &scales, &scan.periods),
-            read,
-            odd,
-        }))
+        let prepared = Prepared::new(&planned.plan, folded, &scales, (&scan.periods, as_of));
+        Ok(Ok(OnePass { prepared, read, odd }))
     }
 
     /// Learns from the beginning of the first file what its numbers look like.
