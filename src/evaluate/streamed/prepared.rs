@@ -527,3 +527,28 @@ fn of_values(
     }
     kept.into_iter().map(|(steps, count)| (value(steps), count)).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::engine::Histogram;
+    use crate::ir::MissingPolicy;
+
+    #[test]
+    fn beside_a_gap_a_percentile_ranks_among_all_values() {
+        let mut values = Histogram::default();
+        (0..100).for_each(|value| values.add(value));
+        let numbers = Numbers { count: 100, values: Some(values), ..Numbers::default() };
+        let method = Method {
+            missing: MissingPolicy::Inconclusive,
+            percentiles: PercentileMethod::NearestRank,
+        };
+        let (one, function) = (Rational::one(), AggregateFunction::Median);
+        let mut all = of_numbers(&numbers, &one, &function, method, true);
+        all.push(Observation::gap(Finding::unbounded(), None, 40));
+        let spread = fold(&function, &all, method).finding.expect("a figure").spread();
+        // The 70th of 140: all 40 below the values, it is the 30th of these; all above, the 70th.
+        let number = |number: i32| Some(Rational::from(number));
+        assert_eq!((spread.low, spread.high), (number(29), number(69)));
+    }
+}
