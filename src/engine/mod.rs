@@ -15,6 +15,7 @@ mod decimal;
 mod delimited;
 mod dictionary;
 mod histogram;
+mod lines;
 mod members;
 mod ndjson;
 mod pieces;

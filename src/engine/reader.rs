@@ -1,7 +1,8 @@
 //! Blocks of whole records to batches of typed rows; what is odd goes to the reading of single records.
 
-use super::bytes::{Census, End, Ends};
+use super::bytes::{End, Ends};
 use super::column::Column;
+use super::lines::Census;
 use super::members::Forms;
 use super::ndjson::Keys;
 use super::plain::RowsAt;
@@ -39,6 +40,8 @@ pub(crate) struct Reader<'a> {
     pub(super) oracle: SingleReader<'a>,
     pub(super) keys: Option<Keys>,
     pub(super) lines_of_rows: Vec<u32>,
+    /// Where the lines of the block end.
+    pub(super) feeds: Vec<usize>,
     /// Kept for its memory.
     pub(super) rows_at: RowsAt,
     pub(super) forms: Forms,
@@ -58,6 +61,7 @@ impl<'a> Reader<'a> {
             oracle: SingleReader::new(source.layout)?,
             keys: source.keys().map(|keys| Keys::new(&keys)),
             lines_of_rows: Vec::with_capacity(BATCH),
+            feeds: Vec::new(),
             rows_at: RowsAt::default(),
             forms: Forms::default(),
             stopped: false,
@@ -73,7 +77,7 @@ impl<'a> Reader<'a> {
         bytes: &[u8],
         rows: &mut dyn Rows,
     ) -> Option<u64> {
-        let census = Census::of(bytes);
+        let census = Census::of(bytes, &mut self.feeds);
         if !census.ascii && std::str::from_utf8(bytes).is_err() {
             self.stopped = true;
         }
