@@ -275,7 +275,7 @@ mod tests {
             prop_assert_eq!(Ends::new(b',', returns).find(&bytes, at), expected);
             let commas = rest.iter().enumerate().filter(|(_, byte)| **byte == b',');
             let mut commas = commas.map(|(place, _)| at + place);
-            let there = u64::try_from(rest.iter().filter(|byte| **byte == b',').count()).unwrap();
+            let there = u64::try_from(commas.clone().count()).unwrap();
             let comma = End::new(b',');
             for count in 1..5 {
                 let next = commas.next();

@@ -67,7 +67,7 @@ impl Feed for Threads<'_> {
             let handles: Vec<_> = (0..helpers)
                 .map(|_| {
                     let (work, spent) = (&work, spent.clone());
-                    scope.spawn(move || works(scan.worker()?, work, &spent))
+                    scope.spawn(move || Some(works(scan.worker()?, work, &spent)))
                 })
                 .collect();
             let worker = scan.worker().ok_or(Unfed)?;
@@ -87,10 +87,7 @@ impl Feed for Threads<'_> {
                 }
             }
             let mut whole = scan.nothing();
-            match reading.finish(&work) {
-                Some(folded) => whole.merge(folded),
-                None => failed = true,
-            }
+            whole.merge(reading.finish(&work));
             for handle in handles {
                 match handle.join() {
                     Ok(Some(folded)) => whole.merge(folded),
@@ -186,13 +183,13 @@ fn works(
     mut worker: Worker<'_, '_>,
     work: &Mutex<Receiver<Work>>,
     spent: &Sender<Vec<u8>>,
-) -> Option<Folded> {
+) -> Folded {
     loop {
         let next = work.lock().unwrap_or_else(PoisonError::into_inner).recv();
         let Ok(next) = next else { break };
         works_on(&mut worker, next, spent);
     }
-    Some(worker.finish())
+    worker.finish()
 }
 
 /// Works on a block.
@@ -299,7 +296,7 @@ impl Reading<'_, '_> {
     }
 
     /// Works on what is left.
-    fn finish(self, work: &Mutex<Receiver<Work>>) -> Option<Folded> {
+    fn finish(self, work: &Mutex<Receiver<Work>>) -> Folded {
         let Self { worker, to_workers, spent, .. } = self;
         drop(to_workers);
         works(worker, work, &spent)
