@@ -201,3 +201,31 @@ impl<'a, T: Copy> Coded<'a, T> {
 fn key_column(place: usize) -> Expression {
     Expression::Column(crate::ir::ColumnId::from(place))
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn joined_codes_are_told_apart(
+            rows in proptest::collection::vec((0_i64..40, -1_i64..5, prop_oneof![8 => 0_i64..3, 1 => 0_i64..1 << 40]), 0..60),
+        ) {
+            let mut joined = Joined { bits: vec![0; 3], values: Vec::new() };
+            let mut all: BTreeMap<Vec<i64>, usize> = BTreeMap::new();
+            for (number, (one, two, three)) in rows.into_iter().enumerate() {
+                let codes = vec![one, two, three];
+                let place = joined.place(codes.iter().copied());
+                let found = place.and_then(|place| joined.values.get(place).copied().flatten());
+                // What is not at hand is looked for in the map.
+                prop_assert!(found.is_none() || found == all.get(&codes).copied());
+                if !all.contains_key(&codes) {
+                    joined.keep(&codes, number, &all);
+                    all.insert(codes, number);
+                }
+            }
+        }
+    }
+}
