@@ -6,11 +6,13 @@ use wide::{CmpEq as _, i8x16};
 const WORD: usize = 64;
 
 /// Which characters some bytes have.
+#[expect(clippy::struct_excessive_bools, reason = "each is looked at by itself")]
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Census {
     pub(super) ascii: bool,
     pub(super) quotes: bool,
     pub(super) returns: bool,
+    pub(super) nuls: bool,
 }
 
 /// A character in sixteen places.
@@ -22,7 +24,8 @@ impl Census {
     /// Of some bytes; fills `feeds` with the places of the line feeds.
     pub(super) fn of(bytes: &[u8], feeds: &mut Vec<usize>) -> Self {
         let (feed, quote, carriage) = (sixteen(b'\n'), sixteen(b'"'), sixteen(b'\r'));
-        let (mut all, mut quotes, mut returns) = (sixteen(0), sixteen(0), sixteen(0));
+        let nul = sixteen(0);
+        let (mut all, mut quotes, mut returns, mut nuls) = (nul, nul, nul, nul);
         feeds.clear();
         let (words, rest) = bytes.as_chunks::<WORD>();
         let mut at = 0_usize;
@@ -33,6 +36,7 @@ impl Census {
                 all |= part;
                 quotes |= part.cmp_eq(quote);
                 returns |= part.cmp_eq(carriage);
+                nuls |= part.cmp_eq(nul);
                 // INVARIANT: one bit for each of sixteen bytes.
                 let bits = part.cmp_eq(feed).move_mask().cast_unsigned();
                 found |= u64::from(bits) << (16 * place);
@@ -47,11 +51,13 @@ impl Census {
             ascii: all.move_mask() == 0,
             quotes: quotes.move_mask() != 0,
             returns: returns.move_mask() != 0,
+            nuls: nuls.move_mask() != 0,
         };
         for (place, byte) in rest.iter().enumerate() {
             census.ascii &= byte.is_ascii();
             census.quotes |= *byte == b'"';
             census.returns |= *byte == b'\r';
+            census.nuls |= *byte == 0;
             if *byte == b'\n' {
                 feeds.push(at + place);
             }
@@ -70,7 +76,7 @@ mod tests {
         #[test]
         fn lines_end_where_a_loop_finds_them(
             bytes in proptest::collection::vec(prop_oneof![4 => b' '..b'~', 2 => Just(b'\n')], 0..300),
-            odd in proptest::collection::vec((0_usize..300, prop_oneof![Just(b'\r'), Just(b'"'), any::<u8>()]), 0..2),
+            odd in proptest::collection::vec((0_usize..300, prop_oneof![Just(b'\r'), Just(b'"'), Just(0), any::<u8>()]), 0..2),
         ) {
             let mut bytes = bytes;
             for (place, byte) in odd {
@@ -83,8 +89,8 @@ mod tests {
             let each = bytes.iter().enumerate().filter(|(_, byte)| **byte == b'\n');
             prop_assert_eq!(feeds, each.map(|(place, _)| place).collect::<Vec<_>>());
             let has = |wanted: u8| bytes.contains(&wanted);
-            let (quotes, returns) = (has(b'"'), has(b'\r'));
-            prop_assert_eq!(census, Census { ascii: bytes.is_ascii(), quotes, returns });
+            let (quotes, returns, nuls) = (has(b'"'), has(b'\r'), has(0));
+            prop_assert_eq!(census, Census { ascii: bytes.is_ascii(), quotes, returns, nuls });
         }
     }
 }

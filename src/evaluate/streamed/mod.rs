@@ -8,22 +8,27 @@
 //! met here that is not understood in full is decided by reading rows one by one: a source that has it is read so.
 
 mod comparison;
+mod counting;
+mod dating;
 mod feed;
 mod figuring;
 mod folded;
 mod ground;
 mod interpret;
 mod memo;
+mod observing;
 mod operand;
 mod placing;
 mod plan;
 mod prepared;
 mod program;
 mod quantity;
+mod room;
 mod run;
 mod sampling;
 mod scan;
 mod stored;
+mod valued;
 mod worker;
 
 pub use feed::InTurn;

@@ -30,13 +30,17 @@ const ROWS: &str = "ts,ok,period,credit,cause
 
 /// The sources that are read in one pass; the statement is that of reading rows either way.
 fn read_in_one_pass(more: &str) -> Vec<String> {
+    read_as_of(more, "2026-03-01T00:00:00Z")
+}
+
+fn read_as_of(more: &str, as_of: &str) -> Vec<String> {
     let text = format!("{TERMS}{more}\n");
     let folder = Folder::of_texts([("c.sla", text.as_str()), ("probes.csv", ROWS)]);
     let compiled = sla::compile("c.sla", &folder);
     let contract = compiled.contract.unwrap_or_else(|| panic!("{:?}", compiled.diagnostics));
     let files = vec![InputFile { path: "probes.csv".to_owned(), format: Format::Csv }];
     let bindings = [Binding { source: "probes".to_owned(), files }];
-    let asked = Asked { as_of: Some(instant("2026-03-01T00:00:00Z")), periods: None };
+    let asked = Asked { as_of: Some(instant(as_of)), periods: None };
     let found = both_ways(&contract, &folder, &bindings, (BadRows::Stop, &asked), (64, 2));
     found.expect("a statement").1
 }
@@ -44,6 +48,17 @@ fn read_in_one_pass(more: &str) -> Vec<String> {
 #[test]
 fn what_metrics_alone_look_at_is_read_in_one_pass() {
     assert_eq!(read_in_one_pass(GROUP), ["probes"]);
+}
+
+/// How much of a period is covered is asked up to where the data end, within a piece of time.
+#[test]
+fn a_period_that_is_not_over_is_read_in_one_pass() {
+    let counts = "group g { all of a, b }
+        metric failures { of web; from probes; value count(not ok); owner globex }
+        objective few { by nimbus; require failures <= 3 }";
+    for as_of in ["2026-01-10T12:00:00Z", "2026-01-20T00:00:00Z", "2026-02-01T00:00:00Z"] {
+        assert_eq!(read_as_of(counts, as_of), ["probes"], "{as_of}");
+    }
 }
 
 #[test]
