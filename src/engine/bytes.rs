@@ -57,8 +57,14 @@ pub(super) const fn less_bytes(word: u64, bound: u8) -> u64 {
 
 /// The highest bit of every byte that is 0, and no other.
 #[inline]
-const fn all_zero_bytes(word: u64) -> u64 {
+pub(super) const fn all_zero_bytes(word: u64) -> u64 {
     !(((word & !HIGH).wrapping_add(!HIGH)) | word | !HIGH)
+}
+
+/// Of how many bytes the highest bit, and no other, is set.
+#[inline]
+const fn count_of(found: u64) -> u32 {
+    ((found >> 7).wrapping_mul(LOW) >> 56) as u32
 }
 
 /// The place of the byte with the lowest bit set.
@@ -77,27 +83,6 @@ pub(super) const fn bytes_before(bits: u64) -> u64 {
 #[inline]
 pub(super) const fn first_bytes(count: usize) -> u64 {
     if count >= 8 { u64::MAX } else { (1 << (8 * count)) - 1 }
-}
-
-/// Which characters some bytes have.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Census {
-    pub(super) ascii: bool,
-    pub(super) quotes: bool,
-    pub(super) returns: bool,
-}
-
-impl Census {
-    /// Of some bytes, in one pass.
-    pub(super) fn of(bytes: &[u8]) -> Self {
-        let (mut all, mut quotes, mut returns) = (0, 0, 0);
-        for byte in bytes {
-            all |= *byte;
-            quotes |= u8::from(*byte == b'"');
-            returns |= u8::from(*byte == b'\r');
-        }
-        Self { ascii: all < 0x80, quotes: quotes != 0, returns: returns != 0 }
-    }
 }
 
 /// The characters that end a field.
@@ -167,7 +152,7 @@ impl End {
     pub(super) fn skip(self, bytes: &[u8], mut at: usize, mut count: u32) -> Option<usize> {
         while at < bytes.len() {
             let mut found = all_zero_bytes(load(bytes, at) ^ self.0);
-            let here = found.count_ones();
+            let here = count_of(found);
             if count <= here {
                 for _ in 1..count {
                     found &= found - 1;
@@ -178,6 +163,24 @@ impl End {
             at += 8;
         }
         None
+    }
+
+    /// How often the character is there in `bytes[from..end]`.
+    #[inline]
+    pub(super) fn count(self, bytes: &[u8], mut from: usize, end: usize) -> u64 {
+        let mut count = 0;
+        // One count in each byte of the sum, which 31 words cannot make overflow when they are added up.
+        while from < end {
+            let mut sum = 0_u64;
+            for _ in 0..31 {
+                let Some(left @ 1..) = end.checked_sub(from) else { break };
+                let found = all_zero_bytes(load(bytes, from) ^ self.0) & first_bytes(left);
+                sum = sum.wrapping_add(found >> 7);
+                from = from.wrapping_add(8);
+            }
+            count += sum.wrapping_mul(LOW) >> 56;
+        }
+        count
     }
 }
 
@@ -272,10 +275,13 @@ mod tests {
             prop_assert_eq!(Ends::new(b',', returns).find(&bytes, at), expected);
             let commas = rest.iter().enumerate().filter(|(_, byte)| **byte == b',');
             let mut commas = commas.map(|(place, _)| at + place);
+            let there = u64::try_from(commas.clone().count()).unwrap();
             let comma = End::new(b',');
             for count in 1..5 {
                 let next = commas.next();
                 prop_assert_eq!(comma.skip(&bytes, at, count), next);
+                let end = next.unwrap_or(bytes.len());
+                prop_assert_eq!(comma.count(&bytes, at, end), u64::from(count - 1).min(there));
                 if count == 1 {
                     prop_assert_eq!(comma.find(&bytes, at), next.unwrap_or(bytes.len()));
                 }

@@ -4,12 +4,12 @@ use super::bytes::{End, Ends, FieldEnd};
 use super::decimal;
 use super::dictionary::Dictionary;
 use super::plain::{ODD, RowsAt};
-use super::stamp::{Layout, Stamps, of_epoch};
+use super::stamp::{Layout, LocalHours, Stamps, nanos_of_step, of_epoch};
 use super::tabular::WordCodes;
 use crate::data::{
     Cell, CellKind, DecimalMark, InstantPattern, Layout as SourceLayout, SingleReader,
 };
-use crate::time::{Instant, Zone};
+use crate::time::Instant;
 
 /// The value of a cell that is missing.
 pub(crate) const MISSING: i64 = i64::MIN;
@@ -25,7 +25,7 @@ pub(super) enum Reading {
     /// As the code of its text.
     Code(Dictionary),
     /// As nanoseconds since 1970, in a layout that is learned from the cells.
-    Stamp { stamps: Option<Stamps>, zone: Option<Zone> },
+    Stamp { stamps: Option<Stamps>, hours: Option<LocalHours> },
     /// As nanoseconds since 1970, from so many steps of 10^−`places` seconds.
     Epoch { places: usize },
     /// As a whole number of steps of 10^−`scale`.
@@ -101,7 +101,9 @@ impl Column {
             }
             CellKind::Count => Reading::Number { scale: 0, whole: true },
             CellKind::Instant { format } => match &format.pattern {
-                InstantPattern::Iso => Reading::Stamp { stamps: None, zone: format.zone },
+                InstantPattern::Iso => {
+                    Reading::Stamp { stamps: None, hours: format.zone.map(LocalHours::new) }
+                }
                 InstantPattern::EpochSeconds => Reading::Epoch { places: 0 },
                 InstantPattern::EpochMilliseconds => Reading::Epoch { places: 3 },
                 InstantPattern::Pattern(_) => return None,
@@ -292,9 +294,9 @@ impl Column {
         oracle: &SingleReader<'_>,
     ) -> Option<usize> {
         let end = ends.find(bytes, at);
-        if let Reading::Stamp { stamps, zone } = &mut self.reading
-            && let Some(mut other) =
-                Layout::of(bytes.get(at..end)?).and_then(|layout| Stamps::new(layout, *zone))
+        if let Reading::Stamp { stamps, hours } = &mut self.reading
+            && let Some(mut other) = Layout::of(bytes.get(at..end)?)
+                .and_then(|layout| Stamps::new(layout, hours.clone()))
             && let Some((nanos, read)) = other.read(bytes, at)
             && read == end
         {
@@ -351,7 +353,8 @@ impl Column {
 
 /// Reads a cell of each row and moves behind what ends it, up to the first row in which `read` gives none. Gives how
 /// many rows that are.
-#[inline]
+// A loop for each kind of cell, with all registers to itself.
+#[inline(never)]
 fn each_row(
     next: &mut [usize],
     values: &mut [i64],
@@ -387,7 +390,7 @@ fn since_1970(
     places: usize,
 ) -> Option<(i64, usize)> {
     let (number, end) = decimal::read(bytes, at, ends, mark)?;
-    Some((of_epoch(number.mantissa, number.places + places)?, end))
+    Some((of_epoch(number.mantissa, nanos_of_step(number.places + places)?)?, end))
 }
 
 /// The instant of so many nanoseconds since 1970.

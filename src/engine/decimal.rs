@@ -14,7 +14,8 @@ pub(super) struct Written {
 
 /// Reads the number of a field that begins at `at`, with the place of the byte that ends it. `None` for all but
 /// digits, a sign and one mark: the reading of odd cells decides what those are.
-#[inline]
+#[expect(clippy::inline_always, reason = "a column's loop is little else")]
+#[inline(always)]
 pub(super) fn read(
     bytes: &[u8],
     at: usize,
@@ -57,6 +58,7 @@ fn read_word(word: u64, length: usize, mark: u8) -> Option<Written> {
 }
 
 /// Reads a longer number.
+#[cold]
 fn read_long(
     bytes: &[u8],
     start: usize,

@@ -1,7 +1,8 @@
 //! Records of CSV and TSV to batches of rows.
 
-use super::bytes::{Census, Ends, FieldEnd as _};
+use super::bytes::{Ends, FieldEnd as _};
 use super::cut::record_end;
+use super::lines::Census;
 use super::plain::returns_are_halves;
 use super::reader::{Reader, Rows};
 use super::source::FileReading;

@@ -32,8 +32,16 @@ pub(crate) struct Dictionary {
     /// The length of the longest of them.
     longest: usize,
     long: BTreeMap<Vec<u8>, u32>,
+    /// The first longer texts, by a mix of their bytes; a power of two long.
+    near: Vec<Option<(Vec<u8>, u32)>>,
     count: u32,
 }
+
+/// How many places there are for longer texts that are found at once.
+const NEAR: usize = 1 << 12;
+
+/// In how many places of these a text may lie.
+const TRIES: usize = 4;
 
 impl Dictionary {
     /// The code of the text in `bytes[from..end]`, if it has one.
@@ -41,13 +49,42 @@ impl Dictionary {
     pub(crate) fn find(&self, bytes: &[u8], from: usize, end: usize) -> Option<u32> {
         let length = end - from;
         if length > SHORT {
-            return self.long.get(bytes.get(from..end)?).copied();
+            return self.find_long(bytes.get(from..end)?);
         }
         self.find_key(&key(bytes, from, end))
     }
 
-    /// The code of a text that is found with the end of its field, and that end; `None` where it has no code, or is
-    /// long.
+    fn find_long(&self, text: &[u8]) -> Option<u32> {
+        let start = spread_long(text);
+        for place in start..start + TRIES {
+            match self.near.get(place % NEAR) {
+                Some(Some((other, code))) if other == text => return Some(*code),
+                Some(Some(_)) => {}
+                // What lies elsewhere found its places taken.
+                Some(None) | None => return None,
+            }
+        }
+        self.long.get(text).copied()
+    }
+
+    /// The code of a long text whose first `known` bytes do not end its field, as [`Dictionary::find_field`] gives it.
+    #[inline(never)]
+    fn find_long_field(
+        &self,
+        bytes: &[u8],
+        from: usize,
+        known: usize,
+        ends: impl FieldEnd,
+    ) -> Option<(u32, usize)> {
+        if self.near.is_empty() {
+            return None;
+        }
+        let end = ends.find(bytes, from.checked_add(known)?);
+        let text = bytes.get(from..end).filter(|text| text.len() > SHORT && end < bytes.len())?;
+        Some((self.find_long(text)?, end))
+    }
+
+    /// The code of a text that is found with the end of its field, and that end; `None` where it has no code.
     #[inline]
     pub(super) fn find_field(
         &self,
@@ -62,14 +99,16 @@ impl Dictionary {
             let length = first_byte(found);
             let head = head & bytes_before(found);
             let wanted = Slot { head, tail: 0, length: length_of(length), taken: 0 };
-            let code = self.find_key(&wanted).filter(|_| found != 0);
-            return code.map(|code| (code, from + length));
+            if found == 0 {
+                return self.find_long_field(bytes, from, 8, ends);
+            }
+            return self.find_key(&wanted).map(|code| (code, from + length));
         }
         let (head, tail) = load_two(bytes, from);
         let (in_head, in_tail) = (ends.in_word(head), ends.in_word(tail));
         let found = select_unpredictable(in_head != 0, in_head, in_tail);
         if found == 0 {
-            return None;
+            return self.find_long_field(bytes, from, SHORT, ends);
         }
         // Which of the words the end lies in is as good as random: both are computed.
         let before = bytes_before(found);
@@ -102,7 +141,7 @@ impl Dictionary {
         let code = self.count;
         self.count += 1;
         if text.len() > SHORT {
-            self.long.insert(text.to_vec(), code);
+            self.add_long(text, code);
             return code;
         }
         let slot = Slot { taken: code + 1, ..key(text, 0, text.len()) };
@@ -114,6 +153,18 @@ impl Dictionary {
             self.find_table();
         }
         code
+    }
+
+    fn add_long(&mut self, text: &[u8], code: u32) {
+        self.near.resize(NEAR, None);
+        let start = spread_long(text);
+        for place in start..start + TRIES {
+            if let Some(free @ None) = self.near.get_mut(place % NEAR) {
+                *free = Some((text.to_vec(), code));
+                return;
+            }
+        }
+        self.long.insert(text.to_vec(), code);
     }
 
     /// Puts a text into the table. Gives whether it lies where it is looked for first.
@@ -174,6 +225,17 @@ impl Dictionary {
     }
 }
 
+/// Where to look first for a long text.
+fn spread_long(text: &[u8]) -> usize {
+    let mut mixed = u64::from(length_of(text.len()));
+    let (words, rest) = text.as_chunks::<8>();
+    for word in words.iter().copied().map(u64::from_le_bytes).chain([load(rest, 0)]) {
+        mixed = (mixed ^ word).wrapping_mul(FACTOR).rotate_left(29);
+    }
+    // INVARIANT: the bits that are taken are those of a place.
+    usize::try_from(mixed & 0xfff).unwrap_or(0)
+}
+
 /// What tells a short text apart.
 #[inline]
 fn key(bytes: &[u8], from: usize, end: usize) -> Slot {
@@ -217,14 +279,14 @@ mod tests {
 
     proptest! {
         #[test]
-        fn codes_are_those_of_a_map(texts in proptest::collection::vec("[ab]{0,20}", 0..200)) {
+        fn codes_are_those_of_a_map(texts in proptest::collection::vec("[ab]{0,20}|[ab]{30}", 0..200)) {
             let mut dictionary = Dictionary::default();
             let mut map: BTreeMap<String, u32> = BTreeMap::new();
             for text in &texts {
                 let line = format!("x{text},rest");
                 let found = dictionary.find(line.as_bytes(), 1, 1 + text.len());
                 let field = dictionary.find_field(line.as_bytes(), 1, Ends::new(b',', false));
-                if text.len() < SHORT {
+                if text.len() != SHORT {
                     prop_assert_eq!(field, found.map(|code| (code, 1 + text.len())));
                 }
                 prop_assert_eq!(found, map.get(text).copied());

@@ -6,12 +6,12 @@
 use memchr::{memchr, memrchr};
 
 use super::bytes::{
-    End, Ends, FieldEnd as _, first_byte, first_bytes, less_bytes, load, load_two, splat,
-    zero_bytes,
+    End, Ends, FieldEnd as _, all_below_ten, all_zero_bytes, bytes_before, first_byte, first_bytes,
+    less_bytes, load, load_two, splat, zero_bytes,
 };
 use super::decimal;
-use super::plain::{ODD, RowsAt};
-use super::reader::{BATCH, Reader, Rows};
+use super::plain::{ODD, RowsAt, line_number};
+use super::reader::{Reader, Rows};
 use super::source::FileReading;
 
 /// How often the form of lines is learned anew.
@@ -118,30 +118,30 @@ impl Reader<'_> {
         whole.then(|| Form { members, tail: Literal::new(text.get(at..).unwrap_or_default()) })
     }
 
-    /// Reads the next lines of a block that have the form, from `at` on. Gives where they end and how many they are;
-    /// `None` where no form is known.
+    /// Reads some lines of a block, of which the first begins at `at` and each ends at one of `feeds`. Gives whether
+    /// that was done: not where no form is known.
     pub(super) fn formed(
         &mut self,
         file: &FileReading,
-        (bytes, mut at, mut line): (&[u8], usize, u64),
+        (bytes, at, line): (&[u8], usize, u64),
+        feeds: &[usize],
         rows: &mut dyn Rows,
-    ) -> Option<(usize, u64)> {
-        let form = self.forms.form.take()?;
+    ) -> bool {
+        let Some(form) = self.forms.form.take() else { return false };
         self.flush(rows);
         let mut places = std::mem::take(&mut self.rows_at);
-        places.next.clear();
-        places.ends.clear();
-        while places.next.len() < BATCH {
-            let Some(length) = bytes.get(at..).and_then(|rest| memchr(b'\n', rest)) else { break };
-            let end = at + length;
-            let half = end > at && bytes.get(end - 1) == Some(&b'\r');
-            places.next.push(at);
-            places.ends.push(end - usize::from(half));
-            self.lines_of_rows.push(u32::try_from(line).unwrap_or(u32::MAX));
-            (at, line) = (end + 1, line + 1);
-        }
-        let count = places.next.len();
+        places.of_lines(at, feeds);
+        places.end_before_returns(bytes);
+        let numbers = line..;
+        self.lines_of_rows.extend(numbers.take(feeds.len()).map(line_number));
         self.read_members(&form, bytes, &mut places);
+        if places.next == places.ends {
+            self.see_all_keys();
+            self.rows_at = places;
+            self.flush(rows);
+            self.forms.form = Some(form);
+            return true;
+        }
         let whole: Vec<bool> =
             places.next.iter().zip(&places.ends).map(|(next, end)| next == end).collect();
         let others: Vec<(usize, u32)> = places
@@ -152,12 +152,10 @@ impl Reader<'_> {
             .filter(|(_, whole)| !**whole)
             .map(|((end, line), _)| (*end, *line))
             .collect();
-        if others.len() < count {
+        if others.len() < whole.len() {
             self.see_all_keys();
         }
-        if !others.is_empty() {
-            self.keep(&whole);
-        }
+        self.keep(&whole);
         self.rows_at = places;
         self.flush(rows);
         for (end, line) in &others {
@@ -169,10 +167,10 @@ impl Reader<'_> {
             }
         }
         // Lines of another form from here on.
-        if others.len() * 2 <= count {
+        if others.len() * 2 <= whole.len() {
             self.forms.form = Some(form);
         }
-        (count > 0).then_some((at, line))
+        true
     }
 
     fn read_members(&mut self, form: &Form, bytes: &[u8], at: &mut RowsAt) {
@@ -227,6 +225,36 @@ fn end_of_text(bytes: &[u8], mut at: usize) -> Option<usize> {
 /// The place of the byte that ends a truth value, or a number of JSON without an exponent.
 #[inline]
 fn end_of_plain(bytes: &[u8], at: usize, end: End) -> Option<usize> {
+    match end_of_short(load(bytes, at), end) {
+        Some(length) => Some(at.wrapping_add(length)),
+        None => end_of_any(bytes, at, end),
+    }
+}
+
+/// The length of a number not below 0 that ends within eight bytes; `None` where it is no such number.
+#[inline]
+fn end_of_short(word: u64, end: End) -> Option<usize> {
+    let found = end.in_word(word);
+    let before = bytes_before(found);
+    let points = all_zero_bytes(word ^ splat(b'.')) & before;
+    // A point stands for a digit here, and so does what follows.
+    let values = (word ^ splat(b'0')) & before & !(points >> 7).wrapping_mul(0xff);
+    // Neither the first character is a point nor the last, which is the one before `found`.
+    let edges = 0x80 | (found & found.wrapping_neg()) >> 8;
+    let one_point = points & points.wrapping_sub(1) == 0;
+    // A zero at the start has a point behind it, or nothing at all.
+    let leads = word & 0xff == u64::from(b'0') && points & 0x8000 == 0 && found & 0x8000 == 0;
+    let fits = found & !0x80 != 0
+        && found & 0x80 == 0
+        && all_below_ten(values)
+        && points & edges == 0
+        && one_point
+        && !leads;
+    fits.then(|| first_byte(found))
+}
+
+/// As [`end_of_plain`], of any length.
+fn end_of_any(bytes: &[u8], at: usize, end: End) -> Option<usize> {
     let word = load(bytes, at);
     let spelled = |text: [u8; 8], length: usize| {
         ((word ^ u64::from_le_bytes(text)) & first_bytes(length) == 0).then_some(at + length)

@@ -16,6 +16,7 @@ mod delimited;
 mod dictionary;
 mod histogram;
 mod kept;
+mod lines;
 mod members;
 mod ndjson;
 mod observed;

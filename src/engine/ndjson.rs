@@ -7,7 +7,8 @@ use memchr::memchr;
 
 use super::bytes::Ends;
 use super::dictionary::Dictionary;
-use super::reader::{Reader, Rows};
+use super::plain::count;
+use super::reader::{BATCH, Reader, Rows};
 use super::source::FileReading;
 
 /// The keys of the columns, and which of them rows had.
@@ -51,14 +52,19 @@ struct Member {
 impl Reader<'_> {
     /// Reads the lines of a block.
     pub(super) fn ndjson(&mut self, file: &FileReading, bytes: &[u8], rows: &mut dyn Rows) {
-        let (mut at, mut line) = (0, 0);
+        let (mut at, mut line) = (0, 0_u64);
+        let feeds = std::mem::take(&mut self.feeds);
+        let mut left = feeds.as_slice();
         while at < bytes.len() && !self.stopped {
-            if let Some(next) = self.formed(file, (bytes, at, line), rows) {
-                (at, line) = next;
+            let next = left.get(..BATCH.min(left.len())).unwrap_or_default();
+            if let Some(last) = next.last()
+                && self.formed(file, (bytes, at, line), next, rows)
+            {
+                (at, line) = (last + 1, line + count(next.len()));
+                left = left.get(next.len()..).unwrap_or_default();
                 continue;
             }
-            let rest = bytes.get(at..).unwrap_or_default();
-            let end = memchr(b'\n', rest).map_or(bytes.len(), |place| at + place);
+            let end = left.split_off_first().copied().unwrap_or(bytes.len());
             let mut text = bytes.get(at..end).unwrap_or_default();
             if text.last() == Some(&b'\r') {
                 text = text.get(..text.len() - 1).unwrap_or_default();
@@ -68,6 +74,7 @@ impl Reader<'_> {
             }
             (at, line) = (end + 1, line + 1);
         }
+        self.feeds = feeds;
         self.lines = line;
         self.flush(rows);
     }

@@ -5,7 +5,7 @@
 
 use memchr::{memchr_iter, memrchr};
 
-use super::bytes::{End, Ends, FieldEnd as _};
+use super::bytes::{End, Ends};
 use super::reader::{BATCH, Reader, Rows};
 use super::source::FileReading;
 
@@ -21,13 +21,59 @@ pub(super) struct RowsAt {
     pub(super) ends: Vec<usize>,
 }
 
+impl RowsAt {
+    /// One for each line of some: they begin at `start`, and end at these places.
+    pub(super) fn of_lines(&mut self, start: usize, feeds: &[usize]) {
+        self.ends.clear();
+        self.ends.extend_from_slice(feeds);
+        self.next.clear();
+        self.next.push(start);
+        let others = feeds.split_last().map(|(_, others)| others).unwrap_or_default();
+        self.next.extend(others.iter().map(|feed| feed.wrapping_add(1)));
+    }
+
+    /// Takes a carriage return before a line feed for a part of the line's end.
+    pub(super) fn end_before_returns(&mut self, bytes: &[u8]) {
+        for (start, end) in self.next.iter().zip(&mut self.ends) {
+            let half = *end > *start && bytes.get(*end - 1) == Some(&b'\r');
+            *end -= usize::from(half);
+        }
+    }
+
+    fn has_blank_lines(&self) -> bool {
+        self.next.iter().zip(&self.ends).any(|(start, end)| start == end)
+    }
+
+    fn drop_blank_lines(&mut self, numbers: &mut Vec<u32>) {
+        let blank = |(start, end): (&usize, &usize)| start == end;
+        let blank: Vec<bool> = self.next.iter().zip(&self.ends).map(blank).collect();
+        for places in [&mut self.next, &mut self.ends] {
+            let mut each = blank.iter();
+            places.retain(|_| each.next() == Some(&false));
+        }
+        let mut each = blank.iter();
+        numbers.retain(|_| each.next() == Some(&false));
+    }
+}
+
+/// The number of a line as rows keep it.
+pub(super) fn line_number(line: u64) -> u32 {
+    u32::try_from(line).unwrap_or(u32::MAX)
+}
+
+/// How many there are.
+pub(super) fn count(number: usize) -> u64 {
+    u64::try_from(number).unwrap_or(u64::MAX)
+}
+
 /// Some fields of a record.
 enum Step {
     /// The cell of a column.
     Column(usize, End),
-    /// So many fields that nothing looks at, and the last of a record.
+    /// So many fields that nothing looks at.
     Skip(u32),
-    Last,
+    /// The last fields of a record, so many and one, that nothing looks at.
+    Last(u64),
 }
 
 /// Whether every carriage return is one half of a line end.
@@ -49,28 +95,26 @@ impl Reader<'_> {
         let (delimiter, ends) = (End::new(delimiter), Ends::new(delimiter, returns));
         let steps = self.steps(file, delimiter, End::new(line_end));
         let mut at = std::mem::take(&mut self.rows_at);
-        let (mut start, mut line) = (0, 0);
-        let mut feeds = memchr_iter(b'\n', bytes);
-        while !self.stopped {
-            at.next.clear();
-            at.ends.clear();
-            for feed in feeds.by_ref() {
-                if feed > start {
-                    let half = returns && bytes.get(feed - 1) == Some(&b'\r');
-                    at.next.push(start);
-                    at.ends.push(feed - usize::from(half));
-                    self.lines_of_rows.push(u32::try_from(line).unwrap_or(u32::MAX));
-                }
-                (start, line) = (feed + 1, line + 1);
-                if at.next.len() == BATCH {
-                    break;
-                }
-            }
-            if at.next.is_empty() {
+        let (mut start, mut line) = (0, 0_u64);
+        let feeds = std::mem::take(&mut self.feeds);
+        for lines in feeds.chunks(BATCH) {
+            if self.stopped {
                 break;
             }
+            at.of_lines(start, lines);
+            let numbers = line..;
+            self.lines_of_rows.extend(numbers.take(lines.len()).map(line_number));
+            if at.has_blank_lines() {
+                at.drop_blank_lines(&mut self.lines_of_rows);
+            }
+            if returns {
+                at.end_before_returns(bytes);
+            }
             self.batch(&steps, file, (bytes, delimiter, ends), &mut at, rows);
+            line += count(lines.len());
+            start = lines.last().map_or(start, |feed| feed + 1);
         }
+        self.feeds = feeds;
         self.rows_at = at;
         (start, line)
     }
@@ -84,7 +128,12 @@ impl Reader<'_> {
             match (column, steps.last_mut()) {
                 (Some(column), _) if place == last => steps.push(Step::Column(column, line_end)),
                 (Some(column), _) => steps.push(Step::Column(column, delimiter)),
-                (None, _) if place == last => steps.push(Step::Last),
+                (None, Some(Step::Skip(before))) if place == last => {
+                    let before = u64::from(*before);
+                    steps.pop();
+                    steps.push(Step::Last(before));
+                }
+                (None, _) if place == last => steps.push(Step::Last(0)),
                 (None, Some(Step::Skip(count))) => *count += 1,
                 (None, _) => steps.push(Step::Skip(1)),
             }
@@ -108,9 +157,11 @@ impl Reader<'_> {
                         *next = delimiter.skip(bytes, *next, *count).map_or(ODD, |end| end + 1);
                     }
                 }
-                Step::Last => {
+                Step::Last(before) => {
                     for (next, last) in at.next.iter_mut().zip(&at.ends) {
-                        *next = if ends.find(bytes, *next) == *last { last + 1 } else { ODD };
+                        let fits =
+                            *next <= *last && delimiter.count(bytes, *next, *last) == *before;
+                        *next = if fits { last.wrapping_add(1) } else { ODD };
                     }
                 }
             }

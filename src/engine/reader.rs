@@ -1,9 +1,8 @@
 //! Blocks of whole records to batches of typed rows; what is odd goes to the reading of single records.
 
-use memchr::memchr;
-
-use super::bytes::{Census, End, Ends};
+use super::bytes::{End, Ends};
 use super::column::Column;
+use super::lines::Census;
 use super::members::Forms;
 use super::ndjson::Keys;
 use super::plain::RowsAt;
@@ -41,6 +40,8 @@ pub(crate) struct Reader<'a> {
     pub(super) oracle: SingleReader<'a>,
     pub(super) keys: Option<Keys>,
     pub(super) lines_of_rows: Vec<u32>,
+    /// Where the lines of the block end.
+    pub(super) feeds: Vec<usize>,
     /// Kept for its memory.
     pub(super) rows_at: RowsAt,
     pub(super) forms: Forms,
@@ -60,6 +61,7 @@ impl<'a> Reader<'a> {
             oracle: SingleReader::new(source.layout)?,
             keys: source.keys().map(|keys| Keys::new(&keys)),
             lines_of_rows: Vec::with_capacity(BATCH),
+            feeds: Vec::new(),
             rows_at: RowsAt::default(),
             forms: Forms::default(),
             stopped: false,
@@ -75,10 +77,9 @@ impl<'a> Reader<'a> {
         bytes: &[u8],
         rows: &mut dyn Rows,
     ) -> Option<u64> {
-        let census = Census::of(bytes);
-        // No text has such bytes, in a column that nothing looks at neither.
-        let is_text =
-            memchr(0, bytes).is_none() && (census.ascii || std::str::from_utf8(bytes).is_ok());
+        let census = Census::of(bytes, &mut self.feeds);
+        // No text has NUL bytes, in a column that nothing looks at neither.
+        let is_text = !census.nuls && (census.ascii || std::str::from_utf8(bytes).is_ok());
         self.stopped |= !is_text;
         self.lines = 0;
         if !self.stopped {

@@ -2,9 +2,9 @@
 //!
 //! What does not have the layout, does not exist, or lies where clocks change is not read here.
 
-use chrono::{DateTime, NaiveDate, TimeDelta};
+use chrono::DateTime;
 
-use super::bytes::{byte, digits, load};
+use super::bytes::{byte, digits, first_bytes, load};
 use crate::time::Zone;
 
 /// Nanoseconds in a second.
@@ -63,13 +63,26 @@ impl Layout {
 #[derive(Debug, Clone)]
 pub(super) struct Stamps {
     layout: Layout,
-    zone: Option<Zone>,
-    /// The nanoseconds of one step of the fraction.
-    step: i64,
-    /// The date read last, as written, and its days since 1970.
+    /// Of times without an offset.
+    hours: Option<LocalHours>,
+    /// What stands in the third eight bytes, `:00.000Z` at most.
+    last: Pattern,
+    /// How long the text is.
+    length: usize,
+    /// Whether the first three times eight bytes are all that is told.
+    short: bool,
+    /// The date read last, as written, and its seconds since 1970.
     date: (u64, u64, i64),
-    /// The local hour placed last, and its offset in seconds.
-    hour: Option<(i64, i64)>,
+}
+
+/// What stands in eight bytes: digits, marks, and what does not matter.
+#[derive(Debug, Clone, Copy)]
+struct Pattern {
+    /// `0` for digits, the marks themselves, 0 for what does not matter.
+    template: u64,
+    /// All bits of the bytes that matter.
+    matters: u64,
+    slack: u64,
 }
 
 /// The bytes of a date and time less `0` for digits, and less themselves for marks.
@@ -80,25 +93,27 @@ const fn template(text: [u8; 8]) -> u64 {
 /// `0000-00-`
 const DATE: u64 = template(*b"0000-00-");
 
-/// What a mark's byte must lack to be the mark: added to a value other than 0 it shows in the highest bit.
+/// What a byte less its template must lack to be what it has to be: added to more it shows in the highest bit. `5`
+/// stands for the first digit of minutes and seconds, any other digit for any digit, all else for itself.
 const fn slack(text: [u8; 8]) -> u64 {
-    // A digit's place has the lowest bits of `0` less itself: 0; any other has some.
-    let other = u64::from_le_bytes(text) ^ u64::from_le_bytes([b'0'; 8]);
-    let marked = (other
-        | (other >> 1)
-        | (other >> 2)
-        | (other >> 3)
-        | (other >> 4)
-        | (other >> 5)
-        | (other >> 6))
-        & 0x0101_0101_0101_0101;
-    0x7676_7676_7676_7676 + marked * 9
+    let mut slack = [0x7f; 8];
+    let mut place = 0;
+    while place < 8 {
+        #[expect(clippy::indexing_slicing, reason = "the compiler computes this")]
+        match text[place] {
+            b'5' => slack[place] = 0x7a,
+            b'0'..=b'9' => slack[place] = 0x76,
+            _ => {}
+        }
+        place += 1;
+    }
+    u64::from_le_bytes(slack)
 }
 
-/// Whether all bytes of a word less its template are digits' values, and 0 at the marks.
+/// The bits of some bytes less their template that show whether one is not what it has to be.
 #[inline]
-const fn fits(values: u64, slack: u64) -> bool {
-    (values | values.wrapping_add(slack)) & 0x8080_8080_8080_8080 == 0
+const fn misfits(values: u64, slack: u64) -> u64 {
+    (values | values.wrapping_add(slack)) & 0x8080_8080_8080_8080
 }
 
 /// Every byte ten times itself and the next: of two digits their number.
@@ -108,11 +123,40 @@ const fn pairs(values: u64) -> u64 {
 }
 
 impl Stamps {
-    /// Reads instants of that layout; `zone` is that of times without an offset.
-    pub(super) fn new(layout: Layout, zone: Option<Zone>) -> Option<Self> {
-        let tied = layout.offset != Offset::Zone || zone.is_some();
-        let step = super::decimal::power(9_usize.checked_sub(layout.fraction)?)?;
-        tied.then_some(Self { layout, zone, step, date: (0, 0, 0), hour: None })
+    /// Reads instants of that layout; `hours` are those of times without an offset.
+    pub(super) fn new(layout: Layout, hours: Option<LocalHours>) -> Option<Self> {
+        if layout.fraction > 9 || (layout.offset == Offset::Zone && hours.is_none()) {
+            return None;
+        }
+        let (mut template, mut slacks, mut matters) = (*b":00\0\0\0\0\0", *b":50-----", 3);
+        if layout.fraction > 0 {
+            matters = 4 + layout.fraction.min(4);
+            (template, slacks) = (*b":00.\0\0\0\0", *b":50.----");
+            for place in 4..matters {
+                *template.get_mut(place)? = b'0';
+                *slacks.get_mut(place)? = b'0';
+            }
+        }
+        if layout.offset == Offset::Zulu
+            && let Some(end) = template.get_mut(matters)
+        {
+            *end = b'Z';
+            matters += 1;
+        }
+        let last = Pattern {
+            template: u64::from_le_bytes(template),
+            matters: first_bytes(matters),
+            slack: slack(slacks),
+        };
+        let fraction = if layout.fraction > 0 { 1 + layout.fraction } else { 0 };
+        let offset = match layout.offset {
+            Offset::Zulu => 1,
+            Offset::Written => 6,
+            Offset::Zone => 0,
+        };
+        let length = 19 + fraction + offset;
+        let short = length <= 24 && layout.offset == Offset::Zulu;
+        Some(Self { layout, hours, last, length, short, date: (0, 0, 0) })
     }
 
     /// Reads the instant that begins at `at`, with the place after it.
@@ -123,25 +167,25 @@ impl Stamps {
     #[inline(always)]
     pub(super) fn read(&mut self, bytes: &[u8], at: usize) -> Option<(i64, usize)> {
         let rest = bytes.get(at..)?;
-        let (nanos, length) = match rest.first_chunk::<LONGEST>() {
+        let nanos = match rest.first_chunk::<LONGEST>() {
             Some(text) => self.read_text(text)?,
             None => self.read_last(rest)?,
         };
-        Some((nanos, at + length))
+        Some((nanos, at.wrapping_add(self.length)))
     }
 
     /// Reads the instant with which the last bytes of a block begin.
     #[cold]
-    fn read_last(&mut self, rest: &[u8]) -> Option<(i64, usize)> {
+    fn read_last(&mut self, rest: &[u8]) -> Option<i64> {
         let mut text = [0; LONGEST];
         text.iter_mut().zip(rest).for_each(|(own, byte)| *own = *byte);
-        self.read_text(&text).filter(|(_, length)| *length <= rest.len())
+        self.read_text(&text).filter(|_| self.length <= rest.len())
     }
 
-    /// Reads the instant with which a text begins, with its length.
+    /// Reads the instant with which a text begins.
     #[expect(clippy::inline_always, reason = "as `read`")]
     #[inline(always)]
-    fn read_text(&mut self, text: &[u8; LONGEST]) -> Option<(i64, usize)> {
+    fn read_text(&mut self, text: &[u8; LONGEST]) -> Option<i64> {
         let (first, rest) = text.split_first_chunk::<8>()?;
         let (middle, rest) = rest.split_first_chunk::<8>()?;
         let (last, _) = rest.split_first_chunk::<8>()?;
@@ -150,100 +194,123 @@ impl Stamps {
         let marks = u64::from(self.layout.separator);
         // `00T00:00`, then `:00.` and what follows.
         let middle_values = middle ^ (template(*b"00\x0000:00") | (marks << 16));
-        let last_values = (last ^ template(*b":00\0\0\0\0\0")) & 0x00ff_ffff;
-        if !fits(middle_values, slack(*b"00T00:00")) || !fits(last_values, slack(*b":00-----")) {
+        let last_values = (last ^ self.last.template) & self.last.matters;
+        let wrong =
+            misfits(middle_values, slack(*b"00T00:50")) | misfits(last_values, self.last.slack);
+        let (hours, seconds) = (pairs(middle_values), pairs(last_values));
+        let hour = byte(hours, 3);
+        if wrong != 0 || hour > 23 {
             return None;
         }
-        let days = if first == self.date.0 && middle & 0xffff == self.date.1 {
+        let of_date = if first == self.date.0 && middle & 0xffff == self.date.1 {
             self.date.2
         } else {
             self.new_date(first, middle)?
         };
-        let numbers = pairs(middle_values);
-        let (hour, minute) = (byte(numbers, 3), byte(numbers, 6));
-        let second = byte(pairs(last_values), 1);
-        if hour > 23 || minute > 59 || second > 59 {
-            return None;
-        }
         // INVARIANT: at most some 280 years of nanoseconds, by YEARS: nothing wraps.
-        let of_day = (hour * 3600 + minute * 60 + second).cast_signed();
-        let (nanos, end) = self.fraction(text, last)?;
-        let seconds = days.wrapping_mul(86_400).wrapping_add(of_day);
-        let (offset, end) = self.offset(text, end, seconds)?;
-        let nanos = seconds.wrapping_sub(offset).wrapping_mul(NANOS).wrapping_add(nanos);
-        Some((nanos, end))
+        let of_day = hour.wrapping_mul(3600).wrapping_add(byte(hours, 6).wrapping_mul(60));
+        let of_day = of_day.wrapping_add(byte(seconds, 1));
+        // Four digits of a fraction lie in these bytes; those that it does not have are 0.
+        let fraction = byte(seconds, 4).wrapping_mul(100).wrapping_add(byte(seconds, 6));
+        let second = of_date.wrapping_add(of_day.cast_signed());
+        let nanos =
+            second.wrapping_mul(NANOS).wrapping_add(fraction.wrapping_mul(100_000).cast_signed());
+        if self.short { Some(nanos) } else { self.read_rest(text, second, nanos) }
     }
 
-    /// The nanoseconds of the fraction, and the place after it.
-    #[inline]
-    fn fraction(&self, text: &[u8; LONGEST], last: u64) -> Option<(i64, usize)> {
+    /// The nanoseconds with what follows the first three times eight bytes of a text, and its offset.
+    fn read_rest(&mut self, text: &[u8; LONGEST], local: i64, nanos: i64) -> Option<i64> {
         let count = self.layout.fraction;
-        if count == 0 {
-            return Some((0, 19));
-        }
-        if byte(last, 3) != u64::from(b'.') {
-            return None;
-        }
-        let read = if count <= 4 {
-            digits(last >> 32, count)?
-        } else {
-            let head = digits(load(text, 20), count.min(8))?;
-            if count == 9 { head * 10 + digits(load(text, 28), 1)? } else { head }
+        let end = if count > 0 { 20 + count } else { 19 };
+        let finer = match count.checked_sub(4) {
+            // INVARIANT: at most five digits, of a fraction of at most nine.
+            Some(more @ 1..) => digits(load(text, 24), more)?
+                .wrapping_mul(super::decimal::power(9 - count)?.cast_unsigned()),
+            _ => 0,
         };
-        // INVARIANT: below a second.
-        Some((read.cast_signed().wrapping_mul(self.step), 20 + count))
-    }
-
-    /// The offset in seconds, and the place after it.
-    #[inline]
-    fn offset(&mut self, text: &[u8; LONGEST], end: usize, local: i64) -> Option<(i64, usize)> {
-        match self.layout.offset {
-            Offset::Zulu => (text.get(end) == Some(&b'Z')).then_some((0, end + 1)),
-            Offset::Written => Some((written_offset(load(text, end))?, end + 6)),
-            Offset::Zone => {
-                let hour = local.div_euclid(3600);
-                match self.hour {
-                    Some((known, offset)) if known == hour => Some((offset, end)),
-                    _ => self.place_hour(hour).map(|offset| (offset, end)),
-                }
-            }
-        }
-    }
-
-    /// The offset of a local hour in which no clock changes.
-    #[cold]
-    fn place_hour(&mut self, hour: i64) -> Option<i64> {
-        let offset = offset_of_hour(self.zone?, hour)?;
-        self.hour = Some((hour, offset));
-        Some(offset)
+        let offset = match self.layout.offset {
+            Offset::Zulu => (text.get(end) == Some(&b'Z')).then_some(0)?,
+            Offset::Written => written_offset(load(text, end))?,
+            Offset::Zone => self.hours.as_mut()?.offset(local.div_euclid(3600))?,
+        };
+        Some(nanos.wrapping_add(finer.cast_signed()).wrapping_sub(offset.wrapping_mul(NANOS)))
     }
 
     /// Reads a date other than the last.
     fn new_date(&mut self, first: u64, middle: u64) -> Option<i64> {
         let values = first ^ DATE;
-        if !fits(values, slack(*b"0000-00-")) {
+        if misfits(values, slack(*b"0000-00-")) != 0 {
             return None;
         }
         let numbers = pairs(values);
         let year = byte(numbers, 0) * 100 + byte(numbers, 2);
-        if !YEARS.contains(&year) {
-            return None;
-        }
         let day = byte(pairs(middle ^ template(*b"00000000")), 0);
-        let number = |value: u64| u32::try_from(value).ok();
-        let date = NaiveDate::from_ymd_opt(
-            i32::try_from(year).ok()?,
-            number(byte(numbers, 5))?,
-            number(day)?,
-        )?;
-        let days = date.signed_duration_since(NaiveDate::default()).num_days();
-        self.date = (first, middle & 0xffff, days);
-        Some(days)
+        let seconds = days_since_1970(year, byte(numbers, 5), day)?.wrapping_mul(86_400);
+        self.date = (first, middle & 0xffff, seconds);
+        Some(seconds)
+    }
+}
+
+/// The days since 1970 of a date of the Gregorian calendar, of the years in which every nanosecond fits.
+fn days_since_1970(year: u64, month: u64, day: u64) -> Option<i64> {
+    let leap = year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400));
+    let days = match month {
+        2 => 28 + u64::from(leap),
+        4 | 6 | 9 | 11 => 30,
+        1 | 3 | 5 | 7 | 8 | 10 | 12 => 31,
+        _ => return None,
+    };
+    if !YEARS.contains(&year) || !(1..=days).contains(&day) {
+        return None;
+    }
+    // Of years that begin in March, so that a leap day is the last.
+    let (year, month) = if month > 2 { (year, month - 3) } else { (year - 1, month + 9) };
+    let of_year = (153 * month + 2) / 5 + day - 1;
+    let days = 365 * year + year / 4 - year / 100 + year / 400 + of_year;
+    days.cast_signed().checked_sub(719_468)
+}
+
+/// How many slots there are for hours that were placed: those of some five months.
+const HOURS: usize = 1 << 12;
+
+/// The offsets of the local hours of a zone in which no clock changes.
+#[derive(Debug, Clone)]
+pub(super) struct LocalHours {
+    zone: Zone,
+    /// Hours since 1970 that were placed, and their offsets in seconds; each has one slot that it may lie in.
+    placed: Vec<Option<(i64, i64)>>,
+}
+
+impl LocalHours {
+    /// Of a zone.
+    pub(super) fn new(zone: Zone) -> Self {
+        Self { zone, placed: Vec::new() }
+    }
+
+    /// The offset in seconds of a local hour since 1970; `None` where clocks change in it.
+    #[inline]
+    pub(super) fn offset(&mut self, hour: i64) -> Option<i64> {
+        // INVARIANT: the bits that are taken are those of a place.
+        let slot = usize::try_from(hour & 0xfff).unwrap_or(0);
+        match self.placed.get(slot) {
+            Some(Some((known, offset))) if *known == hour => Some(*offset),
+            _ => self.place(hour, slot),
+        }
+    }
+
+    #[cold]
+    fn place(&mut self, hour: i64, slot: usize) -> Option<i64> {
+        let offset = offset_of_hour(self.zone, hour)?;
+        self.placed.resize(HOURS, None);
+        if let Some(slot) = self.placed.get_mut(slot) {
+            *slot = Some((hour, offset));
+        }
+        Some(offset)
     }
 }
 
 /// The offset in seconds of a local hour since 1970 in which no clock changes.
-pub(super) fn offset_of_hour(zone: Zone, hour: i64) -> Option<i64> {
+fn offset_of_hour(zone: Zone, hour: i64) -> Option<i64> {
     let resolve = |second: i64| {
         let local = DateTime::from_timestamp(second, 0)?.naive_utc();
         let resolved = zone.resolve_local(local);
@@ -265,7 +332,7 @@ fn written_offset(word: u64) -> Option<i64> {
         _ => return None,
     };
     let values = ((word >> 8) ^ template(*b"00:00\0\0\0")) & 0x00ff_ffff_ffff;
-    if !fits(values, slack(*b"00:00---")) {
+    if misfits(values, slack(*b"00:00---")) != 0 {
         return None;
     }
     let numbers = pairs(values);
@@ -277,11 +344,78 @@ fn written_offset(word: u64) -> Option<i64> {
     Some(if negative { -size } else { size })
 }
 
-/// The nanoseconds of a whole number of steps of 10^−`scale` seconds since 1970.
+/// The nanoseconds of one step of 10^−`scale` seconds.
+pub(super) fn nanos_of_step(scale: usize) -> Option<i64> {
+    super::decimal::power(9_usize.checked_sub(scale)?)
+}
+
+/// The nanoseconds of a whole number of steps of so many nanoseconds since 1970.
 #[inline]
-pub(super) fn of_epoch(mantissa: i64, scale: usize) -> Option<i64> {
-    let nanos = mantissa.checked_mul(super::decimal::power(9_usize.checked_sub(scale)?)?)?;
-    // As far as the calendar's reading goes in both directions.
-    DateTime::from_timestamp(0, 0)?.checked_add_signed(TimeDelta::nanoseconds(nanos))?;
-    (nanos != i64::MIN).then_some(nanos)
+pub(super) fn of_epoch(mantissa: i64, step: i64) -> Option<i64> {
+    mantissa.checked_mul(step).filter(|nanos| *nanos != i64::MIN)
+}
+
+#[cfg(test)]
+mod tests {
+    use chrono::{NaiveDate, TimeDelta};
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn dates_are_those_of_the_calendar(year in 1600_u64..2300, month in 0_u64..14, day in 0_u64..33) {
+            let number = |value: u64| u32::try_from(value).unwrap();
+            let date = NaiveDate::from_ymd_opt(i32::try_from(year).unwrap(), number(month), number(day));
+            let expected = date
+                .filter(|_| YEARS.contains(&year))
+                .map(|date| date.signed_duration_since(NaiveDate::default()).num_days());
+            prop_assert_eq!(days_since_1970(year, month, day), expected);
+        }
+
+        #[test]
+        fn instants_are_those_of_the_calendar(
+            date in "(19[0-9]{2}|20[0-9]{2})-(0[1-9]|1[0-3])-([0-2][0-9]|3[0-2])",
+            time in "([01][0-9]|2[0-5]):[0-6][0-9]:[0-6][0-9]",
+            fraction in "|\\.[0-9]{1,9}",
+            offset in "Z|[+-](0[0-9]|2[0-5]):[0-6][0-9]",
+            tail in ".*",
+        ) {
+            let text = format!("{date}T{time}{fraction}{offset}");
+            // No leap seconds, and 23:59 at most.
+            let parsed = DateTime::parse_from_rfc3339(&text).ok().filter(|_| !time.ends_with("60"));
+            let expected = parsed.and_then(|at| at.timestamp_nanos_opt());
+            let layout = Layout::of(text.as_bytes()).expect("a layout");
+            let mut stamps = Stamps::new(layout, None).expect("no zone is needed");
+            let line = format!("x{text}{tail}");
+            let read = stamps.read(line.as_bytes(), 1);
+            prop_assert_eq!(read, expected.map(|nanos| (nanos, 1 + text.len())));
+            prop_assert_eq!(stamps.read(line.as_bytes(), 1), read);
+            for cut in 1..line.len().min(text.len() + 1) {
+                prop_assert_eq!(stamps.read(line.as_bytes().get(..cut).unwrap_or_default(), 1), None);
+            }
+        }
+
+        #[test]
+        fn one_wrong_character_is_seen(place in 0_usize..29, byte in any::<u8>(), fraction in 0_usize..10) {
+            let digits = if fraction == 0 { String::new() } else { format!(".{:0<fraction$}", 1) };
+            let mut text = format!("2024-02-11T10:11:12{digits}Z").into_bytes();
+            let layout = Layout::of(&text).expect("a layout");
+            let mut stamps = Stamps::new(layout, None).expect("no zone is needed");
+            let place = place % text.len();
+            *text.get_mut(place).unwrap() = byte;
+            let expected = std::str::from_utf8(&text).ok().and_then(|text| {
+                // Chrono takes small letters and spaces too.
+                let plain = text.bytes().all(|byte| byte.is_ascii_digit() || b"-:TZ.".contains(&byte));
+                DateTime::parse_from_rfc3339(text).ok().filter(|_| plain)?.timestamp_nanos_opt()
+            });
+            prop_assert_eq!(stamps.read(&text, 0), expected.map(|nanos| (nanos, text.len())));
+        }
+
+        #[test]
+        fn every_nanosecond_lies_within_the_calendar(nanos in any::<i64>()) {
+            let start = DateTime::from_timestamp(0, 0).unwrap();
+            prop_assert!(start.checked_add_signed(TimeDelta::nanoseconds(nanos)).is_some());
+        }
+    }
 }

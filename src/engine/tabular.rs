@@ -10,14 +10,14 @@ use super::bytes::Ends;
 use super::column::{Column, Learned, MISSING, Reading, mark_of};
 use super::decimal::power;
 use super::dictionary::Dictionary;
+use super::plain::line_number;
 use super::reader::{BATCH, Reader, Rows};
 use super::source::SourceReading;
-use super::stamp::{of_epoch, offset_of_hour};
+use super::stamp::{LocalHours, nanos_of_step, of_epoch};
 use crate::data::{
-    Batch as TableBatch, Cell, Column as TableColumn, Heading, SingleReader, Table, TypedCell,
-    Values,
+    Batch as TableBatch, Cell, Column as TableColumn, Heading, Lines, SingleReader, Table,
+    TypedCell, Values,
 };
-use crate::time::Zone;
 
 /// A table as its columns are read.
 #[derive(Debug, Clone)]
@@ -115,11 +115,27 @@ impl Reader<'_> {
                 let own = batch.columns.get(*table.order.get(place)?)?;
                 column.take(own, from..until, &mut odd, (place, &self.oracle));
             }
-            if odd.contains(&true) {
-                self.columns.iter_mut().for_each(|column| column.drop_marked(&odd));
-            }
             // Lines are counted from 0 here.
             let line = |row: usize| u32::try_from(batch.lines.at(row).saturating_sub(1)).ok();
+            if !odd.contains(&true) {
+                let first = batch.lines.at(from).saturating_sub(1);
+                match &batch.lines {
+                    Lines::Run { .. } => {
+                        line(until - 1)?;
+                        let numbers = (first..).take(until - from);
+                        self.lines_of_rows.extend(numbers.map(line_number));
+                    }
+                    Lines::Each(_) => {
+                        for row in from..until {
+                            self.lines_of_rows.push(line(row)?);
+                        }
+                    }
+                }
+                self.flush(rows);
+                from = until;
+                continue;
+            }
+            self.columns.iter_mut().for_each(|column| column.drop_marked(&odd));
             for row in (from..until).zip(&odd).filter(|(_, odd)| !**odd).map(|(row, _)| row) {
                 self.lines_of_rows.push(line(row)?);
             }
@@ -155,13 +171,12 @@ impl Column {
                 let coding = Coding { dictionary, cells, words, place, oracle };
                 coding.take(of, values);
             }
-            (_, Values::Absent) => of.fill(values, MISSING, |_| None),
+            (_, Values::Absent) => of.fill_absent(values, MISSING),
             (Reading::Number { scale, whole }, Values::Decimals { digits, places }) => {
                 let nulls = oracle.null_digits(*places);
                 let step = Step::between(usize::from(*places), *scale);
                 let whole = *whole;
-                of.fill(values, MISSING, |row| {
-                    let digits = *digits.get(row)?;
+                of.fill(values, MISSING, digits, |_, digits| {
                     if nulls.contains(&digits) {
                         return Some(MISSING);
                     }
@@ -173,8 +188,8 @@ impl Column {
                 let nulls = known.map(|places| oracle.null_digits(places)).unwrap_or_default();
                 let step = known.and_then(|places| Step::between(usize::from(places), *scale));
                 let whole = *whole;
-                of.fill(values, MISSING, |row| {
-                    let digits = i64::try_from(*digits.get(row)?).ok()?;
+                of.fill(values, MISSING, digits, |_, digits: i128| {
+                    let digits = i64::try_from(digits).ok()?;
                     if nulls.contains(&digits) {
                         return Some(MISSING);
                     }
@@ -183,36 +198,37 @@ impl Column {
             }
             (Reading::Epoch { places }, Values::Decimals { digits, places: own }) => {
                 let nulls = oracle.null_digits(*own);
-                let places = *places + usize::from(*own);
-                of.fill(values, MISSING, |row| {
-                    let digits = *digits.get(row)?;
+                let step = nanos_of_step(*places + usize::from(*own));
+                of.fill(values, MISSING, digits, |_, digits| {
                     if nulls.contains(&digits) {
                         return Some(MISSING);
                     }
-                    of_epoch(digits, places)
+                    of_epoch(digits, step?)
                 });
             }
             (
                 reading @ (Reading::Epoch { .. } | Reading::Stamp { .. }),
                 Values::Instants { parts, places, utc },
             ) => {
-                let zone = match reading {
-                    Reading::Stamp { zone, .. } => *zone,
-                    _ => None,
-                };
                 // A word that is written like a time may stand for nothing.
                 let plain = !oracle.has_timelike_null();
-                let mut clock = Clock { zone, hour: None };
-                of.fill(values, MISSING, |row| {
-                    let nanos =
-                        of_epoch(*parts.get(row)?, usize::from(*places)).filter(|_| plain)?;
-                    if *utc { Some(nanos) } else { clock.place(nanos) }
-                });
+                let step = nanos_of_step(usize::from(*places)).filter(|_| plain);
+                match (step, reading) {
+                    (Some(step), _) if *utc => {
+                        of.fill(values, MISSING, parts, |_, part| of_epoch(part, step));
+                    }
+                    (Some(step), Reading::Stamp { hours: Some(hours), .. }) => {
+                        of.fill(values, MISSING, parts, |_, part| {
+                            local(of_epoch(part, step)?, hours)
+                        });
+                    }
+                    _ => of.mark_present(values),
+                }
             }
             (_, Values::Texts { .. } | Values::Words { .. } | Values::Cells(_)) => {
                 self.take_texts(of, (place, oracle));
             }
-            _ => of.fill(values, MISSING, |_| None),
+            _ => of.mark_present(values),
         }
     }
 
@@ -264,12 +280,45 @@ struct TakenRows<'t> {
 }
 
 impl TakenRows<'_> {
-    /// The value of each row; `absent` where it has none.
+    /// The value of each row, as `read` gives it of its place and what the column has there; `absent` where it has none.
     #[inline]
-    fn fill(self, values: &mut Vec<i64>, absent: i64, mut read: impl FnMut(usize) -> Option<i64>) {
-        let all_absent = self.from.values == Values::Absent;
+    fn fill<T: Copy>(
+        self,
+        values: &mut Vec<i64>,
+        absent: i64,
+        all: &[T],
+        mut read: impl FnMut(usize, T) -> Option<i64>,
+    ) {
+        let Some(own) = all.get(self.rows.clone()) else { return self.mark_all(values) };
+        let mut read = |mark: &mut bool, (row, own): (usize, &T)| {
+            let value = read(row, *own);
+            *mark |= value.is_none();
+            value.unwrap_or(MISSING)
+        };
+        let rows = self.odd.iter_mut().zip(self.rows.clone().zip(own));
+        match &self.from.present {
+            None => values.extend(rows.map(|(mark, own)| read(mark, own))),
+            Some(present) => {
+                let present = present.get(self.rows).unwrap_or_default();
+                let rows = rows.zip(present.iter().chain(std::iter::repeat(&true)));
+                values.extend(rows.map(
+                    |((mark, own), present)| {
+                        if *present { read(mark, own) } else { absent }
+                    },
+                ));
+            }
+        }
+    }
+
+    /// The value of each row, by its place in the column; `absent` where it has none.
+    fn fill_each(
+        self,
+        values: &mut Vec<i64>,
+        absent: i64,
+        mut read: impl FnMut(usize) -> Option<i64>,
+    ) {
         for (mark, row) in self.odd.iter_mut().zip(self.rows) {
-            if all_absent || !is_present(self.from, row) {
+            if !is_present(self.from, row) {
                 values.push(absent);
                 continue;
             }
@@ -277,6 +326,16 @@ impl TakenRows<'_> {
             *mark |= value.is_none();
             values.push(value.unwrap_or(MISSING));
         }
+    }
+
+    /// Rows that have no value.
+    fn fill_absent(self, values: &mut Vec<i64>, absent: i64) {
+        values.extend(self.rows.map(|_| absent));
+    }
+
+    /// Marks those that have a value.
+    fn mark_present(self, values: &mut Vec<i64>) {
+        self.fill_each(values, MISSING, |_| None);
     }
 
     /// Marks all of them.
@@ -337,30 +396,14 @@ impl Step {
     }
 }
 
-/// Puts local times on the time line.
-struct Clock {
-    zone: Option<Zone>,
-    /// The local hour placed last, and its offset in seconds.
-    hour: Option<(i64, i64)>,
-}
-
 /// Nanoseconds of a second.
 const NANOS: i64 = 1_000_000_000;
 
-impl Clock {
-    #[inline]
-    fn place(&mut self, local: i64) -> Option<i64> {
-        let hour = local.div_euclid(3600 * NANOS);
-        let offset = match self.hour {
-            Some((known, offset)) if known == hour => offset,
-            _ => {
-                let offset = offset_of_hour(self.zone?, hour)?;
-                self.hour = Some((hour, offset));
-                offset
-            }
-        };
-        local.checked_sub(offset * NANOS).filter(|at| *at != MISSING)
-    }
+/// A local time on the time line.
+#[inline]
+fn local(nanos: i64, hours: &mut LocalHours) -> Option<i64> {
+    let offset = hours.offset(nanos.div_euclid(3600 * NANOS))?;
+    nanos.checked_sub(offset * NANOS).filter(|at| *at != MISSING)
 }
 
 /// Gives cells their codes.
@@ -372,6 +415,9 @@ struct Coding<'c, 'a> {
     oracle: &'c SingleReader<'a>,
 }
 
+/// Numbers below this one are looked for without a search.
+const SMALL: usize = 16;
+
 /// No text begins with this byte: it tells values of other types from texts.
 const TYPED: u8 = 0xff;
 
@@ -382,7 +428,7 @@ impl Coding<'_, '_> {
         let missing = || oracle.cell(place, b"");
         let Some(absent) = self.code(b"", missing) else { return of.mark_all(values) };
         match &from.values {
-            Values::Texts { .. } | Values::Cells(_) => of.fill(values, absent, |row| {
+            Values::Texts { .. } | Values::Cells(_) => of.fill_each(values, absent, |row| {
                 if let Values::Cells(cells) = &from.values
                     && cells.get(row) == Some(&TypedCell::Missing)
                 {
@@ -399,8 +445,8 @@ impl Coding<'_, '_> {
                     let codes = vec![None; words.len()];
                     *self.words = WordCodes { words: Arc::clone(words), codes };
                 }
-                of.fill(values, absent, |row| {
-                    let word = usize::try_from(*keys.get(row)?).ok()?;
+                of.fill(values, absent, keys, |_, key| {
+                    let word = usize::try_from(key).ok()?;
                     if let Some(Some(code)) = self.words.codes.get(word) {
                         return Some(*code);
                     }
@@ -414,8 +460,7 @@ impl Coding<'_, '_> {
             }
             Values::Flags(flags) => {
                 let mut known = [None; 2];
-                of.fill(values, absent, |row| {
-                    let flag = *flags.get(row)?;
+                of.fill(values, absent, flags, |_, flag| {
                     let slot = known.get_mut(usize::from(flag))?;
                     if slot.is_none() {
                         let text: &[u8] = if flag { b"true" } else { b"false" };
@@ -426,18 +471,28 @@ impl Coding<'_, '_> {
             }
             Values::Decimals { digits, places } => {
                 let mut key = Vec::with_capacity(10);
-                of.fill(values, absent, |row| {
+                // Flags are kept as numbers too.
+                let mut small = [None; SMALL];
+                of.fill(values, absent, digits, |row, digits| {
+                    let slot = usize::try_from(digits).ok().and_then(|place| small.get_mut(place));
+                    if let Some(Some(code)) = slot {
+                        return Some(*code);
+                    }
                     key.clear();
                     key.extend([TYPED, *places]);
-                    key.extend(digits.get(row)?.to_le_bytes());
-                    self.code(&key, || oracle.table_cell(place, from, row))
+                    key.extend(digits.to_le_bytes());
+                    let code = self.code(&key, || oracle.table_cell(place, from, row))?;
+                    if let Some(slot) = slot {
+                        *slot = Some(code);
+                    }
+                    Some(code)
                 });
             }
-            Values::Dates(days) => of.fill(values, absent, |row| {
-                let [a, b, c, d] = days.get(row)?.to_le_bytes();
+            Values::Dates(days) => of.fill(values, absent, days, |row, day| {
+                let [a, b, c, d] = day.to_le_bytes();
                 self.code(&[TYPED, a, b, c, d], || oracle.table_cell(place, from, row))
             }),
-            Values::Absent => of.fill(values, absent, |_| None),
+            Values::Absent => of.fill_absent(values, absent),
             Values::WideDecimals { .. } | Values::Instants { .. } => of.mark_all(values),
         }
     }

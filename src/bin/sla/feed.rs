@@ -1,10 +1,11 @@
 //! Exports in large blocks to as many workers as there are processors, their fingerprints taken beside.
 //!
-//! One thread reads. What it reads goes, uncopied, to the workers and to a thread that takes the fingerprint. Of tables
-//! each worker reads a part (a row group) at a time, while fingerprints are taken.
+//! One thread reads, and works itself on what the others have no time for: as many work as there are processors, and no
+//! more. Where these are two at most it takes the fingerprint too, else a thread of its own does. Of tables each worker
+//! reads a part (a row group) at a time, while fingerprints are taken.
 
 use std::io::Read;
-use std::sync::mpsc::{Receiver, Sender, SyncSender, channel, sync_channel};
+use std::sync::mpsc::{Receiver, Sender, SyncSender, TrySendError, channel, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 
@@ -12,7 +13,7 @@ use sha2::{Digest as _, Sha256};
 #[cfg(feature = "tables")]
 use sla::data::Format;
 use sla::data::{Exports as _, InputFile};
-use sla::evaluate::{Feed, FileStart, Folded, InTurn, Scan, ScannedFile, Unfed};
+use sla::evaluate::{Feed, FileStart, Folded, InTurn, Scan, ScannedFile, Unfed, Worker};
 
 use crate::exports::{Files, hex};
 
@@ -57,17 +58,23 @@ impl Feed for Threads<'_> {
         if size < SMALL {
             return InTurn { exports: self.files, piece: BLOCK, workers: 1 }.feed(scan, files);
         }
-        let (to_workers, work) = sync_channel::<Work>(self.count * 2);
+        let helpers = self.count.saturating_sub(1);
+        // Where nobody helps nothing is taken.
+        let (to_workers, work) = sync_channel::<Work>(helpers * 2);
         let work = Mutex::new(work);
         let (spent, recycled) = channel::<Vec<u8>>();
         thread::scope(|scope| {
-            let handles: Vec<_> = (0..self.count.max(1))
+            let handles: Vec<_> = (0..helpers)
                 .map(|_| {
                     let (work, spent) = (&work, spent.clone());
-                    scope.spawn(move || works(scan, work, &spent))
+                    scope.spawn(move || Some(works(scan.worker()?, work, &spent)))
                 })
                 .collect();
-            let mut reading = Reading { scan, to_workers, recycled, spent, files: self.files };
+            let worker = scan.worker().ok_or(Unfed)?;
+            let beside = self.count > 2;
+            let files_of = self.files;
+            let mut reading =
+                Reading { scan, worker, beside, to_workers, recycled, spent, files: files_of };
             let mut digests = Vec::new();
             let mut failed = false;
             for (place, file) in files.iter().enumerate() {
@@ -79,8 +86,8 @@ impl Feed for Threads<'_> {
                     Err(Unfed) => failed = true,
                 }
             }
-            drop(reading);
             let mut whole = scan.nothing();
+            whole.merge(reading.finish(&work));
             for handle in handles {
                 match handle.join() {
                     Ok(Some(folded)) => whole.merge(folded),
@@ -172,18 +179,24 @@ mod tables {
 }
 
 /// Works on blocks until there are no more.
-fn works(scan: &Scan<'_>, work: &Mutex<Receiver<Work>>, spent: &Sender<Vec<u8>>) -> Option<Folded> {
-    let mut worker = scan.worker();
+fn works(
+    mut worker: Worker<'_, '_>,
+    work: &Mutex<Receiver<Work>>,
+    spent: &Sender<Vec<u8>>,
+) -> Folded {
     loop {
         let next = work.lock().unwrap_or_else(PoisonError::into_inner).recv();
-        let Ok((file, block)) = next else { break };
-        if let Some(worker) = &mut worker {
-            let whole = block.bytes.get(..block.whole).unwrap_or_default();
-            worker.block(&file, block.number, whole);
-        }
-        recycle(block, spent);
+        let Ok(next) = next else { break };
+        works_on(&mut worker, next, spent);
     }
-    worker.map(sla::evaluate::Worker::finish)
+    worker.finish()
+}
+
+/// Works on a block.
+fn works_on(worker: &mut Worker<'_, '_>, (file, block): Work, spent: &Sender<Vec<u8>>) {
+    let whole = block.bytes.get(..block.whole).unwrap_or_default();
+    worker.block(&file, block.number, whole);
+    recycle(block, spent);
 }
 
 /// Gives the bytes of a block back, when nobody else looks at them.
@@ -197,10 +210,44 @@ fn recycle(block: Arc<Block>, spent: &Sender<Vec<u8>>) {
 /// The thread that reads.
 struct Reading<'r, 'a> {
     scan: &'r Scan<'a>,
+    /// Works on the blocks that nobody else has time for.
+    worker: Worker<'r, 'a>,
+    /// Whether a thread of its own takes the fingerprints.
+    beside: bool,
     to_workers: SyncSender<Work>,
     recycled: Receiver<Vec<u8>>,
     spent: Sender<Vec<u8>>,
     files: &'r Files,
+}
+
+/// What takes the fingerprint of a file.
+enum Fingerprint {
+    /// Nothing does.
+    Taken,
+    /// The thread that reads.
+    Here(Sha256),
+    /// A thread of its own.
+    Beside(SyncSender<Arc<Block>>),
+}
+
+impl Fingerprint {
+    fn update(&mut self, block: &Arc<Block>) -> Result<(), Unfed> {
+        match self {
+            Self::Taken => Ok(()),
+            Self::Here(hasher) => {
+                hasher.update(block.fresh());
+                Ok(())
+            }
+            Self::Beside(to_hasher) => to_hasher.send(Arc::clone(block)).map_err(|_| Unfed),
+        }
+    }
+}
+
+impl Block {
+    /// What was read with this block.
+    fn fresh(&self) -> &[u8] {
+        self.bytes.get(self.fresh.clone()).unwrap_or_default()
+    }
 }
 
 impl Reading<'_, '_> {
@@ -211,25 +258,48 @@ impl Reading<'_, '_> {
         place: u32,
         file: &InputFile,
     ) -> Result<String, Unfed> {
-        let plain = self.files.is_plain(&file.path);
-        if !plain {
+        if !self.files.is_plain(&file.path) {
             let digest = self.files.digest(&file.path).map_err(|_| Unfed)?;
-            self.blocks(place, file, None)?;
+            self.blocks(place, file, &mut Fingerprint::Taken)?;
             return Ok(digest);
+        }
+        if !self.beside {
+            let mut here = Fingerprint::Here(Sha256::new());
+            self.blocks(place, file, &mut here)?;
+            let Fingerprint::Here(hasher) = here else { return Err(Unfed) };
+            return Ok(hex(&hasher.finalize()));
         }
         let (to_hasher, blocks) = sync_channel::<Arc<Block>>(8);
         let spent = self.spent.clone();
         let hasher = scope.spawn(move || {
             let mut hasher = Sha256::new();
             for block in blocks {
-                hasher.update(block.bytes.get(block.fresh.clone()).unwrap_or_default());
+                hasher.update(block.fresh());
                 recycle(block, &spent);
             }
             hex(&hasher.finalize())
         });
-        self.blocks(place, file, Some(&to_hasher))?;
-        drop(to_hasher);
+        let mut beside = Fingerprint::Beside(to_hasher);
+        self.blocks(place, file, &mut beside)?;
+        drop(beside);
         hasher.join().map_err(|_| Unfed)
+    }
+
+    /// Hands a block to who has time for it.
+    fn hand_over(&mut self, work: Work) {
+        match self.to_workers.try_send(work) {
+            Ok(()) => {}
+            Err(TrySendError::Full(work) | TrySendError::Disconnected(work)) => {
+                works_on(&mut self.worker, work, &self.spent);
+            }
+        }
+    }
+
+    /// Works on what is left.
+    fn finish(self, work: &Mutex<Receiver<Work>>) -> Folded {
+        let Self { worker, to_workers, spent, .. } = self;
+        drop(to_workers);
+        works(worker, work, &spent)
     }
 
     /// Cuts a file into blocks.
@@ -237,7 +307,7 @@ impl Reading<'_, '_> {
         &mut self,
         place: u32,
         file: &InputFile,
-        hasher: Option<&SyncSender<Arc<Block>>>,
+        fingerprint: &mut Fingerprint,
     ) -> Result<(), Unfed> {
         let mut input = self.files.open(&file.path).map_err(|_| Unfed)?;
         let mut known: Option<Arc<ScannedFile>> = None;
@@ -260,12 +330,9 @@ impl Reading<'_, '_> {
                     }
                     FileStart::Known { file, body } => {
                         // What comes before the rows is no block, yet part of the fingerprint.
-                        if let Some(hasher) = hasher {
-                            let opening = bytes.get(..body).unwrap_or_default().to_vec();
-                            let block =
-                                Block { fresh: 0..body, bytes: opening, whole: 0, number: 0 };
-                            hasher.send(Arc::new(block)).map_err(|_| Unfed)?;
-                        }
+                        let opening = bytes.get(..body).unwrap_or_default().to_vec();
+                        let block = Block { fresh: 0..body, bytes: opening, whole: 0, number: 0 };
+                        fingerprint.update(&Arc::new(block))?;
                         bytes.drain(..body);
                         fresh = 0..bytes.len();
                         known = Some(Arc::new(file));
@@ -282,11 +349,9 @@ impl Reading<'_, '_> {
             held.clear();
             held.extend_from_slice(bytes.get(whole..).unwrap_or_default());
             let block = Arc::new(Block { bytes, whole, fresh, number });
-            if let Some(hasher) = hasher {
-                hasher.send(Arc::clone(&block)).map_err(|_| Unfed)?;
-            }
+            fingerprint.update(&block)?;
             if whole > 0 {
-                self.to_workers.send((Arc::clone(file), block)).map_err(|_| Unfed)?;
+                self.hand_over((Arc::clone(file), block));
                 number += 1;
             }
             if last {

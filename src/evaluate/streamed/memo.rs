@@ -17,11 +17,78 @@ pub(super) struct Memo<T> {
     /// By the code of the only column; by none the one value.
     single: Vec<Option<T>>,
     several: BTreeMap<Vec<i64>, T>,
+    /// The same by the codes of several columns as one number, as long as these are small.
+    joined: Joined<T>,
+}
+
+/// Values by small codes of several columns.
+#[derive(Debug)]
+struct Joined<T> {
+    /// How many bits the codes of each column have so far.
+    bits: Vec<u32>,
+    values: Vec<Option<T>>,
+}
+
+/// The most bits of joined codes.
+const MAX_BITS: u32 = 16;
+
+impl<T: Copy> Joined<T> {
+    /// Where the value for some codes is.
+    #[inline]
+    fn place(&self, codes: impl Iterator<Item = i64>) -> Option<usize> {
+        let mut place = 0_u64;
+        for (code, bits) in codes.zip(&self.bits) {
+            let code =
+                u64::try_from(code).ok().filter(|code| code.checked_shr(*bits) == Some(0))?;
+            place = place.checked_shl(*bits)? | code;
+        }
+        usize::try_from(place).ok()
+    }
+
+    /// Keeps a value, among all that there are.
+    fn keep(&mut self, codes: &[i64], found: T, all: &BTreeMap<Vec<i64>, T>) {
+        if self.place(codes.iter().copied()).is_none() {
+            for (code, bits) in codes.iter().zip(&mut self.bits) {
+                *bits = (*bits).max(i64::BITS - code.leading_zeros());
+            }
+            self.values.clear();
+            if self.bits.iter().sum::<u32>() > MAX_BITS {
+                return;
+            }
+            self.values.resize(1 << self.bits.iter().sum::<u32>(), None);
+            for (codes, value) in all {
+                self.put(codes, *value);
+            }
+        }
+        self.put(codes, found);
+    }
+
+    fn put(&mut self, codes: &[i64], value: T) {
+        let place = self.place(codes.iter().copied());
+        if let Some(slot) = place.and_then(|place| self.values.get_mut(place)) {
+            *slot = Some(value);
+        }
+    }
 }
 
 impl<T: Copy> Memo<T> {
     pub(super) fn new(columns: Vec<usize>) -> Self {
-        Self { columns, single: Vec::new(), several: BTreeMap::new() }
+        let joined = Joined { bits: vec![0; columns.len()], values: Vec::new() };
+        Self { columns, single: Vec::new(), several: BTreeMap::new(), joined }
+    }
+
+    /// The value in a row, where it is known and at hand.
+    #[inline]
+    pub(super) fn at_hand(&self, columns: &[Column], row: usize) -> Option<T> {
+        let code = |column: &usize| columns.get(*column)?.values().get(row).copied();
+        match self.columns.as_slice() {
+            [] => *self.single.first()?,
+            [only] => *self.single.get(usize::try_from(code(only)?).ok()?)?,
+            several => {
+                let codes = several.iter().map(|column| code(column).unwrap_or(-1));
+                *self.joined.values.get(self.joined.place(codes)?)?
+            }
+        }
     }
 
     /// The codes of a batch and what is known for each, where it depends on one column.
@@ -73,6 +140,9 @@ impl<T: Copy> Memo<T> {
         row: &Rowed<'_, '_>,
         find: impl FnOnce(&[(usize, i64)]) -> Result<T, Failed>,
     ) -> Result<T, Failed> {
+        if let Some(known) = self.at_hand(row.columns, row.row) {
+            return Ok(known);
+        }
         let codes: Vec<i64> = self.columns.iter().map(|column| row.value(*column)).collect();
         if let Some(known) = self.several.get(&codes) {
             return Ok(*known);
@@ -80,6 +150,7 @@ impl<T: Copy> Memo<T> {
         let places: Vec<(usize, i64)> =
             self.columns.iter().copied().zip(codes.iter().copied()).collect();
         let found = find(&places)?;
+        self.joined.keep(&codes, found, &self.several);
         self.several.insert(codes, found);
         Ok(found)
     }
@@ -129,4 +200,32 @@ impl<'a, T: Copy> Coded<'a, T> {
 
 fn key_column(place: usize) -> Expression {
     Expression::Column(crate::ir::ColumnId::from(place))
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn joined_codes_are_told_apart(
+            rows in proptest::collection::vec((0_i64..40, -1_i64..5, prop_oneof![8 => 0_i64..3, 1 => 0_i64..1 << 40]), 0..60),
+        ) {
+            let mut joined = Joined { bits: vec![0; 3], values: Vec::new() };
+            let mut all: BTreeMap<Vec<i64>, usize> = BTreeMap::new();
+            for (number, (one, two, three)) in rows.into_iter().enumerate() {
+                let codes = vec![one, two, three];
+                let place = joined.place(codes.iter().copied());
+                let found = place.and_then(|place| joined.values.get(place).copied().flatten());
+                // What is not at hand is looked for in the map.
+                prop_assert!(found.is_none() || found == all.get(&codes).copied());
+                if !all.contains_key(&codes) {
+                    joined.keep(&codes, number, &all);
+                    all.insert(codes, number);
+                }
+            }
+        }
+    }
 }

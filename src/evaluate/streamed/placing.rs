@@ -126,11 +126,10 @@ impl<'s, 'a> Placing<'s, 'a> {
 }
 
 impl Placing<'_, '_> {
-    /// The group of a row of a batch, where it was met before and has one key.
+    /// The group of a row of a batch, where it was met before.
     #[inline]
     pub(super) fn known_group(&self, columns: &[Column], row: usize) -> Option<u32> {
-        let (codes, known) = self.group_of_codes.known(columns)?;
-        *known.get(usize::try_from(*codes.get(row)?).ok()?)?
+        self.group_of_codes.at_hand(columns, row)
     }
 
     pub(super) fn key_of(&self, cells: &[Datum]) -> Result<Vec<Datum>, Failed> {

@@ -54,10 +54,19 @@ fn aligned(values: &[f64], valid: impl Fn(usize) -> bool) -> Option<Values> {
 /// value; below 16 digits no other decimal as short does.
 #[expect(clippy::float_arithmetic, reason = "a candidate is found, and proven by reading it back")]
 #[expect(clippy::float_cmp, reason = "the same double is meant, not one near it")]
-#[expect(clippy::cast_possible_truncation, reason = "it is whole and below 10^15")]
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_precision_loss,
+    reason = "what is cast is below 10^15 and what comes of it is proven"
+)]
 fn whole_at(value: f64, power: f64) -> Option<i64> {
-    let candidate = (value * power).round();
-    (candidate.abs() < SURE && candidate / power == value).then_some(candidate as i64)
+    let scaled = value * power;
+    if scaled.is_nan() || scaled.abs() >= SURE - 1.0 {
+        return None;
+    }
+    // Rounded by hand: many processors that this runs on do it in a function, for each number.
+    let candidate = (scaled + 0.5_f64.copysign(scaled)) as i64;
+    (candidate as f64 / power == value).then_some(candidate)
 }
 
 #[cfg(test)]

@@ -10,7 +10,7 @@ use arrow_array::types::{
     TimestampMicrosecondType, TimestampMillisecondType, TimestampNanosecondType,
     TimestampSecondType, UInt8Type, UInt16Type, UInt32Type, UInt64Type,
 };
-use arrow_array::{Array, ArrayRef, OffsetSizeTrait};
+use arrow_array::{Array, ArrayRef, OffsetSizeTrait, PrimitiveArray};
 use arrow_schema::{DataType, TimeUnit};
 use sla::data::{Column, ReadError, ReadErrorKind, TypedCell, Values};
 
@@ -123,12 +123,24 @@ impl Converter {
                 }
             };
             self.words = Some((Arc::clone(array.values()), Arc::clone(&words)));
-            let keys: Option<Vec<u32>> = (0..array.len()).map(key).collect();
-            Values::Words { words, keys: keys.ok_or(Problem::Broken)? }
+            Values::Words { words, keys: places(keys).ok_or(Problem::Broken)? }
         };
         let nulls = array.logical_nulls().filter(|nulls| nulls.null_count() > 0);
         Ok(Column { present: nulls.map(|nulls| nulls.iter().collect()), values })
     }
+}
+
+/// The places in a dictionary; 0 where there is no value.
+fn places(keys: &PrimitiveArray<Int32Type>) -> Option<Vec<u32>> {
+    let values = keys.values();
+    if keys.null_count() > 0 {
+        let key = |row: usize| {
+            if keys.is_null(row) { Some(0) } else { u32::try_from(keys.value(row)).ok() }
+        };
+        return (0..keys.len()).map(key).collect();
+    }
+    let below = values.iter().any(|key| *key < 0);
+    (!below).then(|| values.iter().map(|key| key.cast_unsigned()).collect())
 }
 
 /// Which rows have a value.
@@ -146,7 +158,8 @@ fn widened<T: ArrowPrimitiveType<Native: Into<i64>>>(array: &ArrayRef) -> Vec<i6
 }
 
 fn floats(array: &ArrayRef) -> Values {
-    let valid = |row: usize| array.is_valid(row);
+    let whole = array.null_count() == 0;
+    let valid = |row: usize| whole || array.is_valid(row);
     match array.data_type() {
         DataType::Float64 => decimals(array.as_primitive::<Float64Type>().values(), valid),
         DataType::Float32 => {
