@@ -28,7 +28,7 @@ mod worked;
 
 pub(crate) use column::{Column, MISSING, instant_of, nanos_of};
 pub(crate) use cut::whole_records;
-pub(crate) use histogram::Histogram;
+pub(crate) use histogram::{Histogram, MAX_ROOM, MIN_ROOM};
 pub(crate) use pieces::Pieces;
 pub(crate) use reader::{Batch, Reader, Rows};
 pub(crate) use source::{Beginning, FileReading, SourceReading};

@@ -63,8 +63,8 @@ impl Feed for Threads<'_> {
         thread::scope(|scope| {
             let handles: Vec<_> = (0..self.count.max(1))
                 .map(|_| {
-                    let (work, spent) = (&work, spent.clone());
-                    scope.spawn(move || works(scan, work, &spent))
+                    let (work, spent, workers) = (&work, spent.clone(), self.count);
+                    scope.spawn(move || works((scan, workers), work, &spent))
                 })
                 .collect();
             let mut reading = Reading { scan, to_workers, recycled, spent, files: self.files };
@@ -135,9 +135,10 @@ mod tables {
             }
             let next = AtomicUsize::new(0);
             thread::scope(|scope| {
-                let workers = self.count.min(parts.len());
-                let handles: Vec<_> =
-                    (0..workers).map(|_| scope.spawn(|| works(scan, &parts, &next))).collect();
+                let (parts, next, workers) = (&parts, &next, self.count.min(parts.len()));
+                let handles: Vec<_> = (0..workers)
+                    .map(|_| scope.spawn(move || works((scan, workers), parts, next)))
+                    .collect();
                 let digests: Result<Vec<String>, Unfed> = files
                     .iter()
                     .map(|file| self.files.digest(&file.path).map_err(|_| Unfed))
@@ -156,8 +157,12 @@ mod tables {
     }
 
     /// Works on parts until there are no more; `None` where one cannot be read.
-    fn works(scan: &Scan<'_>, parts: &[Part<'_>], next: &AtomicUsize) -> Option<Folded> {
-        let mut worker = scan.worker()?;
+    fn works(
+        (scan, workers): (&Scan<'_>, usize),
+        parts: &[Part<'_>],
+        next: &AtomicUsize,
+    ) -> Option<Folded> {
+        let mut worker = scan.worker(workers)?;
         while let Some((table, scanned, part)) = parts.get(next.fetch_add(1, Ordering::Relaxed)) {
             let mut batches = table.read(*part, scanned.wanted()).ok()?;
             let part = u32::try_from(*part).ok()?;
@@ -172,8 +177,12 @@ mod tables {
 }
 
 /// Works on blocks until there are no more.
-fn works(scan: &Scan<'_>, work: &Mutex<Receiver<Work>>, spent: &Sender<Vec<u8>>) -> Option<Folded> {
-    let mut worker = scan.worker();
+fn works(
+    (scan, workers): (&Scan<'_>, usize),
+    work: &Mutex<Receiver<Work>>,
+    spent: &Sender<Vec<u8>>,
+) -> Option<Folded> {
+    let mut worker = scan.worker(workers);
     loop {
         let next = work.lock().unwrap_or_else(PoisonError::into_inner).recv();
         let Ok((file, block)) = next else { break };

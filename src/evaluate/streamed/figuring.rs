@@ -64,9 +64,12 @@ impl<'a> Figuring<'a> {
         };
         filter.fill(rows, slots, truths)?;
         entering.clear();
-        entering.extend(slots.iter().zip(truths.iter()).map(|(slot, truth)| {
-            if *truth == Some(true) { *slot } else { NOT_COUNTED }
-        }));
+        entering.extend(
+            slots
+                .iter()
+                .zip(truths.iter())
+                .map(|(slot, truth)| if *truth == Some(true) { *slot } else { NOT_COUNTED }),
+        );
         self.enter((entering, truths), rows, states, of, place)
     }
 

@@ -1,13 +1,13 @@
 //! What was kept of the rows of a source, as the evaluation asks for it.
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use crate::data::{BadRow, FileSummary, ReadNotes, ReadRows, local_times};
 use crate::engine::{Numbers, RowAt, State, instant_of, nanos_of};
 use crate::exact::Rational;
-use crate::ir::{Aggregate, AggregateFunction, Expression, MetricId, PercentileMethod};
+use crate::ir::{Aggregate, AggregateFunction, Expression, MetricId};
 use crate::time::{Instant, Interval};
 
 use super::super::aggregate::{Method, Observation, Tally, fold};
@@ -17,6 +17,7 @@ use super::super::periods::Window;
 use super::folded::{Folded, FoldedGroup, FoldedSample, FoldedSlot};
 use super::operand::NumberShape;
 use super::plan::{FigurePlan, Measuring, SourcePlan};
+use super::ranks::{Sought, ranked};
 
 /// The rows of a source as they were kept in one pass.
 #[derive(Debug)]
@@ -34,6 +35,8 @@ pub(in crate::evaluate) struct Prepared {
     place_of: BTreeMap<RowAt, usize>,
     /// Whether a period was asked for that the pieces of time do not make up.
     misaligned: Cell<bool>,
+    /// Values that were asked for, and are counted together with others.
+    sought: RefCell<Sought>,
 }
 
 /// A row that may be named.
@@ -163,8 +166,8 @@ impl Prepared {
         let named = named.collect();
         let place_of = rows.iter().enumerate().map(|(place, row)| (*row, place)).collect();
         let metrics = plan.metrics.clone();
-        let misaligned = Cell::new(false);
-        Self { metrics, folded, as_of, steps, sample_steps, named, place_of, misaligned }
+        let (misaligned, sought) = (Cell::new(false), RefCell::default());
+        Self { metrics, folded, as_of, steps, sample_steps, named, place_of, misaligned, sought }
     }
 
     /// The first instant of a row before `as_of`.
@@ -199,7 +202,8 @@ impl Prepared {
     fn is_inside(&self, (start, end): (i64, i64), from: Instant, until: Instant) -> bool {
         let from = nanos_of(from).unwrap_or(i64::MIN + 1);
         // Of the piece in which the data end there is nothing behind their end.
-        let until = if until >= self.as_of { i64::MAX } else { nanos_of(until).unwrap_or(i64::MAX) };
+        let until =
+            if until >= self.as_of { i64::MAX } else { nanos_of(until).unwrap_or(i64::MAX) };
         if from <= start && end <= until {
             return true;
         }
@@ -212,6 +216,11 @@ impl Prepared {
     /// Whether a period was asked for that cannot be answered.
     pub(in crate::evaluate) fn was_misaligned(&self) -> bool {
         self.misaligned.get()
+    }
+
+    /// The values that were asked for, and have to be looked for once more.
+    pub(super) fn sought(&self) -> Sought {
+        self.sought.borrow().clone()
     }
 
     /// A metric.
@@ -254,19 +263,19 @@ impl<'p> PreparedMetric<'p> {
     }
 
     /// What was kept of a group in a period.
-    fn slots(&self, key: &[Datum], window: &Window) -> Vec<&'p FoldedSlot> {
+    fn slots(&self, key: &[Datum], window: &Window) -> Vec<(i64, &'p FoldedSlot)> {
         let slots = self.group(key).into_iter().flat_map(|group| &group.slots);
         slots
             .filter(|(from, slot)| {
                 self.prepared.is_inside((**from, slot.until), window.from, window.until)
             })
-            .map(|(_, slot)| slot)
+            .map(|(from, slot)| (*from, slot))
             .collect()
     }
 
     /// How many rows of a group count in a period.
     pub(in crate::evaluate) fn items(&self, key: &[Datum], window: &Window) -> u64 {
-        self.slots(key, window).into_iter().map(|slot| slot.items).sum()
+        self.slots(key, window).into_iter().map(|(_, slot)| slot.items).sum()
     }
 
     /// The samples of a group, line by line in the order in which the lines appear, each with its place there, its
@@ -314,7 +323,8 @@ impl<'p> PreparedMetric<'p> {
     ) -> Option<Tally> {
         let (_, figure) = self.measuring.aggregates.iter().find(|(own, _)| own == aggregate)?;
         let mut whole: Option<State> = None;
-        for slot in self.slots(key, window) {
+        let slots = self.slots(key, window);
+        for (_, slot) in &slots {
             let state = slot.states.get(*figure)?;
             match &mut whole {
                 Some(whole) => whole.merge(state),
@@ -323,6 +333,23 @@ impl<'p> PreparedMetric<'p> {
         }
         let Some(whole) = whole else { return Some(fold(&aggregate.function, &[], method)) };
         let step = self.prepared.steps.get(self.measuring.placement)?.get(*figure)?.as_ref();
+        if let State::Numbers(numbers) = &whole
+            && let Some(values) = &numbers.values
+        {
+            let one = Rational::one();
+            let ranked = ranked(values, numbers, step.unwrap_or(&one), &aggregate.function, method);
+            let missing = times(Datum::Missing, numbers.missing);
+            let values = ranked.values.into_iter();
+            let all: Vec<Observation> = values
+                .filter_map(|(number, count)| times(Datum::Number(number), count))
+                .chain(missing)
+                .collect();
+            for (from, _) in slots {
+                let place = (self.measuring.placement, *figure, key.to_vec(), from);
+                self.prepared.sought.borrow_mut().seek(place, &ranked.sought);
+            }
+            return Some(fold(&aggregate.function, &all, method));
+        }
         Some(self.tally_of(&whole, step, &aggregate.function, method))
     }
 
@@ -354,7 +381,7 @@ impl<'p> PreparedMetric<'p> {
                     AggregateFunction::Sum | AggregateFunction::Mean => {
                         of_sum(numbers, step, function, method)
                     }
-                    _ => fold(function, &of_numbers(numbers, step, function, method), method),
+                    _ => fold(function, &of_ends(numbers, step), method),
                 }
             }
         }
@@ -398,71 +425,18 @@ fn of_sum(
     fold(function, &all.into_iter().flatten().collect::<Vec<_>>(), method)
 }
 
-/// The numbers with what is needed of them: the ends, or the neighbours of a rank.
-fn of_numbers(
-    numbers: &Numbers,
-    step: &Rational,
-    function: &AggregateFunction,
-    method: Method,
-) -> Vec<Observation> {
-    let mut counts = if let Some(values) = &numbers.values {
-        of_values(&values.counts(), numbers, step, function, method)
-    } else {
-        let ends = numbers.ends.into_iter().flat_map(|(least, most)| {
-            let rest = numbers.count.saturating_sub(1);
-            [(least, rest), (most, 1)]
-        });
-        let there = ends.filter(|(_, count)| *count > 0);
-        there.map(|(steps, count)| (step * &Rational::from(steps), count)).collect()
-    };
-    counts.extend(numbers.odd.iter().map(|(number, times)| (number.clone(), *times)));
+/// The numbers by their ends.
+fn of_ends(numbers: &Numbers, step: &Rational) -> Vec<Observation> {
+    let ends = numbers.ends.into_iter().flat_map(|(least, most)| {
+        let rest = numbers.count.saturating_sub(1);
+        [(least, rest), (most, 1)]
+    });
+    let whole = ends.map(|(steps, count)| (step * &Rational::from(steps), count));
+    let odd = numbers.odd.iter().map(|(number, times)| (number.clone(), *times));
     let missing = times(Datum::Missing, numbers.missing);
-    counts
-        .into_iter()
+    whole
+        .chain(odd)
         .filter_map(|(number, count)| times(Datum::Number(number), count))
         .chain(missing)
         .collect()
-}
-
-/// The values, those that no rank can fall on taken together with their neighbours. Where some numbers are no whole
-/// steps, all of them.
-fn of_values(
-    counts: &[(i64, u64)],
-    numbers: &Numbers,
-    step: &Rational,
-    function: &AggregateFunction,
-    method: Method,
-) -> Vec<(Rational, u64)> {
-    let value = |steps: i64| step * &Rational::from(steps);
-    let at = match function {
-        AggregateFunction::Percentile(at) => at.clone(),
-        _ => Rational::new(1, 2).unwrap_or_default(),
-    };
-    if !numbers.odd.is_empty() {
-        return counts.iter().map(|(steps, count)| (value(*steps), *count)).collect();
-    }
-    let whole: u64 = counts.iter().map(|(_, count)| count).sum();
-    let position = match method.percentiles {
-        PercentileMethod::NearestRank => &at * &Rational::from(whole),
-        PercentileMethod::Linear => &at * &Rational::from(whole.saturating_sub(1)),
-    };
-    let rank = position.floor().to_integer().and_then(|rank| u64::try_from(rank).ok()).unwrap_or(0);
-    // The rank and its neighbours keep their values; the others count as the nearest of these.
-    let (low, high) = (rank.saturating_sub(2), rank.saturating_add(3));
-    let mut kept: Vec<(i64, u64)> = Vec::new();
-    let (mut reached, mut below) = (0, 0);
-    for (steps, count) in counts {
-        let next = reached + count;
-        if next <= low {
-            below += count;
-        } else if reached >= high && !kept.is_empty() {
-            if let Some(last) = kept.last_mut() {
-                last.1 += count;
-            }
-        } else {
-            kept.push((*steps, *count + std::mem::take(&mut below)));
-        }
-        reached = next;
-    }
-    kept.into_iter().map(|(steps, count)| (value(steps), count)).collect()
 }
