@@ -2,7 +2,7 @@
 //!
 //! A bucket holds all values that agree but for their last so many bits, as far as they lie in one of the ranges that
 //! are kept apart, or all between two such ranges. So of two buckets one lies in the other, or they have no value in
-//! common, whoever made them for the same ranges, and lists of them merge in any order.
+//! common, whoever made them for the same ranges. Where ranges differ, buckets that overlap become one.
 
 use serde::{Deserialize, Serialize};
 
@@ -39,11 +39,14 @@ impl From<Bucket> for (i64, i64, u64) {
     }
 }
 
-/// Two lists in order as one; what lies in a bucket of the other is counted with it.
+/// Two lists in order as one; what has values in common is counted together.
 pub(super) fn merged(left: &[Bucket], right: &[Bucket]) -> Vec<Bucket> {
     let mut all: Vec<Bucket> = Vec::with_capacity(left.len() + right.len());
     let mut take = |bucket: Bucket| match all.last_mut() {
-        Some(before) if bucket.first <= before.last => before.count += bucket.count,
+        Some(before) if bucket.first <= before.last => {
+            before.count += bucket.count;
+            before.last = before.last.max(bucket.last);
+        }
         _ => all.push(bucket),
     };
     let (mut left, mut right) = (left.iter().peekable(), right.iter().peekable());
@@ -82,7 +85,10 @@ pub(super) fn coarser(buckets: &[Bucket], kept: &[(i64, i64)], most: usize) -> O
 /// between two of them in one bucket.
 pub(super) fn apart(buckets: &[Bucket], ranges: &[(i64, i64)], most: usize) -> Vec<Bucket> {
     let mut found = Vec::new();
-    let share = most.saturating_sub(ranges.len() + 1) / ranges.len().max(1);
+    // A value needs one bucket, what lies between two ranges another.
+    let wide = ranges.iter().filter(|(first, last)| first < last).count();
+    let values = ranges.len() - wide;
+    let share = most.saturating_sub(ranges.len() + 1 + values) / wide.max(1);
     let mut rest = buckets;
     let mut reached = Some(i64::MIN);
     for (first, last) in ranges {

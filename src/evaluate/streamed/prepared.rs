@@ -35,7 +35,7 @@ pub(in crate::evaluate) struct Prepared {
     place_of: BTreeMap<RowAt, usize>,
     /// Whether a period was asked for that the pieces of time do not make up.
     misaligned: Cell<bool>,
-    /// Values that were asked for, and are counted together with others.
+    /// The values around the ranks that were asked for.
     sought: RefCell<Sought>,
 }
 
@@ -218,7 +218,7 @@ impl Prepared {
         self.misaligned.get()
     }
 
-    /// The values that were asked for, and have to be looked for once more.
+    /// The values around the ranks that were asked for.
     pub(super) fn sought(&self) -> Sought {
         self.sought.borrow().clone()
     }
@@ -339,15 +339,15 @@ impl<'p> PreparedMetric<'p> {
             let one = Rational::one();
             let ranked = ranked(values, numbers, step.unwrap_or(&one), &aggregate.function, method);
             let missing = times(Datum::Missing, numbers.missing);
+            for (from, _) in slots {
+                let place = (self.measuring.placement, *figure, key.to_vec(), from);
+                self.prepared.sought.borrow_mut().note(place, &ranked);
+            }
             let values = ranked.values.into_iter();
             let all: Vec<Observation> = values
                 .filter_map(|(number, count)| times(Datum::Number(number), count))
                 .chain(missing)
                 .collect();
-            for (from, _) in slots {
-                let place = (self.measuring.placement, *figure, key.to_vec(), from);
-                self.prepared.sought.borrow_mut().seek(place, &ranked.sought);
-            }
             return Some(fold(&aggregate.function, &all, method));
         }
         Some(self.tally_of(&whole, step, &aggregate.function, method))

@@ -18,36 +18,46 @@ pub(super) type CountedAt = (usize, usize, Vec<Datum>, i64);
 /// Ranges of values, from the first to the last of each.
 type Ranges = Vec<(i64, i64)>;
 
-/// Values that are looked for, by where they are counted: those that fell among others they were counted together with.
+/// The values around the ranks that were asked for, by where they are counted.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(super) struct Sought(BTreeMap<CountedAt, Ranges>);
+pub(super) struct Sought {
+    around: BTreeMap<CountedAt, Ranges>,
+    /// Whether a rank fell on values that were counted together.
+    open: bool,
+}
 
 impl Sought {
-    /// Looks for values in these ranges as well.
-    pub(super) fn seek(&mut self, place: CountedAt, ranges: &[(i64, i64)]) {
-        if !ranges.is_empty() {
-            let own = self.0.entry(place).or_default();
-            own.extend_from_slice(ranges);
-            own.sort_unstable();
-            own.dedup();
-        }
+    /// Notes the values around a rank.
+    pub(super) fn note(&mut self, place: CountedAt, ranked: &Ranked) {
+        self.open |= ranked.is_open();
+        self.around.entry(place).or_default().extend_from_slice(&ranked.around);
     }
 
-    /// Looks for what another looks for as well. A range that lies in one of before takes its place.
-    pub(super) fn extend(&mut self, other: Self) {
-        for (place, ranges) in other.0 {
-            let own = self.0.entry(place).or_default();
+    /// Looks for what was asked for, in the place of what was looked for there before. What was not asked for this
+    /// time, because of figures that were not known, may be again.
+    pub(super) fn turn_to(&mut self, asked: Self) {
+        self.open |= asked.open;
+        for (place, mut ranges) in asked.around {
+            ranges.sort_unstable();
+            let mut apart: Ranges = Vec::new();
+            for (first, last) in ranges {
+                match apart.last_mut() {
+                    Some(before) if first <= before.1 => before.1 = before.1.max(last),
+                    _ => apart.push((first, last)),
+                }
+            }
+            let own = self.around.entry(place).or_default();
             own.retain(|(first, last)| {
-                !ranges.iter().any(|(low, high)| first <= low && high <= last)
+                apart.iter().all(|(start, end)| last < start || end < first)
             });
-            own.extend(ranges);
+            own.extend(apart);
             own.sort_unstable();
         }
     }
 
-    /// Whether nothing is looked for.
-    pub(super) fn is_empty(&self) -> bool {
-        self.0.is_empty()
+    /// Whether values have to be looked for.
+    pub(super) fn is_open(&self) -> bool {
+        self.open
     }
 }
 
@@ -86,9 +96,9 @@ impl<'s> Room<'s> {
             let mut state = empty_state(kind);
             if let Some(values) = values_of(&mut state) {
                 self.histograms += 1;
-                if !self.sought.is_empty() {
+                if self.sought.is_open() {
                     let place = (self.placement, figure, key.to_vec(), from);
-                    let apart = self.sought.0.get(&place).map(Vec::as_slice);
+                    let apart = self.sought.around.get(&place).map(Vec::as_slice);
                     values.keep(Arc::from(apart.unwrap_or_default()));
                 }
             }
@@ -113,8 +123,15 @@ fn values_of(state: &mut State) -> Option<&mut Histogram> {
 pub(super) struct Ranked {
     /// Those that no rank can fall on are counted with their neighbours.
     pub(super) values: Vec<(Rational, u64)>,
-    /// Where the rank falls on values that are not known one by one. Then the values are of no use.
-    pub(super) sought: Ranges,
+    /// What they are counted as, in steps: where these are not values one by one, the values are of no use.
+    around: Ranges,
+}
+
+impl Ranked {
+    /// Whether they are not known one by one.
+    fn is_open(&self) -> bool {
+        self.around.iter().any(|(first, last)| first < last)
+    }
 }
 
 /// What is counted: steps from the first to the last, or a number that is no whole steps.
@@ -158,9 +175,7 @@ pub(super) fn ranked(
             let value = match counted {
                 Counted::Odd(number) => number.clone(),
                 Counted::Steps(first, last) => {
-                    if first < last {
-                        found.sought.push((first, last));
-                    }
+                    found.around.push((first, last));
                     step * &Rational::from(first)
                 }
             };

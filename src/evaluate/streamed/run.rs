@@ -321,11 +321,11 @@ impl Pass<'_, '_> {
         for (planned, sought) in self.planned.iter().zip(sought) {
             let prepared = inputs.prepared.get(&planned.plan.id.index());
             let asked = prepared.map(|prepared| prepared.sought()).unwrap_or_default();
-            if asked.is_empty() {
+            if !asked.is_open() {
                 continue;
             }
             again = true;
-            sought.extend(asked);
+            sought.turn_to(asked);
             inputs.prepared.remove(&planned.plan.id.index());
             match self.source(planned, &data, as_of, sought)? {
                 Ok(one) => one.enter(planned, inputs),
