@@ -85,15 +85,18 @@ pub(super) fn gather_case(
     Ok(set)
 }
 
+/// The key of a case with its events, in order.
+type History<'e> = (Vec<Datum>, Vec<&'e Item>);
+
 /// The events of each case, by their first ones.
 fn histories<'e>(
     terms: &Terms<'_>,
     case: &Case,
     events: &'e RowSet,
     as_of: Instant,
-) -> Result<Vec<(Vec<Datum>, Vec<&'e Item>)>, Stopped> {
+) -> Result<Vec<History<'e>>, Stopped> {
     let mut by_key: BTreeMap<Vec<Datum>, usize> = BTreeMap::new();
-    let mut items: Vec<(Vec<Datum>, Vec<&'e Item>)> = Vec::new();
+    let mut items: Vec<History<'e>> = Vec::new();
     for event in &events.items {
         let stopped = |fault| Stopped {
             at: StoppedAt::Event(event.order()),

@@ -23,7 +23,9 @@ fn of(values: &[i64]) -> Histogram {
 fn with_room(values: &[i64], room: usize) -> Histogram {
     let mut histogram = Histogram::default();
     histogram.set_room(room);
-    values.iter().for_each(|value| histogram.add(*value));
+    for value in values {
+        histogram.add(*value);
+    }
     histogram
 }
 
@@ -81,7 +83,9 @@ proptest! {
                 let mut part = Histogram::default();
                 part.keep(Arc::clone(&apart));
                 part.set_room(room);
-                values.iter().for_each(|value| part.add(*value));
+                for value in values {
+                    part.add(*value);
+                }
                 part
             };
             let mut whole = part(first);

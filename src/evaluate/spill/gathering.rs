@@ -166,8 +166,11 @@ impl Gathering<'_, '_> {
             for own in &roles {
                 let Some(part) = own.parts.get(part) else { continue };
                 bytes += part.bytes;
-                if bytes > self.spilled.limit {
-                    return Err(no_room_for_part(case, self.spilled.limit));
+                let limit = self.spilled.limit;
+                if bytes > limit {
+                    let part = bytes - self.bytes;
+                    let say = if part > limit / 2 { no_room_for_part } else { no_room_for_items };
+                    return Err(say(case, limit));
                 }
                 is_whole &= self.enter(own, part, sources)?;
             }

@@ -168,7 +168,9 @@ mod tests {
             let rows: Vec<Row> =
                 rows.into_iter().map(|(file, line, cells)| Row { file, line, cells }).collect();
             let mut bytes = Vec::new();
-            rows.iter().for_each(|row| write(row, &mut bytes));
+            for row in &rows {
+                write(row, &mut bytes);
+            }
             let mut reading = Reading(&bytes);
             for row in &rows {
                 let read = reading.row();

@@ -269,6 +269,9 @@ impl OnePass {
     }
 }
 
+/// Up to when the data go, and what a pass over each source gives.
+type UpTo = (Instant, Vec<OnePass>);
+
 /// The passes over the planned sources of a contract.
 struct Pass<'p, 'a> {
     terms: &'p Terms<'a>,
@@ -287,7 +290,7 @@ struct Pass<'p, 'a> {
 
 impl Pass<'_, '_> {
     /// Up to when the data go, and what there is up to then.
-    fn run(&self) -> Result<Result<(Instant, Vec<OnePass>), &'static str>, Box<Diagnostic>> {
+    fn run(&self) -> Result<Result<UpTo, &'static str>, Box<Diagnostic>> {
         let mut as_of = self.asked.as_of.unwrap_or_else(|| self.likely_end());
         // A second time only where the data go further than their last lines said.
         for _ in 0..2 {

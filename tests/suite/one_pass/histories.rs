@@ -1,5 +1,6 @@
 //! Histories that do not fit in memory are written away in parts: the statement is that of all rows at once.
 
+use std::fmt::Write as _;
 use std::rc::Rc;
 
 use sla::data::{BadRows, Format, InputFile};
@@ -95,7 +96,7 @@ fn events(dice: &mut Dice, odd: u64) -> String {
         let area = dice.pick(&["1", "1.0", "2", "2.5", "3e0"]);
         let event = dice.pick(&["open", "hold", "back", "close", "noise"]);
         let priority = dice.pick(&["P1", "P2", "P3"]);
-        text.push_str(&format!("{at},{ticket},{area},{priority},{event}\n"));
+        writeln!(text, "{at},{ticket},{area},{priority},{event}").expect("a text");
     }
     text
 }
@@ -106,14 +107,14 @@ fn others(dice: &mut Dice) -> [(&'static str, String); 3] {
     let mut probes = "ts,ok\n".to_owned();
     for _ in 0..dice.below(40) {
         let (at, own) = (stamp(dice), ticket(dice, 8));
-        touches.push_str(&format!("{at},{own},{}\n", dice.below(30)));
+        writeln!(touches, "{at},{own},{}", dice.below(30)).expect("a text");
         let (mut starts, mut ends) = (stamp(dice), stamp(dice));
         if ends < starts {
             std::mem::swap(&mut starts, &mut ends);
         }
         let (ends, own) = (if dice.once_in(6) { "" } else { &ends }, ticket(dice, 8));
-        waits.push_str(&format!("{starts},{ends},{own},{}\n", dice.below(2)));
-        probes.push_str(&format!("{},{}\n", stamp(dice), dice.below(2)));
+        writeln!(waits, "{starts},{ends},{own},{}", dice.below(2)).expect("a text");
+        writeln!(probes, "{},{}", stamp(dice), dice.below(2)).expect("a text");
     }
     [("touches.csv", touches), ("waits.csv", waits), ("probes.csv", probes)]
 }
