@@ -8,6 +8,7 @@ use std::io::{BufRead, Cursor};
 use libfuzzer_sys::fuzz_target;
 use sla::data::{BadRows, Exports, Format, InputFile, OpenError, sha256_hex};
 use sla::evaluate::{Asked, Binding, InTurn, evaluate, evaluate_files, read_inputs};
+use sla::ir::Contract;
 use sla::source::{LoadError, LoadErrorKind, SourceLoader};
 
 const CONTRACT: &str = include_str!("one_pass.sla");
@@ -19,6 +20,10 @@ impl SourceLoader for Alone {
     fn load(&self, _: &str) -> Result<String, LoadError> {
         Err(LoadError::new(LoadErrorKind::NotFound))
     }
+}
+
+thread_local! {
+    static COMPILED: Contract = sla::compile_text("one_pass.sla", CONTRACT, &Alone).contract.expect("a contract");
 }
 
 struct Export<'b>(&'b [u8]);
@@ -33,21 +38,20 @@ impl Exports for Export<'_> {
     }
 }
 
-fuzz_target!(|input: (u8, u8, bool, &[u8])| {
-    let (piece, form, collects, bytes) = input;
+fuzz_target!(|input: (u8, u8, bool, &[u8])| COMPILED.with(|contract| compare(contract, input)));
+
+fn compare(contract: &Contract, (piece, form, collects, bytes): (u8, u8, bool, &[u8])) {
     let format = [Format::Csv, Format::Tsv, Format::Ndjson][usize::from(form) % 3];
-    let compiled = sla::compile_text("one_pass.sla", CONTRACT, &Alone);
-    let contract = compiled.contract.expect("a contract");
     let exports = Export(bytes);
     let files = vec![InputFile { path: "rows".to_owned(), format }];
     let bindings = [Binding { source: "probes".to_owned(), files }];
     let bad = if collects { BadRows::Collect } else { BadRows::Stop };
     let asked = Asked::default();
     let feed = InTurn { exports: &exports, piece: usize::from(piece) + 1, workers: 1 + usize::from(form) % 5 };
-    let rows = read_inputs(&contract, &exports, &bindings, bad)
-        .and_then(|inputs| evaluate(&contract, &inputs, &asked));
+    let rows = read_inputs(contract, &exports, &bindings, bad)
+        .and_then(|inputs| evaluate(contract, &inputs, &asked));
     let mut rejected = Vec::new();
-    let pass = evaluate_files(&contract, &exports, &bindings, (bad, &mut rejected), &asked, &feed);
+    let pass = evaluate_files(contract, &exports, &bindings, (bad, &mut rejected), &asked, &feed);
     match (rows, pass) {
         (Ok(rows), Ok(pass)) => {
             assert_eq!(pass.statement.to_json().expect("JSON"), rows.to_json().expect("JSON"));
@@ -55,4 +59,4 @@ fuzz_target!(|input: (u8, u8, bool, &[u8])| {
         (Err(rows), Err(pass)) => assert_eq!(format!("{pass:?}"), format!("{rows:?}")),
         (rows, pass) => panic!("row by row {rows:?}\nin one pass {pass:?}"),
     }
-});
+}

@@ -281,6 +281,7 @@ registry! {
         OUT_OF_CONTROL = "W1011" "out-of-control" Warning "a promise is made by who does not provide what it is about"
         COLLECTED_BY_HAND = "W1012" "collected-by-hand" Warning "a metric has to be collected by hand"
         PAID_TWICE = "W1013" "paid-twice" Warning "two credits can be due for one outage, and nothing says how they go together"
+        ONE_FIGURE_FOR_ALL = "W1014" "one-figure-for-all" Warning "windows are judged one by one, all by the same figure"
         AMENDMENT_WITHOUT_EFFECT = "W1020" "amendment-without-effect" Warning "an amendment changes nothing"
         AMENDMENT_OUTSIDE_TERM = "W1021" "amendment-outside-term" Warning "an amendment takes effect outside the term"
         WEAKER_BACKING = "W1023" "weaker-backing" Warning "a promise leans on one that promises less"

@@ -124,7 +124,7 @@ impl Reader<'_> {
     fn key(&mut self, text: &[u8], at: usize, row: u64) -> Option<Member> {
         let from = expect(text, blanks(text, at), b'"')?;
         let end = from + memchr(b'"', text.get(from..)?)?;
-        if memchr(b'\\', text.get(from..end)?).is_some() {
+        if text.get(from..end)?.iter().any(|byte| is_special(*byte)) {
             return None;
         }
         let keys = self.keys.as_mut()?;
@@ -155,7 +155,7 @@ impl Reader<'_> {
         if member.quoted {
             let end = from + memchr(b'"', text.get(from..)?)?;
             let inside = text.get(from..end)?;
-            if inside.iter().any(|byte| *byte == b'\\' || *byte < 0x20) {
+            if inside.iter().any(|byte| is_special(*byte)) {
                 return None;
             }
             if let Some(column) = member.column {
@@ -202,6 +202,11 @@ impl Reader<'_> {
         }
         absent.into_iter().try_for_each(|column| self.missing_cell(column))
     }
+}
+
+/// Whether a byte begins an escape within a text, or may not stand in one.
+fn is_special(byte: u8) -> bool {
+    byte == b'\\' || byte < 0x20
 }
 
 /// The place of the first byte that is no blank.

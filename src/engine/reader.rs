@@ -1,5 +1,7 @@
 //! Blocks of whole records to batches of typed rows; what is odd goes to the reading of single records.
 
+use memchr::memchr;
+
 use super::bytes::{Census, End, Ends};
 use super::column::Column;
 use super::members::Forms;
@@ -74,9 +76,10 @@ impl<'a> Reader<'a> {
         rows: &mut dyn Rows,
     ) -> Option<u64> {
         let census = Census::of(bytes);
-        if !census.ascii && std::str::from_utf8(bytes).is_err() {
-            self.stopped = true;
-        }
+        // No text has such bytes, in a column that nothing looks at neither.
+        let is_text =
+            memchr(0, bytes).is_none() && (census.ascii || std::str::from_utf8(bytes).is_ok());
+        self.stopped |= !is_text;
         self.lines = 0;
         if !self.stopped {
             match file.form {

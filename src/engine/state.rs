@@ -8,6 +8,8 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::histogram::Histogram;
+use super::kept::{Different, Outermost};
+use super::observed::Observed;
 use crate::exact::Rational;
 
 /// The most places that are kept: as many as a statement names.
@@ -150,6 +152,12 @@ pub(crate) enum State {
     Truths(Truths),
     /// Numbers.
     Numbers(Numbers),
+    /// Which values there are.
+    Different(Different),
+    /// The first value, or the last.
+    Outermost(Outermost),
+    /// Rows that are observed one by one.
+    Observed(Box<Observed>),
 }
 
 impl State {
@@ -165,6 +173,9 @@ impl State {
                 own.waiting.merge(&others.waiting);
             }
             (Self::Numbers(own), Self::Numbers(others)) => own.merge(others),
+            (Self::Different(own), Self::Different(others)) => own.merge(others),
+            (Self::Outermost(own), Self::Outermost(others)) => own.merge(others),
+            (Self::Observed(own), Self::Observed(others)) => own.merge(others),
             // INVARIANT: states of one figure are of one kind.
             _ => {}
         }

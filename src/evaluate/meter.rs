@@ -76,7 +76,7 @@ impl<'a> Meter<'a> {
             .metrics
             .iter()
             .position(|other| std::ptr::eq(other, self.metric))?;
-        prepared.metric(MetricId::from(own))
+        prepared.metric((self.terms.version, MetricId::from(own)))
     }
 
     /// The source of its rows, or of the events of its cases.

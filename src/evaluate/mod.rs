@@ -123,7 +123,7 @@ pub fn evaluate_given(
     given: &[Given],
 ) -> Result<Statement, Box<Diagnostic>> {
     let versions: Vec<&Contract> = versions(contract).collect();
-    let terms: Vec<Terms<'_>> = versions.iter().map(|version| Terms::new(version)).collect();
+    let terms = Terms::of_versions(contract);
     let read = Read::of(&versions, &terms, inputs, asked)?;
     let as_of = read.as_of;
     let evaluation = evaluation_of(contract, &terms, &read, given)?;

@@ -146,7 +146,7 @@ impl Read {
 }
 
 /// Whether two versions read rows and cases alike.
-fn reads_alike(before: &Contract, after: &Contract) -> bool {
+pub(super) fn reads_alike(before: &Contract, after: &Contract) -> bool {
     before.sources == after.sources
         && before.cases == after.cases
         && before.tables == after.tables

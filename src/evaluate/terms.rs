@@ -12,6 +12,9 @@ use super::datum::{Datum, Fault};
 pub(super) struct Terms<'a> {
     /// The contract.
     pub(super) contract: &'a Contract,
+    /// Which of its versions they are: 0 for the original terms, then those of the amendments in the order of their
+    /// days.
+    pub(super) version: usize,
     tables: Vec<Rows>,
 }
 
@@ -38,7 +41,13 @@ impl<'a> Terms<'a> {
             }
             rows
         });
-        Self { contract, tables: tables.collect() }
+        Self { contract, version: 0, tables: tables.collect() }
+    }
+
+    /// Those of every version of a contract, in order.
+    pub(super) fn of_versions(contract: &'a Contract) -> Vec<Self> {
+        let versions = super::versions(contract).enumerate();
+        versions.map(|(version, own)| Self { version, ..Self::new(own) }).collect()
     }
 
     /// The expression in a cell of a table; `None` where a key is missing.

@@ -52,6 +52,7 @@ impl Environment<'_> {
         });
         let window = window_of(elements.as_ref().map(|(elements, _)| elements));
         let per = self.one_period(own, &reads, window);
+        self.check_figure_of_each(declaration, window, &reads);
         for (place, key) in keys.iter_mut().enumerate() {
             let is_key = |part: &Expression| match part {
                 Expression::Key(at) => usize::try_from(*at).is_ok_and(|at| at == place),
@@ -185,6 +186,35 @@ impl Environment<'_> {
             }
         }
         decided.map_or(self.period, |(per, _)| per)
+    }
+
+    /// Warns of windows that are all judged by one figure: none of what is read is measured in each of them.
+    fn check_figure_of_each(
+        &self,
+        declaration: &Declaration<'_>,
+        window: Option<PeriodKind>,
+        reads: &[(usize, Span)],
+    ) {
+        let (Some(window), Some(each)) = (window, declaration.each()) else { return };
+        let read = |(metric, span): &(usize, Span)| Some((self.metrics.get(metric)?, *span));
+        let mut measured = reads.iter().filter_map(read);
+        let Some((first, span)) = measured.next() else { return };
+        if first.per == window || measured.any(|(other, _)| other.per == window) {
+            return;
+        }
+        self.report(
+            Diagnostic::new(
+                codes::ONE_FIGURE_FOR_ALL,
+                format!(
+                    "each {window} is judged by one figure, which is measured per {}",
+                    first.per
+                ),
+            )
+            .at(each.span, format!("a verdict for each {window}"))
+            .because(span, format!("measured per {}", first.per))
+            .because(first.span, "the metric's value")
+            .help(format!("write `per {window}` at the metric, or leave out `for each {window}`")),
+        );
     }
 
     /// The text of a node for people: on one line, without comments.

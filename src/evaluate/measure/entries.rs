@@ -99,7 +99,7 @@ impl<'a> Measurement<'_, 'a> {
     /// The items that count in no period yet, because what dates them is missing: how many, and the first of them.
     pub(super) fn pending(&self) -> (u64, Vec<usize>) {
         if let Some(prepared) = self.meter().prepared() {
-            return prepared.pending(&self.group.key);
+            return prepared.pending(&self.group.key, self.window);
         }
         let rows = self.pending_rows();
         (u64::try_from(rows.len()).unwrap_or(u64::MAX), rows)

@@ -4,10 +4,12 @@ use crate::engine::{Column, MISSING, RowAt, State};
 use crate::ir::{Contract, Source};
 
 use super::interpret::Interpreter;
+use super::observing::Observing;
 use super::operand::NumberShape;
-use super::plan::{FigureKind, FigurePlan};
+use super::plan::{FigureKind, FigurePlan, Watched};
 use super::program::{Failed, NOT_COUNTED, Rowed, Shape, Test};
 use super::quantity::{FoundNumber, Number};
+use super::valued::Valued;
 
 /// A figure at work.
 #[derive(Debug)]
@@ -16,6 +18,8 @@ pub(super) struct Figuring<'a> {
     pub(super) filter: Option<Test<'a>>,
     pub(super) truth: Option<Test<'a>>,
     pub(super) number: Option<Number>,
+    pub(super) valued: Option<Valued<'a>>,
+    pub(super) observing: Option<Observing<'a>>,
 }
 
 /// The place of a slot.
@@ -34,7 +38,7 @@ impl<'a> Figuring<'a> {
     ) -> Option<Self> {
         let shape = |outcome| Shape { contract, interpreter, keys, outcome };
         let truth = match plan.kind {
-            FigureKind::Truths { share } => {
+            FigureKind::Truths { share } | FigureKind::Observed(Watched::Truths { share }) => {
                 plan.argument.map(|argument| Test::new(&shape(share), columns, argument))
             }
             _ => None,
@@ -47,7 +51,22 @@ impl<'a> Figuring<'a> {
             _ => None,
         };
         let filter = plan.filter.map(|filter| Test::new(&shape(false), columns, filter));
-        Some(Self { plan, filter, truth, number })
+        let valued = Valued::new(plan, source);
+        let observing = Observing::new(plan, (interpreter, source), columns);
+        Some(Self { plan, filter, truth, number, valued, observing })
+    }
+
+    /// Puts what it kept beside the states into them.
+    pub(super) fn settle(
+        &mut self,
+        states: &mut [State],
+        of: (usize, usize),
+        interpreter: &Interpreter<'_>,
+        columns: &[Column],
+    ) {
+        if let Some(valued) = self.valued.take() {
+            valued.settle(states, of, interpreter, columns);
+        }
     }
 
     /// Takes the rows of a batch that the filter of the figure keeps.
@@ -104,6 +123,17 @@ impl<'a> Figuring<'a> {
             FigureKind::Numbers | FigureKind::Values => {
                 self.add_numbers(slots, rows, states, (number, width))
             }
+            FigureKind::Observed(_) => match &mut self.observing {
+                Some(observing) => {
+                    let truths = self.truth.is_some().then_some(truths.as_slice());
+                    observing.enter((slots, truths), rows, states, (number, width), place)
+                }
+                None => Ok(()),
+            },
+            FigureKind::Different | FigureKind::Outermost { .. } => match &mut self.valued {
+                Some(valued) => valued.enter(slots, rows, states, (number, width), place),
+                None => Ok(()),
+            },
         }
     }
 

@@ -8,6 +8,7 @@ use crate::data::BadRow;
 use crate::engine::{FirstRows, RowAt, State};
 
 use super::super::datum::Datum;
+use super::counting::PeriodKey;
 use super::stored;
 
 /// What is kept of some blocks of a source. Merges in any order, also after it was written down and read again.
@@ -17,7 +18,7 @@ pub struct Folded {
     pub(super) stopped: bool,
     /// Something was met that the reading of rows one by one has to tell.
     pub(super) failed: bool,
-    /// There were more samples than are kept.
+    /// There were more samples, or more different values, than are kept.
     pub(super) crowded: bool,
     /// The first and the last instant of a row.
     pub(super) ends: Option<(i64, i64)>,
@@ -54,8 +55,14 @@ pub(super) struct FoldedGroup {
     /// How many of its rows have none, and the first of them.
     pub(super) pending: u64,
     pub(super) waiting: FirstRows,
+    /// Its rows with an instant, but without the one by which items belong to periods, by the start of the piece of
+    /// time that they lie in.
+    pub(super) undecided: BTreeMap<i64, Undecided>,
     /// By the start of the piece of time.
     pub(super) slots: BTreeMap<i64, FoldedSlot>,
+    /// What is kept by period, where a condition counts its items.
+    #[serde(with = "stored::pairs")]
+    pub(super) periods: BTreeMap<PeriodKey, FoldedSlot>,
     /// The samples of each of its lines, by their start.
     #[serde(with = "stored::pairs")]
     pub(super) samples: BTreeMap<Vec<Datum>, BTreeMap<i64, FoldedSample>>,
@@ -83,6 +90,26 @@ pub(super) struct FoldedSample {
     pub(super) states: Vec<State>,
 }
 
+/// Rows that belong to no period yet.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+pub(super) struct Undecided {
+    pub(super) rows: u64,
+    /// The first of them.
+    pub(super) first: FirstRows,
+}
+
+impl Undecided {
+    pub(super) fn add(&mut self, row: RowAt) {
+        self.rows += 1;
+        self.first.offer(row);
+    }
+
+    pub(super) fn merge(&mut self, other: &Self) {
+        self.rows += other.rows;
+        self.first.merge(&other.first);
+    }
+}
+
 impl FoldedSample {
     fn merge(&mut self, other: &Self) {
         self.rows += other.rows;
@@ -91,10 +118,26 @@ impl FoldedSample {
     }
 }
 
+fn merge_slots<K: Ord>(own: &mut BTreeMap<K, FoldedSlot>, others: BTreeMap<K, FoldedSlot>) {
+    for (key, slot) in others {
+        match own.get_mut(&key) {
+            Some(own) => {
+                own.items += slot.items;
+                own.states.iter_mut().zip(&slot.states).for_each(|(own, other)| own.merge(other));
+            }
+            None => {
+                own.insert(key, slot);
+            }
+        }
+    }
+}
+
 impl FoldedGroup {
     pub(super) fn new(key: Vec<Datum>) -> Self {
         let (waiting, slots, samples) = (FirstRows::default(), BTreeMap::new(), BTreeMap::new());
-        Self { key, first: None, pending: 0, waiting, slots, samples }
+        let undecided = BTreeMap::new();
+        let periods = BTreeMap::new();
+        Self { key, first: None, pending: 0, waiting, undecided, slots, periods, samples }
     }
 
     /// Sees a row of the group.
@@ -108,20 +151,11 @@ impl FoldedGroup {
         }
         self.pending += other.pending;
         self.waiting.merge(&other.waiting);
-        for (from, slot) in other.slots {
-            match self.slots.get_mut(&from) {
-                Some(own) => {
-                    own.items += slot.items;
-                    own.states
-                        .iter_mut()
-                        .zip(&slot.states)
-                        .for_each(|(own, other)| own.merge(other));
-                }
-                None => {
-                    self.slots.insert(from, slot);
-                }
-            }
+        for (from, undecided) in other.undecided {
+            self.undecided.entry(from).or_default().merge(&undecided);
         }
+        merge_slots(&mut self.slots, other.slots);
+        merge_slots(&mut self.periods, other.periods);
         for (line, samples) in other.samples {
             let own = self.samples.entry(line).or_default();
             for (from, sample) in samples {

@@ -17,6 +17,7 @@ use super::super::meter::Data;
 use super::super::periods::{kinds, rule, term_interval};
 use super::super::rows::RowSet;
 use super::super::terms::Terms;
+use super::super::versions;
 use super::super::walk::each_part;
 use super::plan::Placement;
 
@@ -24,19 +25,27 @@ use super::plan::Placement;
 #[derive(Debug)]
 pub(super) struct Segments {
     rules: Vec<PeriodRule>,
-    term: Interval,
+    /// Where terms begin and end, in order.
+    cuts: Vec<Instant>,
 }
 
 impl Segments {
     /// Of a contract.
     pub(super) fn of(contract: &Contract) -> Self {
-        let mut all = kinds(contract);
-        for metric in &contract.metrics {
-            looked_back_at(&metric.value, &mut all);
+        let mut cuts: BTreeSet<Instant> = BTreeSet::new();
+        let mut rules: Vec<PeriodRule> = Vec::new();
+        for terms in versions(contract) {
+            let term = term_interval(terms);
+            cuts.extend([term.from, term.until]);
+            for rule in rules_of(terms) {
+                if !rules.contains(&rule) {
+                    rules.push(rule);
+                }
+            }
         }
-        let rules =
-            all.into_iter().filter(|kind| !kind.is_rolling()).map(|kind| rule(contract, kind));
-        Self { rules: rules.collect(), term: term_interval(contract) }
+        let effective = contract.amendments.iter().map(|own| own.effective);
+        cuts.extend(effective.map(|day| contract.zone.start_of_day(day)));
+        Self { rules, cuts: cuts.into_iter().collect() }
     }
 
     /// The piece that an instant lies in, in nanoseconds since 1970.
@@ -46,19 +55,31 @@ impl Segments {
         for rule in &self.rules {
             piece = piece.intersect(&period_containing(rule, instant).interval());
         }
-        let term = self.term;
-        let within = match (instant < term.from, instant < term.until) {
-            (true, _) => Interval::new(Instant::MIN_UTC, term.from),
-            (false, true) => term,
-            (false, false) => Interval::new(term.until, Instant::MAX_UTC),
-        };
+        let after = self.cuts.partition_point(|cut| *cut <= instant);
+        let before = after.checked_sub(1).and_then(|place| self.cuts.get(place));
+        let until = self.cuts.get(after).copied().unwrap_or(Instant::MAX_UTC);
+        let within = Interval::new(before.copied().unwrap_or(Instant::MIN_UTC), until);
         let piece = piece.intersect(&within);
         (nanos_of(piece.from).unwrap_or(i64::MIN + 1), nanos_of(piece.until).unwrap_or(i64::MAX))
     }
 }
 
+/// How time is cut under some terms.
+fn rules_of(terms: &Contract) -> Vec<PeriodRule> {
+    let mut all = kinds(terms);
+    for metric in &terms.metrics {
+        looked_back_at(&metric.value, &mut all);
+    }
+    // Windows that roll begin and end with days.
+    let pieces: BTreeSet<PeriodKind> = all
+        .into_iter()
+        .map(|kind| if kind.is_rolling() { PeriodKind::Day } else { kind })
+        .collect();
+    pieces.into_iter().map(|kind| rule(terms, kind)).collect()
+}
+
 /// The kinds of period that a value looks back at.
-fn looked_back_at(expression: &Expression, found: &mut BTreeSet<PeriodKind>) {
+pub(super) fn looked_back_at(expression: &Expression, found: &mut BTreeSet<PeriodKind>) {
     if let Expression::Previous { per, .. } | Expression::OverPeriods { per, .. } = expression {
         found.insert(*per);
     }
@@ -120,6 +141,12 @@ impl<'a> Counted<'a> {
             counted.granted.push(granted);
         }
         Ok(counted)
+    }
+
+    /// Whether an item of a group counts that lies at an instant, and whether as met.
+    pub(super) fn at(&self, key: &[Datum], at: i64) -> Option<bool> {
+        let parts = self.parts(key, (at, at.saturating_add(1)));
+        parts.first().and_then(|(_, _, counts)| *counts)
     }
 
     /// The parts of a segment for a group, in order, without gaps.

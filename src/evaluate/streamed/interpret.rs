@@ -11,6 +11,7 @@ use super::super::expression::{CellSource, Scope};
 use super::super::rows::{cell_source, compute_columns};
 use super::super::terms::Terms;
 use super::operand::NumberShape;
+use super::room::Room;
 
 /// Sees rows as the reference evaluator does.
 #[derive(Debug)]
@@ -18,6 +19,8 @@ pub(super) struct Interpreter<'a> {
     pub(super) terms: &'a Terms<'a>,
     pub(super) source: &'a Source,
     pub(super) as_of: Instant,
+    /// How much may still be kept of values.
+    pub(super) room: Room,
     /// What the cells are.
     cell_sources: Vec<CellSource>,
 }
@@ -25,7 +28,7 @@ pub(super) struct Interpreter<'a> {
 impl<'a> Interpreter<'a> {
     pub(super) fn new(terms: &'a Terms<'a>, source: &'a Source, as_of: Instant) -> Self {
         let cell_sources = source.columns.iter().map(cell_source).collect();
-        Self { terms, source, as_of, cell_sources }
+        Self { terms, source, as_of, room: Room::default(), cell_sources }
     }
 
     /// The cells of a row of a batch, computed ones included.
@@ -35,14 +38,15 @@ impl<'a> Interpreter<'a> {
     pub(super) fn cells(&self, columns: &[Column], row: usize) -> Result<Vec<Datum>, Fault> {
         let mut cells = Vec::with_capacity(self.source.columns.len());
         for (place, column) in columns.iter().enumerate() {
-            cells.push(self.cell(place, column, row));
+            let value = column.values().get(row);
+            cells.push(value.map_or(Datum::Missing, |value| self.cell(place, column, *value)));
         }
         compute_columns(self.terms, self.source, &mut cells, self.as_of)?;
         Ok(cells)
     }
 
-    fn cell(&self, place: usize, column: &Column, row: usize) -> Datum {
-        let Some(value) = column.values().get(row).copied() else { return Datum::Missing };
+    /// The cell that a value of a column stands for.
+    pub(super) fn cell(&self, place: usize, column: &Column, value: i64) -> Datum {
         match self.source.layout.columns.get(place).map(|column| &column.kind) {
             Some(
                 CellKind::Text | CellKind::Flag | CellKind::Date { .. } | CellKind::OneOf { .. },

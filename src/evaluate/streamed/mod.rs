@@ -8,12 +8,15 @@
 //! met here that is not understood in full is decided by reading rows one by one: a source that has it is read so.
 
 mod comparison;
+mod counting;
+mod dating;
 mod feed;
 mod figuring;
 mod folded;
 mod ground;
 mod interpret;
 mod memo;
+mod observing;
 mod operand;
 mod placing;
 mod plan;
@@ -21,11 +24,13 @@ mod prepared;
 mod program;
 mod quantity;
 mod ranks;
+mod room;
 mod run;
 mod sampling;
 mod scan;
 mod seen;
 mod stored;
+mod valued;
 mod worker;
 
 pub use feed::InTurn;

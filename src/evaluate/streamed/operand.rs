@@ -56,6 +56,11 @@ fn column_of(
     kind(&declared.kind).then_some(column.index())
 }
 
+/// The column of the layout that an expression is.
+pub(super) fn column_read(source: &Source, expression: &Expression) -> Option<usize> {
+    column_of(source, expression, |_| true)
+}
+
 fn instant_column(source: &Source, expression: &Expression) -> Option<usize> {
     column_of(source, expression, |kind| matches!(kind, CellKind::Instant { .. }))
 }

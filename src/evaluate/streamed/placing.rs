@@ -2,21 +2,28 @@
 
 use std::collections::BTreeMap;
 
-use crate::engine::{Column, Histogram, Numbers, Pieces, RowAt, State, Truths};
+use crate::engine::{
+    Column, Different, Histogram, MISSING, Numbers, Outermost, Pieces, RowAt, State, Truths,
+    nanos_of,
+};
 use crate::exact::Rational;
 use crate::ir::{ColumnId, Contract, Expression, Source};
 
 use super::super::datum::Datum;
+use super::super::periods::Window;
+use super::dating::DatedBy;
 use super::figuring::{Figuring, place_of};
 use super::folded::FoldedGroup;
-use super::ground::Counted;
+use super::ground::{Counted, Segments};
 use super::interpret::Interpreter;
 use super::memo::Memo;
+use super::observing::{nothing_observed, observe_cells};
 use super::operand::coded_columns;
-use super::plan::{FigureKind, FigurePlan, Placement, mark_columns};
+use super::plan::{FigureKind, FigurePlan, Placement, Watched, mark_columns};
 use super::program::{Failed, NOT_COUNTED, Rowed, Shape, Test};
-use super::ranks::Room;
+use super::ranks::{Room, start_of};
 use super::sampling::Sampler;
+use super::valued::keep_value;
 
 /// The most different numbers of a figure that are kept beside its whole steps.
 const MAX_ODD: usize = 100_000;
@@ -29,6 +36,8 @@ pub(super) struct Placing<'s, 'a> {
     pub(super) keys: Vec<usize>,
     pub(super) filter: Option<Test<'a>>,
     pub(super) figures: Vec<Figuring<'a>>,
+    /// By what its items belong to periods, where that is not what dates the rows.
+    pub(super) dated_by: Option<DatedBy<'a>>,
     /// Gathers its rows into samples.
     pub(super) sampler: Option<Sampler<'s, 'a>>,
     group_of_codes: Memo<u32>,
@@ -72,6 +81,7 @@ impl<'s, 'a> Placing<'s, 'a> {
             keys: plan.groups.iter().filter_map(|key| Some(key.column?.index())).collect(),
             filter: None,
             figures: Vec::new(),
+            dated_by: None,
             sampler: None,
             group_of_codes: Memo::new(Vec::new()),
             by_key: BTreeMap::new(),
@@ -97,6 +107,9 @@ impl<'s, 'a> Placing<'s, 'a> {
         let keys = self.keys.clone();
         let shape = Shape { contract, interpreter, keys: &keys, outcome: false };
         self.filter = self.plan.filter.map(|filter| Test::new(&shape, columns, filter));
+        let by_instant = self.plan.counted_when.is_none();
+        let dated_by = self.plan.dated_by.filter(|_| by_instant);
+        self.dated_by = dated_by.map(|column| DatedBy::new(&shape, column));
         let of = (contract, interpreter, source);
         for plan in &self.plan.figures {
             self.figures.push(Figuring::new(*plan, of, &keys, columns)?);
@@ -217,6 +230,67 @@ impl Placing<'_, '_> {
         (piece != NOT_COUNTED).then_some(piece)
     }
 
+    /// The slot of a row whose item belongs to the period of an instant of its own, which may be missing.
+    pub(super) fn slot_dated(
+        &mut self,
+        group: u32,
+        (at, row, segments): (i64, RowAt, &Segments),
+        seen_in: (i64, i64),
+    ) -> Option<u32> {
+        let own = self.groups.get_mut(usize::try_from(group).ok()?)?;
+        own.folded.appears(row);
+        if at == MISSING {
+            own.folded.undecided.entry(seen_in.0).or_default().add(row);
+            return None;
+        }
+        if let Some(piece) = own.pieces.find(at) {
+            return (piece != NOT_COUNTED).then_some(piece);
+        }
+        let mut dated_by = self.dated_by.take()?;
+        let segment = dated_by.segment(at, segments);
+        let piece = self.new_pieces(group, at, segment, &dated_by.bounds);
+        self.dated_by = Some(dated_by);
+        piece.filter(|piece| *piece != NOT_COUNTED)
+    }
+
+    /// Takes a row of cells into every period in which a condition counts it.
+    pub(super) fn count_when(
+        &mut self,
+        (group, seen_in): (u32, (i64, i64)),
+        (cells, keys): (&[Datum], &[Datum]),
+        interpreter: &Interpreter<'_>,
+        periods: &[Window],
+        row: RowAt,
+    ) -> Result<(), Failed> {
+        let Some(counted_when) = self.plan.counted_when else { return Ok(()) };
+        let dated_by = self.plan.dated_by.map(|column| cells.get(column.index()));
+        let place = usize::try_from(group).map_err(|_| Failed)?;
+        let own = self.groups.get_mut(place).ok_or(Failed)?;
+        own.folded.appears(row);
+        if dated_by.is_some_and(|cell| cell.is_none_or(|cell| !cell.is_present())) {
+            own.folded.undecided.entry(seen_in.0).or_default().add(row);
+        }
+        let at = match dated_by.flatten().and_then(Datum::as_instant) {
+            Some(at) => nanos_of(at).ok_or(Failed)?,
+            None => row.at,
+        };
+        let mut forgiven = None;
+        for (period, window) in (0_u32..).zip(periods) {
+            if !counted_when.counts(interpreter, (cells, keys), window)? {
+                continue;
+            }
+            let counts = *forgiven.get_or_insert_with(|| self.counted.at(keys, at));
+            let Some(forgiven) = counts else { return Ok(()) };
+            let slot = match self.slot_of.get(&(group, period)) {
+                Some(slot) => *slot,
+                None => self.new_slot(group, period, start_of(window)).ok_or(Failed)?,
+            };
+            let slot = slot * 2 + u32::from(forgiven);
+            self.enter_odd(slot, (cells, keys), interpreter, &|| row)?;
+        }
+        Ok(())
+    }
+
     #[cold]
     fn new_pieces(
         &mut self,
@@ -294,6 +368,17 @@ impl Placing<'_, '_> {
         enter_cells((&self.plan.figures, states), forgiven, (cells, keys), interpreter, place)
     }
 
+    /// Puts what its figures kept beside the states into them.
+    pub(super) fn settle(&mut self, interpreter: &Interpreter<'_>, columns: &[Column]) {
+        let width = self.figures.len();
+        for (number, figure) in self.figures.iter_mut().enumerate() {
+            figure.settle(&mut self.states, (number, width), interpreter, columns);
+        }
+        if let Some(sampler) = &mut self.sampler {
+            sampler.settle(interpreter, columns);
+        }
+    }
+
     /// Takes a row without an instant.
     pub(super) fn wait(&mut self, group: u32, row: RowAt) {
         let own = usize::try_from(group).ok().and_then(|place| self.groups.get_mut(place));
@@ -314,6 +399,9 @@ pub(super) fn empty_state(kind: FigureKind) -> State {
         FigureKind::Values => {
             State::Numbers(Numbers { values: Some(Histogram::default()), ..Numbers::default() })
         }
+        FigureKind::Observed(watched) => State::Observed(Box::new(nothing_observed(watched))),
+        FigureKind::Different => State::Different(Different::default()),
+        FigureKind::Outermost { last } => State::Outermost(Outermost::new(last)),
     }
 }
 
@@ -335,6 +423,19 @@ pub(super) fn enter_cells(
             continue;
         }
         match (state, figure.argument) {
+            (State::Observed(observed), argument) => {
+                let share = match figure.kind {
+                    FigureKind::Observed(Watched::Truths { share }) => Some(share),
+                    _ => None,
+                };
+                let outcome = match argument.zip(share) {
+                    Some((_, true)) if forgiven => Some(true),
+                    Some((argument, share)) => truth(argument, share)?,
+                    None => Some(true),
+                };
+                let of_figure = (figure, outcome);
+                observe_cells(observed, of_figure, (cells, keys), interpreter, place())?;
+            }
             (State::Rows(rows), _) => *rows += 1,
             (State::Truths(truths), argument) => {
                 let share = figure.kind == FigureKind::Truths { share: true };
@@ -357,7 +458,11 @@ pub(super) fn enter_cells(
                     None => numbers.missing += 1,
                 }
             }
-            (State::Numbers(_), None) => {}
+            (state @ (State::Different(_) | State::Outermost(_)), Some(argument)) => {
+                let value = interpreter.scope(cells, keys).value(argument).map_err(|_| Failed)?;
+                keep_value(state, &value, place(), &interpreter.room)?;
+            }
+            (State::Numbers(_) | State::Different(_) | State::Outermost(_), None) => {}
         }
     }
     Ok(())

@@ -6,12 +6,16 @@
 use std::collections::BTreeMap;
 
 use crate::ir::{
-    Aggregate, AggregateFunction, AggregateOver, CalendarId, ColumnOrigin, Contract, Counting,
-    DownRule, Excluding, Expression, FieldType, GroupKey, Metric, MetricId, PartialSample,
-    RowShape, RowsOf, Sampling, Source, SourceId,
+    Aggregate, AggregateFunction, AggregateOver, CalendarId, ColumnId, ColumnOrigin, Contract,
+    Counting, DownRule, Excluding, Expression, FieldType, GroupKey, Metric, MetricId,
+    PartialSample, RowShape, RowsOf, Sampling, Source, SourceId,
 };
 
+use super::super::kinship::Kinship;
+use super::super::read::reads_alike;
+use super::super::versions;
 use super::super::walk::each_part;
+use super::counting::{CountedWhen, dated_by};
 use super::operand::NumberShape;
 
 /// What is kept of the rows of a source.
@@ -24,8 +28,11 @@ pub(in crate::evaluate) struct SourcePlan<'a> {
     /// Where rows are placed, each way once.
     pub(super) placements: Vec<Placement<'a>>,
     /// Where a metric finds what was kept for it.
-    pub(super) metrics: BTreeMap<MetricId, Measuring>,
+    pub(super) metrics: BTreeMap<VersionedMetric, Measuring>,
 }
+
+/// A metric of a version of the terms.
+pub(in crate::evaluate) type VersionedMetric = (usize, MetricId);
 
 /// Where a metric finds what was kept for it.
 #[derive(Debug, Clone)]
@@ -38,15 +45,25 @@ pub(in crate::evaluate) struct Measuring {
     pub(super) in_samples: Vec<(Aggregate, usize)>,
     /// Whether samples may be named.
     pub(super) names_samples: bool,
+    /// Whether its rows have weights.
+    pub(super) weighted: bool,
+    /// Whether it is kept by period.
+    pub(super) by_period: bool,
 }
 
 /// Which rows enter, and into which group and time they fall.
 #[derive(Debug)]
 pub(super) struct Placement<'a> {
+    /// The version of the terms that its exclusions are of.
+    pub(super) version: usize,
     pub(super) filter: Option<&'a Expression>,
     pub(super) groups: &'a [GroupKey],
     pub(super) exclusions: &'a [Excluding],
     pub(super) calendar: Option<CalendarId>,
+    /// The column by which its items belong to periods, where that is not what dates the rows.
+    pub(super) dated_by: Option<ColumnId>,
+    /// The condition by which its items count.
+    pub(super) counted_when: Option<CountedWhen<'a>>,
     pub(super) figures: Vec<FigurePlan<'a>>,
     /// The samples that its rows are gathered into.
     pub(super) samples: Option<SamplePlan<'a>>,
@@ -66,6 +83,8 @@ pub(super) struct FigurePlan<'a> {
     pub(super) kind: FigureKind,
     pub(super) argument: Option<&'a Expression>,
     pub(super) filter: Option<&'a Expression>,
+    /// The weight of a row.
+    pub(super) weight: Option<&'a Expression>,
 }
 
 /// What is kept of the rows that enter an aggregate.
@@ -79,6 +98,39 @@ pub(super) enum FigureKind {
     Numbers,
     /// How often each number is there.
     Values,
+    /// Which values there are.
+    Different,
+    /// The value of the first row that has one, or of the last.
+    Outermost { last: bool },
+    /// What rows give that are observed one by one.
+    Observed(Watched),
+}
+
+/// What is looked at in rows that are observed one by one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Watched {
+    /// That they are there.
+    Rows,
+    /// Outcomes, as in [`FigureKind::Truths`].
+    Truths { share: bool },
+    /// Their number, sum and ends.
+    Numbers,
+    /// What each number weighs.
+    Values,
+}
+
+impl FigureKind {
+    /// The same of rows that are observed one by one, where there is one.
+    fn observed(self) -> Option<Self> {
+        Some(Self::Observed(match self {
+            Self::Rows => Watched::Rows,
+            Self::Truths { share } => Watched::Truths { share },
+            Self::Numbers => Watched::Numbers,
+            Self::Values => Watched::Values,
+            Self::Observed(watched) => watched,
+            Self::Different | Self::Outermost { .. } => return None,
+        }))
+    }
 }
 
 /// Why a metric is measured from rows that are read one by one.
@@ -91,15 +143,30 @@ pub(in crate::evaluate) fn plan(
 ) -> Result<SourcePlan<'_>, Reason> {
     let source = contract.sources.get(id.index()).ok_or("there is no such source")?;
     source_is_plain(source)?;
-    if !contract.amendments.is_empty() {
-        return Err("the contract has amendments");
+    let mut before = contract;
+    for version in versions(contract).skip(1) {
+        if !reads_alike(before, version) {
+            return Err("an amendment changes how rows are read");
+        }
+        before = version;
     }
     let mut plan = SourcePlan { id, source, placements: Vec::new(), metrics: BTreeMap::new() };
-    for (place, metric) in contract.metrics.iter().enumerate() {
-        if metric.rows == Some(RowsOf::Source(id)) {
-            let measuring = plan.metric(metric)?;
-            plan.metrics.insert(MetricId::from(place), measuring);
+    let mut before: Option<&Contract> = None;
+    for (version, terms) in versions(contract).enumerate() {
+        // What the terms before have as well is measured under these.
+        let kinship = before.map(|before| Kinship::new(before, terms)).unwrap_or_default();
+        for (place, metric) in terms.metrics.iter().enumerate() {
+            let is_same = kinship.metrics.get(place).is_some_and(|kin| kin.same().is_some());
+            if metric.rows == Some(RowsOf::Source(id)) && !is_same {
+                let measuring = plan.metric(version, metric)?;
+                plan.metrics.insert((version, MetricId::from(place)), measuring);
+            }
         }
+        before = Some(terms);
+    }
+    let by_period = plan.placements.iter().any(|own| own.counted_when.is_some());
+    if by_period && !contract.amendments.is_empty() {
+        return Err("its items are counted by a condition, and the contract is amended");
     }
     if plan.metrics.is_empty() {
         return Err("no metric is measured over its rows");
@@ -133,6 +200,8 @@ impl<'a> SourcePlan<'a> {
         let mut mark = |expression: &Expression| mark_columns(self.source, expression, &mut used);
         for placement in &self.placements {
             placement.filter.into_iter().for_each(&mut mark);
+            placement.counted_when.iter().flat_map(|own| own.parts()).for_each(&mut mark);
+            placement.dated_by.map(Expression::Column).iter().for_each(&mut mark);
             for key in placement.groups.iter().filter_map(|key| key.column) {
                 mark(&Expression::Column(key));
             }
@@ -142,7 +211,8 @@ impl<'a> SourcePlan<'a> {
             }
             let in_samples = samples.iter().flat_map(|samples| &samples.figures);
             for figure in placement.figures.iter().chain(in_samples) {
-                figure.argument.into_iter().chain(figure.filter).for_each(&mut mark);
+                let parts = [figure.argument, figure.filter, figure.weight];
+                parts.into_iter().flatten().for_each(&mut mark);
             }
         }
         mark(&Expression::Column(self.source.shape.dating_column()));
@@ -155,7 +225,7 @@ impl<'a> SourcePlan<'a> {
         used
     }
 
-    fn metric(&mut self, metric: &'a Metric) -> Result<Measuring, Reason> {
+    fn metric(&mut self, version: usize, metric: &'a Metric) -> Result<Measuring, Reason> {
         metric_is_plain(metric)?;
         if metric.filter.as_ref().is_some_and(|filter| !is_of_row(filter)) {
             return Err("its filter looks at more than a row");
@@ -182,44 +252,58 @@ impl<'a> SourcePlan<'a> {
                 asked.of_sample(condition);
             }
         }
-        let figures = self.figure_plans(asked.rows)?;
-        let in_samples = self.figure_plans(asked.in_samples)?;
-        if in_samples.iter().any(|(_, figure)| figure.kind == FigureKind::Values) {
-            return Err("it takes percentiles of samples");
+        let weight = metric.weight.as_ref();
+        let figures = self.figure_plans(weight, asked.rows)?;
+        let mut in_samples = self.figure_plans(weight, asked.in_samples)?;
+        for (_, figure) in &mut in_samples {
+            // Samples are many, and have few rows.
+            if figure.kind == FigureKind::Values {
+                figure.kind = FigureKind::Observed(Watched::Values);
+            }
         }
-        let placement = self.placement(metric);
+        let placement = self.placement(version, metric);
         let own = self.placements.get_mut(placement).ok_or("it has no place")?;
         let aggregates = placed(figures, &mut own.figures);
         let in_samples = match &mut own.samples {
             Some(samples) => placed(in_samples, &mut samples.figures),
             None => Vec::new(),
         };
-        Ok(Measuring { placement, aggregates, in_samples, names_samples: asked.names_samples })
+        let (names_samples, weighted) = (asked.names_samples, weight.is_some());
+        let by_period = CountedWhen::of(metric).is_some();
+        Ok(Measuring { placement, aggregates, in_samples, names_samples, weighted, by_period })
     }
 
     fn figure_plans(
         &self,
+        weight: Option<&'a Expression>,
         aggregates: Vec<&'a Aggregate>,
     ) -> Result<Vec<(&'a Aggregate, FigurePlan<'a>)>, Reason> {
         let each = aggregates.into_iter();
-        each.map(|aggregate| Ok((aggregate, figure_plan(self.source, aggregate)?))).collect()
+        each.map(|aggregate| Ok((aggregate, figure_plan(self.source, weight, aggregate)?)))
+            .collect()
     }
 
-    fn placement(&mut self, metric: &'a Metric) -> usize {
+    fn placement(&mut self, version: usize, metric: &'a Metric) -> usize {
         let same = |known: &Placement<'_>| {
-            known.filter == metric.filter.as_ref()
+            known.version == version
+                && known.filter == metric.filter.as_ref()
                 && known.groups == metric.groups
                 && known.exclusions == metric.exclusions
                 && known.calendar == metric.calendar
+                && known.dated_by == dated_by(metric)
+                && known.counted_when == CountedWhen::of(metric)
                 && known.samples.as_ref().map(|samples| samples.sampling)
                     == metric.sampling.as_ref()
         };
         self.placements.iter().position(same).unwrap_or_else(|| {
             self.placements.push(Placement {
+                version,
                 filter: metric.filter.as_ref(),
                 groups: &metric.groups,
                 exclusions: &metric.exclusions,
                 calendar: metric.calendar,
+                dated_by: dated_by(metric),
+                counted_when: CountedWhen::of(metric),
                 figures: Vec::new(),
                 samples: metric
                     .sampling
@@ -257,17 +341,17 @@ fn metric_is_plain(metric: &Metric) -> Result<(), Reason> {
     if metric.outage_counts.as_ref().is_some_and(has_aggregates) {
         return Err("what counts as an outage looks at rows");
     }
-    if metric.counting != Counting::ByInstant {
-        return Err("its items are counted by a condition");
+    if CountedWhen::of(metric).is_some_and(|counted| !counted.is_of_row_and_period()) {
+        return Err("its items are counted by a condition that looks at more than a row");
+    }
+    if metric.counting != Counting::ByInstant && metric.sampling.is_some() {
+        return Err("its samples are counted by a condition");
     }
     if metric.existing.is_some() {
         return Err("it counts only while spans last");
     }
-    if metric.weight.is_some() {
-        return Err("its rows have weights");
-    }
-    if metric.per.is_rolling() {
-        return Err("its periods roll");
+    if metric.weight.as_ref().is_some_and(|weight| !is_of_row(weight)) {
+        return Err("its weight looks at more than a row");
     }
     Ok(())
 }
@@ -347,7 +431,11 @@ impl<'a> AskedOf<'a> {
     }
 }
 
-fn figure_plan<'a>(source: &Source, aggregate: &'a Aggregate) -> Result<FigurePlan<'a>, Reason> {
+fn figure_plan<'a>(
+    source: &Source,
+    weight: Option<&'a Expression>,
+    aggregate: &'a Aggregate,
+) -> Result<FigurePlan<'a>, Reason> {
     use AggregateFunction as F;
     if aggregate.over != AggregateOver::Rows {
         return Err("it has samples");
@@ -358,8 +446,9 @@ fn figure_plan<'a>(source: &Source, aggregate: &'a Aggregate) -> Result<FigurePl
         F::Any => FigureKind::Truths { share: false },
         F::Sum | F::Mean | F::Min | F::Max => FigureKind::Numbers,
         F::Median | F::Percentile(_) => FigureKind::Values,
-        F::Distinct => return Err("it counts different values"),
-        F::First | F::Last => return Err("it looks at the first or last row"),
+        F::Distinct => FigureKind::Different,
+        F::First => FigureKind::Outermost { last: false },
+        F::Last => FigureKind::Outermost { last: true },
     };
     let argument = aggregate.argument.as_ref();
     let filter = aggregate.filter.as_ref();
@@ -367,16 +456,41 @@ fn figure_plan<'a>(source: &Source, aggregate: &'a Aggregate) -> Result<FigurePl
         return Err("its figure looks at more than a row");
     }
     let argument = if kind == FigureKind::Rows { None } else { argument };
-    if matches!(kind, FigureKind::Numbers | FigureKind::Values)
-        && argument.is_none_or(|argument| NumberShape::of(source, argument).is_none())
-    {
-        return Err("its numbers are computed");
+    let computed = matches!(kind, FigureKind::Numbers | FigureKind::Values)
+        && argument.is_none_or(|argument| NumberShape::of(source, argument).is_none());
+    let kind = if computed || weight.is_some() {
+        kind.observed().ok_or("it weighs different values, or the first or last")?
+    } else {
+        kind
+    };
+    let kept = matches!(kind, FigureKind::Different | FigureKind::Outermost { .. });
+    if kept && argument.is_none_or(|argument| runs(source, argument)) {
+        return Err("it takes clocks for values");
     }
-    Ok(FigurePlan { kind, argument, filter })
+    Ok(FigurePlan { kind, argument, filter, weight })
+}
+
+/// Whether a clock runs in an expression, or in a column that it reads.
+fn runs(source: &Source, expression: &Expression) -> bool {
+    let mut used = vec![false; source.columns.len()];
+    mark_columns(source, expression, &mut used);
+    let mut found = has_clock(expression);
+    for (column, used) in source.columns.iter().zip(used) {
+        if let ColumnOrigin::Computed(inner) = &column.origin {
+            found |= used && has_clock(inner);
+        }
+    }
+    found
+}
+
+fn has_clock(expression: &Expression) -> bool {
+    let mut found = matches!(expression, Expression::Clock { .. });
+    each_part(expression, &mut |part| found |= has_clock(part));
+    found
 }
 
 /// Whether an expression looks at a row and its group only.
-fn is_of_row(expression: &Expression) -> bool {
+pub(super) fn is_of_row(expression: &Expression) -> bool {
     use Expression as E;
     let own = matches!(
         expression,

@@ -1,28 +1,30 @@
 //! What was kept of the rows of a source, as the evaluation asks for it.
 
 use std::cell::{Cell, RefCell};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use crate::data::{BadRow, FileSummary, ReadNotes, ReadRows, local_times};
-use crate::engine::{Numbers, RowAt, State, instant_of, nanos_of};
+use crate::engine::{Different, Numbers, Observed, Outermost, RowAt, State, instant_of, nanos_of};
 use crate::exact::Rational;
-use crate::ir::{Aggregate, AggregateFunction, Expression, MetricId};
+use crate::ir::{Aggregate, AggregateFunction, Expression};
 use crate::time::{Instant, Interval};
 
 use super::super::aggregate::{Method, Observation, Tally, fold};
 use super::super::datum::Datum;
 use super::super::finding::Finding;
 use super::super::periods::Window;
-use super::folded::{Folded, FoldedGroup, FoldedSample, FoldedSlot};
+use super::counting::PeriodKey;
+use super::folded::{Folded, FoldedGroup, FoldedSample, FoldedSlot, Undecided};
+use super::observing::tally_observed;
 use super::operand::NumberShape;
-use super::plan::{FigurePlan, Measuring, SourcePlan};
-use super::ranks::{Sought, ranked};
+use super::plan::{FigurePlan, Measuring, SourcePlan, VersionedMetric};
+use super::ranks::{Sought, ranked, start_of};
 
 /// The rows of a source as they were kept in one pass.
 #[derive(Debug)]
 pub(in crate::evaluate) struct Prepared {
-    metrics: BTreeMap<MetricId, Measuring>,
+    metrics: BTreeMap<VersionedMetric, Measuring>,
     folded: Folded,
     /// Where the data end: later rows are not kept.
     as_of: Instant,
@@ -30,6 +32,8 @@ pub(in crate::evaluate) struct Prepared {
     steps: Vec<Vec<Option<Rational>>>,
     /// The same for the figures of samples.
     sample_steps: Vec<Vec<Option<Rational>>>,
+    /// The periods that rows were asked about.
+    periods: BTreeSet<PeriodKey>,
     /// The rows that are named, by their place here.
     pub(in crate::evaluate) named: Vec<NamedRow>,
     place_of: BTreeMap<RowAt, usize>,
@@ -123,7 +127,7 @@ impl Prepared {
         plan: &SourcePlan<'_>,
         folded: Folded,
         scales: &[usize],
-        as_of: Instant,
+        (periods, as_of): (&[Window], Instant),
     ) -> Self {
         let step = |argument: &Expression| {
             let shape = NumberShape::of(plan.source, argument)?;
@@ -146,9 +150,19 @@ impl Prepared {
         let mut rows: Vec<RowAt> = Vec::new();
         for group in folded.placements.iter().flat_map(BTreeMap::values) {
             rows.extend(group.waiting.rows());
-            for state in group.slots.values().flat_map(|slot| &slot.states) {
-                if let State::Truths(truths) = state {
-                    rows.extend(truths.failed.rows().iter().chain(truths.waiting.rows()));
+            rows.extend(group.undecided.values().flat_map(|own| own.first.rows()));
+            let kept = group.slots.values().chain(group.periods.values());
+            for state in kept.flat_map(|slot| &slot.states) {
+                let named = match state {
+                    State::Truths(truths) => Some((&truths.failed, &truths.waiting)),
+                    State::Observed(observed) => match &**observed {
+                        Observed::Outcomes(own) => Some((&own.failed, &own.waiting)),
+                        Observed::Quantities(_) => None,
+                    },
+                    _ => None,
+                };
+                for first in named.into_iter().flat_map(|(failed, waiting)| [failed, waiting]) {
+                    rows.extend(first.rows());
                 }
             }
         }
@@ -167,7 +181,19 @@ impl Prepared {
         let place_of = rows.iter().enumerate().map(|(place, row)| (*row, place)).collect();
         let metrics = plan.metrics.clone();
         let (misaligned, sought) = (Cell::new(false), RefCell::default());
-        Self { metrics, folded, as_of, steps, sample_steps, named, place_of, misaligned, sought }
+        let periods = periods.iter().map(Window::key).collect();
+        Self {
+            metrics,
+            folded,
+            as_of,
+            steps,
+            sample_steps,
+            periods,
+            named,
+            place_of,
+            misaligned,
+            sought,
+        }
     }
 
     /// The first instant of a row before `as_of`.
@@ -193,7 +219,7 @@ impl Prepared {
 
     /// Whether a row lies in a span of time.
     pub(in crate::evaluate) fn any_between(&self, from: Instant, until: Instant) -> bool {
-        let pieces = self.folded.segments.iter();
+        let pieces = around(&self.folded.segments, (from, until));
         let inside = pieces.filter(|(_, (_, rows))| *rows > 0);
         inside.filter(|(start, (end, _))| self.is_inside((**start, *end), from, until)).count() > 0
     }
@@ -224,7 +250,7 @@ impl Prepared {
     }
 
     /// A metric.
-    pub(in crate::evaluate) fn metric(&self, id: MetricId) -> Option<PreparedMetric<'_>> {
+    pub(in crate::evaluate) fn metric(&self, id: VersionedMetric) -> Option<PreparedMetric<'_>> {
         let measuring = self.metrics.get(&id)?;
         Some(PreparedMetric { prepared: self, measuring })
     }
@@ -232,6 +258,17 @@ impl Prepared {
     fn places(&self, rows: &[RowAt]) -> Vec<usize> {
         rows.iter().filter_map(|row| self.place_of.get(row).copied()).collect()
     }
+}
+
+/// Of pieces by their start those that may lie in a span of time: all that begin in it, and the last before.
+fn around<T>(
+    pieces: &BTreeMap<i64, T>,
+    (from, until): (Instant, Instant),
+) -> impl Iterator<Item = (&i64, &T)> {
+    let from = nanos_of(from).unwrap_or(i64::MIN + 1);
+    let until = nanos_of(until).unwrap_or(i64::MAX).max(from);
+    let before = pieces.range(..from).next_back();
+    before.into_iter().chain(pieces.range(from..until))
 }
 
 impl<'p> PreparedMetric<'p> {
@@ -256,16 +293,29 @@ impl<'p> PreparedMetric<'p> {
         groups.into_iter().map(|group| (group.key.as_slice(), first(group))).collect()
     }
 
-    /// How many rows of a group have no instant, and the first of them.
-    pub(in crate::evaluate) fn pending(&self, key: &[Datum]) -> (u64, Vec<usize>) {
+    /// How many rows of a group belong to no period yet by the end of one, and the first of them.
+    pub(in crate::evaluate) fn pending(&self, key: &[Datum], window: &Window) -> (u64, Vec<usize>) {
         let Some(group) = self.group(key) else { return (0, Vec::new()) };
-        (group.pending, self.prepared.places(group.waiting.rows()))
+        let mut undecided = Undecided::default();
+        let until = nanos_of(window.until).unwrap_or(i64::MAX);
+        group.undecided.range(..until).for_each(|(_, own)| undecided.merge(own));
+        let mut first = self.prepared.places(undecided.first.rows());
+        first.extend(self.prepared.places(group.waiting.rows()));
+        (undecided.rows + group.pending, first)
     }
 
     /// What was kept of a group in a period.
     fn slots(&self, key: &[Datum], window: &Window) -> Vec<(i64, &'p FoldedSlot)> {
-        let slots = self.group(key).into_iter().flat_map(|group| &group.slots);
-        slots
+        if self.measuring.by_period {
+            let known = self.prepared.periods.contains(&window.key());
+            self.prepared.misaligned.set(self.prepared.misaligned.get() || !known);
+            let kept = self.group(key).and_then(|group| group.periods.get(&window.key()));
+            let from = start_of(window);
+            return kept.into_iter().map(|slot| (from, slot)).collect();
+        }
+        let groups = self.group(key).into_iter();
+        groups
+            .flat_map(|group| around(&group.slots, (window.from, window.until)))
             .filter(|(from, slot)| {
                 self.prepared.is_inside((**from, slot.until), window.from, window.until)
             })
@@ -361,6 +411,7 @@ impl<'p> PreparedMetric<'p> {
         function: &AggregateFunction,
         method: Method,
     ) -> Tally {
+        let weighted = self.measuring.weighted;
         match state {
             State::Rows(rows) => fold(function, &of_truth(Some(true), *rows), method),
             State::Truths(truths) => {
@@ -374,6 +425,18 @@ impl<'p> PreparedMetric<'p> {
                 }
                 tally
             }
+            State::Observed(observed) => {
+                let mut tally = tally_observed(observed, function, weighted, method);
+                if let Observed::Outcomes(outcomes) = &**observed
+                    && *function == AggregateFunction::Share
+                {
+                    tally.failed = self.prepared.places(outcomes.failed.rows());
+                    tally.open = self.prepared.places(outcomes.waiting.rows());
+                }
+                tally
+            }
+            State::Different(different) => fold(function, &of_different(different), method),
+            State::Outermost(outermost) => fold(function, &of_outermost(outermost), method),
             State::Numbers(numbers) => {
                 let one = Rational::one();
                 let step = step.unwrap_or(&one);
@@ -389,7 +452,7 @@ impl<'p> PreparedMetric<'p> {
 }
 
 /// No row in particular.
-const NO_ROW: Option<usize> = Some(usize::MAX);
+pub(super) const NO_ROW: Option<usize> = Some(usize::MAX);
 
 /// So many rows of one value.
 fn times(value: Datum, times: u64) -> Option<Observation> {
@@ -399,6 +462,22 @@ fn times(value: Datum, times: u64) -> Option<Observation> {
 
 fn of_truth(truth: Option<bool>, count: u64) -> Vec<Observation> {
     times(Datum::truth(truth), count).into_iter().collect()
+}
+
+/// The values, each there at least once.
+fn of_different(different: &Different) -> Vec<Observation> {
+    let each = u64::try_from(different.values.len()).unwrap_or(u64::MAX);
+    let mut rest = different.there.saturating_sub(each);
+    let values = different.values.iter();
+    let there = values.filter_map(|value| times(Datum::from(value), 1 + std::mem::take(&mut rest)));
+    there.chain(times(Datum::Missing, different.missing)).collect()
+}
+
+/// The value and the rows beyond it, in the order of rows.
+fn of_outermost(outermost: &Outermost) -> Vec<Observation> {
+    let passed = outermost.passed.iter().filter_map(|_| times(Datum::Missing, 1));
+    let found = outermost.found.iter().filter_map(|(_, value)| times(Datum::from(value), 1));
+    if outermost.last { found.chain(passed).collect() } else { passed.chain(found).collect() }
 }
 
 /// The sum, or the mean: of numbers that are one sum, and counts.

@@ -3,17 +3,23 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::engine::{Histogram, MAX_ROOM, MIN_ROOM, Numbers, State};
+use crate::engine::{Histogram, MAX_ROOM, MIN_ROOM, Numbers, State, nanos_of};
 use crate::exact::Rational;
 use crate::ir::{AggregateFunction, PercentileMethod};
 
 use super::super::aggregate::Method;
 use super::super::datum::Datum;
+use super::super::periods::Window;
 use super::placing::empty_state;
 use super::plan::FigureKind;
 
 /// Where values are counted: the placement, the figure, the group and the start of the piece of time.
 pub(super) type CountedAt = (usize, usize, Vec<Datum>, i64);
+
+/// The start of a period, by which what is counted in it is found.
+pub(super) fn start_of(window: &Window) -> i64 {
+    nanos_of(window.from).unwrap_or(i64::MIN)
+}
 
 /// Ranges of values, from the first to the last of each.
 type Ranges = Vec<(i64, i64)>;
@@ -114,7 +120,7 @@ impl<'s> Room<'s> {
 fn values_of(state: &mut State) -> Option<&mut Histogram> {
     match state {
         State::Numbers(numbers) => numbers.values.as_mut(),
-        State::Rows(_) | State::Truths(_) => None,
+        _ => None,
     }
 }
 

@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use crate::data::{BadRow, BadRows, Exports, Format, InputFile, ReadRows, look_at_rows};
 use crate::diagnostic::Diagnostic;
-use crate::ir::{Contract, SourceId};
+use crate::ir::{Contract, Exclusion, SourceId};
 use crate::statement::Statement;
 use crate::time::Instant;
 
@@ -204,20 +204,22 @@ fn in_one_pass<'k>(
 ) -> Result<Passed, Box<Diagnostic>> {
     let ids: Vec<SourceId> = planned.iter().map(|planned| planned.plan.id).collect();
     let mut inputs = read_inputs_beside(contract, exports, bindings, bad, &ids, keeping)?;
-    let terms = Terms::new(contract);
+    let versions = Terms::of_versions(contract);
+    let Some(terms) = versions.first() else { return Ok(Err(ODD_FORM)) };
     // What is wrong with other rows is told where everything is read.
-    let Ok(mut sets) = rows::date_rows(&terms, &inputs.sources) else { return Ok(Err(ODD_FORM)) };
+    let Ok(mut sets) = rows::date_rows(terms, &inputs.sources) else { return Ok(Err(ODD_FORM)) };
     let spilled = inputs.spilled.as_ref().and_then(|spilled| spilled.last());
     let last = sets.iter().filter_map(RowSet::last_at).max().max(spilled);
     let excluding = |source: usize| {
-        contract.exclusions.iter().any(|own| own.source().is_some_and(|id| id.index() == source))
+        let all = super::super::versions(contract).flat_map(|version| &version.exclusions);
+        all.filter_map(Exclusion::source).any(|id| id.index() == source)
     };
     // Of the other rows only the last is of interest.
     for (_, set) in sets.iter_mut().enumerate().filter(|(source, _)| !excluding(*source)) {
         *set = RowSet::default();
     }
-    let (sets, (feed, values)) = (&sets, feed);
-    let pass = Pass { terms: &terms, planned, sets, last, exports, bad, asked, feed, values };
+    let ((feed, values), sets, versions) = (feed, &sets, &versions);
+    let pass = Pass { terms, versions, planned, sets, last, exports, bad, asked, feed, values };
     let (as_of, found) = match pass.run()? {
         Ok(found) => found,
         Err(reason) => return Ok(Err(reason)),
@@ -275,6 +277,8 @@ type UpTo = (Instant, Vec<OnePass>);
 /// The passes over the planned sources of a contract.
 struct Pass<'p, 'a> {
     terms: &'p Terms<'a>,
+    /// The terms with those of the amendments.
+    versions: &'p [Terms<'a>],
     planned: &'p [Planned<'a>],
     /// The rows of the other sources.
     sets: &'p [RowSet],
@@ -356,9 +360,14 @@ impl Pass<'_, '_> {
 
     fn last_of(&self, planned: &Planned<'_>, place: usize, file: &InputFile) -> Option<Instant> {
         let nothing = Data { sources: Vec::new(), cases: Vec::new(), as_of: Instant::MIN_UTC };
-        let scan =
-            Scan::new(self.terms, &planned.plan, &nothing, Instant::MIN_UTC, planned.files.len())
-                .ok()??;
+        let scan = Scan::new(
+            self.versions,
+            &planned.plan,
+            &nothing,
+            Instant::MIN_UTC,
+            planned.files.len(),
+        )
+        .ok()??;
         if file.format == Format::Parquet {
             let table = self.exports.table(file, scan.has_header()).ok()?;
             let scanned = scan.begin_table(0, file, table.heading())?;
@@ -409,7 +418,7 @@ impl Pass<'_, '_> {
         as_of: Instant,
         sought: &Sought,
     ) -> Result<Result<OnePass, &'static str>, Box<Diagnostic>> {
-        let scan = Scan::new(self.terms, &planned.plan, data, as_of, planned.files.len());
+        let scan = Scan::new(self.versions, &planned.plan, data, as_of, planned.files.len());
         let Ok(Some(mut scan)) = scan else { return Ok(Err(ODD_FORM)) };
         (scan.sought, scan.values) = (sought.clone(), self.values);
         self.learn(planned, &mut scan);
@@ -417,7 +426,7 @@ impl Pass<'_, '_> {
             return self.told(planned);
         };
         if folded.crowded {
-            return Ok(Err("it has more samples than are kept"));
+            return Ok(Err("it has more samples, or more different values, than are kept"));
         }
         if folded.failed {
             return Ok(Err("a row has something that is told by reading row by row"));
@@ -433,7 +442,7 @@ impl Pass<'_, '_> {
         let scales = scan.scales();
         let read = read_rows(&planned.plan, &folded, &files);
         let odd = folded.odd;
-        let prepared = Prepared::new(&planned.plan, folded, &scales, as_of);
+        let prepared = Prepared::new(&planned.plan, folded, &scales, (&scan.periods, as_of));
         Ok(Ok(OnePass { prepared, read, odd }))
     }
 

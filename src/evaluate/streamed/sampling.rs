@@ -248,6 +248,14 @@ impl<'s, 'a> Sampler<'s, 'a> {
         enter_cells((&self.plan.figures, states), false, (cells, keys), interpreter, place)
     }
 
+    /// Puts what its figures kept beside the states into them.
+    pub(super) fn settle(&mut self, interpreter: &Interpreter<'_>, columns: &[Column]) {
+        let width = self.figures.len();
+        for (number, figure) in self.figures.iter_mut().enumerate() {
+            figure.settle(&mut self.states, (number, width), interpreter, columns);
+        }
+    }
+
     /// Hands over what was kept to the groups.
     pub(super) fn finish(self, groups: &mut [FoldedGroup]) {
         let width = self.figures.len();

@@ -6,7 +6,9 @@ use crate::time::Instant;
 
 use super::super::datum::Fault;
 use super::super::meter::Data;
+use super::super::periods::Window;
 use super::super::terms::Terms;
+use super::counting::periods;
 use super::folded::Folded;
 use super::ground::{Counted, Segments};
 use super::plan::{FigureKind, Placement, SourcePlan};
@@ -26,6 +28,8 @@ pub struct Scan<'a> {
     pub(super) segments: Segments,
     /// One for each placement.
     pub(super) counted: Vec<Counted<'a>>,
+    /// The periods that rows are asked about.
+    pub(super) periods: Vec<Window>,
     /// How many files there are.
     pub(super) files: usize,
     /// Values that are looked for once more.
@@ -76,24 +80,38 @@ impl<'a> Scan<'a> {
     /// # Errors
     /// Those of the conditions of exclusions.
     pub(super) fn new(
-        terms: &'a Terms<'a>,
+        versions: &'a [Terms<'a>],
         plan: &'a SourcePlan<'a>,
         data: &Data,
         as_of: Instant,
         files: usize,
     ) -> Result<Option<Self>, Fault> {
-        let counted = plan
-            .placements
-            .iter()
-            .map(|placement| Counted::of(terms, data, placement))
-            .collect::<Result<_, _>>()?;
+        let Some(terms) = versions.first() else { return Ok(None) };
+        let mut counted = Vec::new();
+        for placement in &plan.placements {
+            let own = versions.get(placement.version).unwrap_or(terms);
+            counted.push(Counted::of(own, data, placement)?);
+        }
         let Some(reading) = SourceReading::new(&plan.source.layout, plan.columns_used()) else {
             return Ok(None);
         };
         let segments = Segments::of(terms.contract);
+        let asked = plan.placements.iter().any(|own| own.counted_when.is_some());
+        let periods = if asked { periods(terms, as_of) } else { Some(Vec::new()) };
+        let Some(periods) = periods else { return Ok(None) };
         let (sought, values) = (Sought::default(), usize::MAX);
-        let own = Self { terms, plan, reading, as_of, segments, counted, files, sought, values };
-        Ok(Some(own))
+        Ok(Some(Self {
+            terms,
+            plan,
+            reading,
+            as_of,
+            segments,
+            counted,
+            periods,
+            files,
+            sought,
+            values,
+        }))
     }
 
     /// Learns from the beginning of the first file what its numbers look like.

@@ -70,6 +70,6 @@ impl Prepared {
         as_of: Instant,
     ) -> Self {
         let plan = SourcePlan { id, source, placements: Vec::new(), metrics: BTreeMap::new() };
-        Self::new(&plan, seen.folded, &[], as_of)
+        Self::new(&plan, seen.folded, &[], (&[], as_of))
     }
 }

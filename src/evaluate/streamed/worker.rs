@@ -106,7 +106,7 @@ impl<'s, 'a> Worker<'s, 'a> {
 
     /// What it kept.
     pub fn finish(self) -> Folded {
-        let mut folded = self.fold.finish();
+        let mut folded = self.fold.finish(self.reader.columns());
         folded.clock_changes = self.reader.clock_changes().to_vec();
         folded.columns_seen = self.reader.columns_seen();
         folded.odd = self.reader.odd_rows();
@@ -172,6 +172,12 @@ impl<'s, 'a> Fold<'s, 'a> {
         self.rows_of_segment.push(0);
         self.segments.add(from, until, number);
         number
+    }
+
+    /// The bounds of a piece of time.
+    fn bounds_of(&self, segment: u32) -> (i64, i64) {
+        let bounds = usize::try_from(segment).ok().and_then(|place| self.bounds.get(place));
+        bounds.copied().unwrap_or_default()
     }
 
     fn row_at(&self, at: i64, line: u32) -> RowAt {
@@ -254,6 +260,9 @@ impl<'s, 'a> Fold<'s, 'a> {
         batch: &Batch<'_>,
         segments: &[u32],
     ) -> Result<(), Failed> {
+        if placing.plan.counted_when.is_some() {
+            return self.count_batch(placing, batch, segments);
+        }
         let mut slots = std::mem::take(&mut placing.slots_of_rows);
         slots.clear();
         let keys = std::mem::take(&mut placing.keys);
@@ -279,6 +288,24 @@ impl<'s, 'a> Fold<'s, 'a> {
         entered
     }
 
+    /// Counts the rows of a batch by a condition, one by one.
+    fn count_batch(
+        &self,
+        placing: &mut Placing<'s, 'a>,
+        batch: &Batch<'_>,
+        segments: &[u32],
+    ) -> Result<(), Failed> {
+        let instants = batch.columns.get(self.dating).map(Column::values).unwrap_or_default();
+        let rows = instants.iter().zip(segments).zip(batch.lines).enumerate();
+        for (row, ((at, segment), line)) in rows {
+            if *segment != NOT_COUNTED {
+                let cells = self.interpreter.cells(batch.columns, row).map_err(|_| Failed)?;
+                self.place_odd(placing, &cells, (Some(*at), Some(*segment)), *line)?;
+            }
+        }
+        Ok(())
+    }
+
     /// Finds the slot of each row: twice its number, and one where it is forgiven.
     fn place_rows(
         &self,
@@ -290,7 +317,7 @@ impl<'s, 'a> Fold<'s, 'a> {
         let instants = batch.columns.get(self.dating).map(Column::values).unwrap_or_default();
         sampler.iter_mut().for_each(Sampler::begin_batch);
         while slots.len() < segments.len() {
-            if placing.filter.is_none() && sampler.is_none() {
+            if placing.filter.is_none() && sampler.is_none() && placing.dated_by.is_none() {
                 placing.place_run(batch.columns, (instants, segments), slots);
             }
             let row = slots.len();
@@ -316,6 +343,12 @@ impl<'s, 'a> Fold<'s, 'a> {
             if let Some(sampler) = sampler {
                 sampler.take(group, *at, rows, &place)?;
             }
+            if let Some(dated_by) = &mut placing.dated_by {
+                let dated = (dated_by.dating.get(rows)?, place(), &self.scan.segments);
+                let seen_in = self.bounds_of(*segment);
+                slots.push(placing.slot_dated(group, dated, seen_in).unwrap_or(NOT_COUNTED));
+                continue;
+            }
             slots.push(
                 placing.slot(group, *at, *segment, &place, &self.bounds).unwrap_or(NOT_COUNTED),
             );
@@ -323,8 +356,10 @@ impl<'s, 'a> Fold<'s, 'a> {
         Ok(())
     }
 
-    fn finish(mut self) -> Folded {
-        for placing in std::mem::take(&mut self.placements) {
+    fn finish(mut self, columns: &[Column]) -> Folded {
+        self.folded.crowded |= self.interpreter.room.is_gone();
+        for mut placing in std::mem::take(&mut self.placements) {
+            placing.settle(&self.interpreter, columns);
             let width = placing.figures.len();
             let mut states = placing.states.into_iter();
             let mut groups: Vec<FoldedGroup> =
@@ -335,8 +370,19 @@ impl<'s, 'a> Fold<'s, 'a> {
             }
             for ((group, segment), items) in placing.slots.iter().zip(placing.items) {
                 let own: Vec<State> = states.by_ref().take(width).collect();
-                let bounds =
-                    usize::try_from(*segment).ok().and_then(|place| self.bounds.get(place));
+                if placing.plan.counted_when.is_some() {
+                    let window = usize::try_from(*segment).ok();
+                    let window = window.and_then(|place| self.scan.periods.get(place));
+                    let group =
+                        usize::try_from(*group).ok().and_then(|place| groups.get_mut(place));
+                    if let (Some(window), Some(group)) = (window, group) {
+                        let kept = FoldedSlot { until: 0, items, states: own };
+                        group.periods.insert(window.key(), kept);
+                    }
+                    continue;
+                }
+                let all = placing.dated_by.as_ref().map_or(&self.bounds, |own| &own.bounds);
+                let bounds = usize::try_from(*segment).ok().and_then(|place| all.get(place));
                 let group = usize::try_from(*group).ok().and_then(|place| groups.get_mut(place));
                 if let (Some((from, until)), Some(group)) = (bounds, group) {
                     group.slots.insert(*from, FoldedSlot { until: *until, items, states: own });
@@ -395,12 +441,22 @@ impl<'s, 'a> Fold<'s, 'a> {
             return Ok(());
         };
         let place = || self.row_at(at, line);
+        if placing.plan.counted_when.is_some() {
+            let (of_group, periods) = ((group, self.bounds_of(segment)), &self.scan.periods);
+            let of_row = (cells, key.as_slice());
+            return placing.count_when(of_group, of_row, &self.interpreter, periods, place());
+        }
         if let Some(sampler) = &mut placing.sampler {
             sampler.enter_odd((group, at), (cells, &key), &self.interpreter, &place)?;
         }
-        let Some(slot) = placing.slot(group, at, segment, &place, &self.bounds) else {
-            return Ok(());
+        let slot = match &placing.dated_by {
+            Some(dated_by) => {
+                let dated = (dated_by.dating.of_cells(cells)?, place(), &self.scan.segments);
+                placing.slot_dated(group, dated, self.bounds_of(segment))
+            }
+            None => placing.slot(group, at, segment, &place, &self.bounds),
         };
+        let Some(slot) = slot else { return Ok(()) };
         placing.enter_odd(slot, (cells, &key), &self.interpreter, &place)
     }
 }

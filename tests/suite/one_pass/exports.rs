@@ -134,7 +134,7 @@ pub(super) fn export(
     let mut text = if dice.once_in(8) { "\u{feff}".to_owned() } else { String::new() };
     if form == Form::Ndjson {
         for row in &all {
-            text.push_str(&object(dice, row));
+            text.push_str(&object(dice, row, oddness));
             text.push_str(line_end);
         }
     } else {
@@ -156,6 +156,12 @@ pub(super) fn export(
     if dice.once_in(3) {
         text.truncate(text.trim_end_matches(['\n', '\r']).len());
     }
+    if oddness.bad > 0 && dice.once_in(8) {
+        // A machine broke down: in a cell that is read or in one that is not, or in a key.
+        let most = u64::try_from(text.len()).expect("small");
+        let place = usize::try_from(dice.below(most + 1)).expect("small");
+        text.insert(text.floor_char_boundary(place), '\0');
+    }
     text
 }
 
@@ -168,7 +174,7 @@ fn field(dice: &mut Dice, cell: &str, delimiter: char, oddness: Oddness) -> Stri
     }
 }
 
-fn object(dice: &mut Dice, row: &[String]) -> String {
+fn object(dice: &mut Dice, row: &[String], oddness: Oddness) -> String {
     let mut members = Vec::new();
     for (name, cell) in COLUMNS.iter().zip(row) {
         if cell.is_empty() && dice.once_in(2) {
@@ -190,6 +196,17 @@ fn object(dice: &mut Dice, row: &[String]) -> String {
     }
     if dice.once_in(5) {
         members.push("\"more\": {\"nested\": [1, 2]}".to_owned());
+    }
+    if oddness.bad > 0 && dice.once_in(oddness.bad) {
+        // No key, text or value of JSON.
+        let broken = [
+            "\"mo\u{1}re\": 1",
+            "\"more\": \"a\tb\"",
+            "\"more\": 01",
+            "\"more\": nul",
+            "\"more\" 1",
+        ];
+        members.push((*dice.pick(&broken)).to_owned());
     }
     format!("{{{}}}", members.join(if dice.once_in(3) { "," } else { ", " }))
 }

@@ -36,7 +36,7 @@ pub(super) enum Stamps {
     EpochMillis,
 }
 
-const VALUES: [&str; 30] = [
+const VALUES: [&str; 42] = [
     "share(ok)",
     "share(not ok)",
     "share(took <= 300 ms)",
@@ -69,6 +69,18 @@ const VALUES: [&str; 30] = [
     "max(took)",
     "percentile(95, took)",
     "median(size)",
+    "distinct(place)",
+    "distinct(size)",
+    "distinct(kind where ok)",
+    "distinct(answered)",
+    "first(size)",
+    "last(took)",
+    "last(size where not ok)",
+    "first(size * 2)",
+    "sum(size * 2 + 1)",
+    "max(size / 3)",
+    "percentile(90, size * size)",
+    "mean(took + limits[kind].time)",
 ];
 
 const FILTERS: [&str; 8] = [
@@ -100,6 +112,7 @@ pub(super) fn contract(dice: &mut Dice, stamps: Stamps) -> String {
     for number in 0..=dice.below(4) {
         metrics.push_str(&metric(dice, number));
     }
+    let amendment = if dice.once_in(5) { amendment(dice, &metrics) } else { String::new() };
     let complete = dice.pick(&["", "    complete until 2026-09-01\n"]);
     format!(
         "contract c \"Random\" {{
@@ -122,10 +135,10 @@ service web \"Web\" {{ from cloud to tenant }}
 calendar desk {{ zone \"Europe/Berlin\"; open mon..fri 09:00..17:00 }}
 type kind : one of a, b, c
 table limits by kind {{
-    kind | time
-    a | 200 ms
-    b | 1 h
-    c | 3 h
+    kind | time | weight
+    a | 200 ms | 2
+    b | 1 h | 0
+    c | 3 h | 0.5
 }}
 source probes {{
     missing  \"NA\"
@@ -140,6 +153,9 @@ source probes {{
     column   open     = at to answered
     column   due      = at + 90 min
     column   small    = size < 3
+    column   weight   = choose {{ size is present and size > 0 : size; otherwise : 0 }}
+    column   burden   = choose {{ kind is present : limits[kind].weight; otherwise : 1 }}
+    column   opened   = later of at, answered
 }}
 source works {{
     span     starts to ends
@@ -151,12 +167,37 @@ exclusion planned {{ during works; effect not counted }}
 exclusion local for each place {{ during works; effect not counted }}
 exclusion storms {{ during works where place = \"north\"; effect counted as met }}
 exclusion capped {{ during works; at most 2 h per month; over budget the excess counts; effect not counted }}
-{metrics}"
+{metrics}{amendment}"
     )
 }
 
+/// Other terms from a day on.
+fn amendment(dice: &mut Dice, metrics: &str) -> String {
+    let effective = dice.pick(&["2026-04-01", "2026-06-03", "2026-06-04"]);
+    let mut changes = String::new();
+    if dice.once_in(2) {
+        changes.push_str(
+            "    change exclusion planned { during works where place = \"south\"; effect counted as met }\n",
+        );
+    }
+    if changes.is_empty() || dice.once_in(2) {
+        // The period of a metric stays what it is.
+        let is_period = |line: &&str| line.starts_with("    per ");
+        let first = metrics.split("\n}").next().unwrap_or_default();
+        let period = first.lines().find(is_period).map_or("", str::trim);
+        let changed = metric(dice, 0);
+        let rest: Vec<&str> = changed.lines().filter(|line| !is_period(line)).collect();
+        let rest = rest.join("\n").replace("of web", &format!("of web; {period}"));
+        changes.push_str(&format!("    change {}\n", rest.replace("; \n", "\n")));
+    }
+    if dice.once_in(2) {
+        changes.push_str(&format!("    add {}", metric(dice, 9)));
+    }
+    format!("amendment a1 {{\n    effective {effective}\n{changes}}}\n")
+}
+
 /// What is asked of samples.
-const OF_SAMPLES: [&str; 8] = [
+const OF_SAMPLES: [&str; 11] = [
     "uptime",
     "uptime",
     "downtime",
@@ -165,16 +206,22 @@ const OF_SAMPLES: [&str; 8] = [
     "mean(share(ok))",
     "share(share(ok) >= 50%)",
     "max(mean(took))",
+    "mean(distinct(place))",
+    "max(last(size))",
+    "mean(percentile(80, size))",
 ];
 
 /// When a sample is down.
-const DOWN: [&str; 7] = [
+const DOWN: [&str; 10] = [
     "share(ok) < 50%",
     "share(ok) < 50%",
     "not any(ok)",
     "any(took > 300 ms)",
     "count(ok) < 2",
     "sum(size) < 4",
+    "distinct(place) < 2",
+    "median(took) > 300 ms",
+    "first(size) > 2 or last(took) > 500 ms",
     "max(took) > limits[a].time * 2 and share(ok where size > 1) < 100%",
 ];
 
@@ -211,7 +258,8 @@ fn samples(dice: &mut Dice) -> String {
 
 fn metric(dice: &mut Dice, number: u64) -> String {
     let value = dice.pick(&VALUES);
-    let value = if dice.once_in(3) { samples(dice) } else { format!("    value {value}\n") };
+    let sampled = dice.once_in(3);
+    let value = if sampled { samples(dice) } else { format!("    value {value}\n") };
     let each = dice.pick(&EACH);
     let filter = match dice.pick(&FILTERS) {
         // A row without its key belongs to no group, and is refused: mostly such rows are left out.
@@ -219,7 +267,30 @@ fn metric(dice: &mut Dice, number: u64) -> String {
         "" => " where place is present and kind is present".to_owned(),
         filter => format!("{filter} and place is present and kind is present"),
     };
-    let per = dice.pick(&["", "", "", "    per day\n", "    per week\n", "    per quarter\n"]);
+    let per = match dice.below(60) {
+        // Of windows that roll there is one for every day.
+        0 => "    per rolling 30 days\n",
+        1 => "    per rolling 2 months\n",
+        _ => dice.pick(&["", "", "", "    per day\n", "    per week\n", "    per quarter\n"]),
+    };
+    let dated = match dice.below(10) {
+        0 if !sampled => "    dated answered\n",
+        1 if !sampled => "    dated due\n",
+        2 if !sampled => "    counted when opened during period\n",
+        3 if !sampled => "    counted when answered during period except when ok\n",
+        4 if !sampled => {
+            "    counted when due < period.end and (answered is missing or answered >= period.start)\n"
+        }
+        _ => "",
+    };
+    let unweighted =
+        value.contains("distinct") || value.contains("first") || value.contains("last");
+    let weighted = match dice.below(16) {
+        0 | 3 if !unweighted => "    weighted by weight\n",
+        1 | 4 if !unweighted => "    weighted by burden\n",
+        2 if !sampled => "    weighted by size\n",
+        _ => "",
+    };
     let during = if dice.once_in(4) { "    during desk\n" } else { "" };
     let mut excluding =
         dice.pick(&["", "", "planned", "local", "storms", "planned, storms", "capped"]);
@@ -233,7 +304,7 @@ fn metric(dice: &mut Dice, number: u64) -> String {
         "metric m{number} {{
     of web
     from probes{filter}
-{groups}{per}{during}{excluding}{value}    owner tenant
+{groups}{per}{dated}{weighted}{during}{excluding}{value}    owner tenant
 }}
 "
     )
