@@ -43,8 +43,7 @@ impl<'a> CountedWhen<'a> {
     /// That of a metric; `None` where an instant says to which period an item belongs.
     pub(super) fn of(metric: &'a Metric) -> Option<Self> {
         match &metric.counting {
-            Counting::ByInstant => None,
-            Counting::When { except: None, dated_by: Some(_), .. } => None,
+            Counting::ByInstant | Counting::When { except: None, dated_by: Some(_), .. } => None,
             Counting::When { condition, except, .. } => {
                 Some(Self { condition, except: except.as_ref() })
             }

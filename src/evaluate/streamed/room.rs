@@ -26,16 +26,12 @@ impl Room {
     /// # Errors
     /// Where there are no more.
     pub(super) fn take(&self, bytes: usize) -> Result<(), Failed> {
-        match self.left.get().checked_sub(bytes) {
-            Some(left) => {
-                self.left.set(left);
-                Ok(())
-            }
-            None => {
-                self.gone.set(true);
-                Err(Failed)
-            }
-        }
+        let Some(left) = self.left.get().checked_sub(bytes) else {
+            self.gone.set(true);
+            return Err(Failed);
+        };
+        self.left.set(left);
+        Ok(())
     }
 
     /// Gives back so many bytes.
