@@ -1,5 +1,7 @@
 //! Contracts at random, of what is measured in one pass and a little more.
 
+use std::fmt::Write as _;
+
 /// Numbers that follow from a seed.
 #[derive(Debug)]
 pub(super) struct Dice(pub(super) u64);
@@ -185,13 +187,13 @@ fn amendment(dice: &mut Dice, metrics: &str) -> String {
         let is_period = |line: &&str| line.starts_with("    per ");
         let first = metrics.split("\n}").next().unwrap_or_default();
         let period = first.lines().find(is_period).map_or("", str::trim);
-        let changed = metric(dice, 0);
-        let rest: Vec<&str> = changed.lines().filter(|line| !is_period(line)).collect();
+        let other = metric(dice, 0);
+        let rest: Vec<&str> = other.lines().filter(|line| !is_period(line)).collect();
         let rest = rest.join("\n").replace("of web", &format!("of web; {period}"));
-        changes.push_str(&format!("    change {}\n", rest.replace("; \n", "\n")));
+        writeln!(changes, "    change {}", rest.replace("; \n", "\n")).expect("a text");
     }
     if dice.once_in(2) {
-        changes.push_str(&format!("    add {}", metric(dice, 9)));
+        write!(changes, "    add {}", metric(dice, 9)).expect("a text");
     }
     format!("amendment a1 {{\n    effective {effective}\n{changes}}}\n")
 }
