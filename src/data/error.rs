@@ -81,6 +81,8 @@ pub enum ReadErrorKind {
     NoRows,
     /// The layout asks for something that cannot be read from this format.
     BadLayout,
+    /// There is no room for more rows.
+    NoRoom,
 }
 
 impl ReadError {

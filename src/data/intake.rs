@@ -16,9 +16,33 @@ pub(super) struct Intake<'a> {
     /// One for each column: local times that do not exist, and that exist twice.
     clock_changes: Vec<(u64, u64)>,
     read: ReadRows,
-    /// Whether rows are kept, or only looked at.
-    keeps: bool,
+    /// Where rows go.
+    rows: Rows<'a>,
 }
+
+/// Where rows go.
+#[derive(Debug)]
+enum Rows<'a> {
+    /// They are kept.
+    Kept,
+    /// They are only looked at.
+    LookedAt,
+    /// Somebody else takes them.
+    Taken(&'a mut dyn RowSink),
+}
+
+/// Takes rows as they are read.
+pub(crate) trait RowSink: std::fmt::Debug {
+    /// Takes a row.
+    ///
+    /// # Errors
+    /// Where there is no room for it: reading ends.
+    fn take(&mut self, row: Row) -> Result<(), NoRoom>;
+}
+
+/// There is no room for a row.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct NoRoom;
 
 /// A record as the formats hand it in.
 pub(super) struct Record<'r, 'v> {
@@ -41,12 +65,24 @@ impl<'a> Intake<'a> {
             columns.push(reader);
         }
         let clock_changes = vec![(0, 0); columns.len()];
-        Ok(Self { layout, columns, on_bad, clock_changes, read: ReadRows::default(), keeps: true })
+        Ok(Self {
+            layout,
+            columns,
+            on_bad,
+            clock_changes,
+            read: ReadRows::default(),
+            rows: Rows::Kept,
+        })
     }
 
     /// The same, but rows are only looked at: what is wrong with them is said, and they are counted.
     pub(super) fn looking(self) -> Self {
-        Self { keeps: false, ..self }
+        Self { rows: Rows::LookedAt, ..self }
+    }
+
+    /// The same, but somebody else takes the rows.
+    pub(super) fn into_sink(self, sink: &'a mut dyn RowSink) -> Self {
+        Self { rows: Rows::Taken(sink), ..self }
     }
 
     /// The reader of a column.
@@ -108,11 +144,18 @@ impl<'a> Intake<'a> {
                 }
             }
         }
-        self.accept(record.line, cells, &notes);
-        Ok(())
+        self.accept(record.line, cells, &notes).map_err(|NoRoom| {
+            let reason = "there is no room for its rows".to_owned();
+            Box::new(ReadError::new(ReadErrorKind::NoRoom, &self.path(), reason))
+        })
     }
 
-    fn accept(&mut self, line: u64, cells: Vec<Cell>, notes: &[(usize, LocalNote)]) {
+    fn accept(
+        &mut self,
+        line: u64,
+        cells: Vec<Cell>,
+        notes: &[(usize, LocalNote)],
+    ) -> Result<(), NoRoom> {
         for (place, note) in notes {
             if let Some((gaps, folds)) = self.clock_changes.get_mut(*place) {
                 match note {
@@ -123,12 +166,15 @@ impl<'a> Intake<'a> {
         }
         // INVARIANT: a command line does not hold 2^32 paths.
         let file = u32::try_from(self.read.files.len().saturating_sub(1)).unwrap_or(u32::MAX);
-        if self.keeps {
-            self.read.rows.push(Row { file, line, cells });
+        match &mut self.rows {
+            Rows::Kept => self.read.rows.push(Row { file, line, cells }),
+            Rows::LookedAt => {}
+            Rows::Taken(sink) => sink.take(Row { file, line, cells })?,
         }
         if let Some(summary) = self.read.files.last_mut() {
             summary.rows += 1;
         }
+        Ok(())
     }
 
     /// Refuses a record: stops the reading, or sets it aside.

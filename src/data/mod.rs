@@ -36,12 +36,13 @@ pub use digest::sha256_hex;
 pub use error::{ReadError, ReadErrorKind};
 pub use exports::{Exports, OpenError};
 pub use format::{Compression, Format, InputFile};
+pub(crate) use intake::{NoRoom, RowSink};
 pub use json::{PathError, RowPath};
 pub use layout::{
     CellKind, ColumnFrom, ColumnLayout, DecimalMark, InstantFormat, InstantPattern, Layout,
 };
-pub(crate) use read::look_at_rows;
 pub use read::read_rows;
+pub(crate) use read::{hand_on_rows, look_at_rows};
 pub use rejects::rejects_csv;
 pub use row::{
     AbsentColumn, BadRow, BadRows, Cell, FileSummary, LocalTimes, ReadNotes, ReadRows, Row,

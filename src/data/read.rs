@@ -4,7 +4,7 @@ use super::delimited;
 use super::error::ReadError;
 use super::exports::Exports;
 use super::format::{Format, InputFile};
-use super::intake::Intake;
+use super::intake::{Intake, RowSink};
 use super::json::{self, Binding};
 use super::layout::Layout;
 use super::row::{BadRows, ReadRows};
@@ -39,6 +39,20 @@ pub(crate) fn look_at_rows(
     on_bad: BadRows,
 ) -> Result<ReadRows, Box<ReadError>> {
     read_into(Intake::new(layout, on_bad)?.looking(), exports, files, layout)
+}
+
+/// Reads all rows of a source and hands each on.
+///
+/// # Errors
+/// Those of [`read_rows`]; where there is no room for a row.
+pub(crate) fn hand_on_rows(
+    exports: &dyn Exports,
+    files: &[InputFile],
+    layout: &Layout,
+    on_bad: BadRows,
+    sink: &mut dyn RowSink,
+) -> Result<ReadRows, Box<ReadError>> {
+    read_into(Intake::new(layout, on_bad)?.into_sink(sink), exports, files, layout)
 }
 
 fn read_into<'a>(

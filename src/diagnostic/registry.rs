@@ -267,6 +267,7 @@ registry! {
         UNKNOWN_INPUT = "E0609" "unknown-input" Error "data are bound to a name that is no source"
         DUPLICATE_ROW = "E0610" "duplicate-row" Error "two rows have a key that the source says is unique"
         REVERSED_SPAN = "E0611" "reversed-span" Error "a row ends before it starts"
+        NO_ROOM = "E0612" "no-room" Error "the rows that have to be kept do not fit in memory"
         // Evaluation.
         DIVISION_BY_ZERO = "E0701" "division-by-zero" Error "a value is divided by zero"
         UNKNOWN_GROUP_KEY = "E0702" "unknown-group-key" Error "a row belongs to a group that the contract does not have"

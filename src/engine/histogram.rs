@@ -1,6 +1,16 @@
 //! How often each value is there: exact, in pages where values lie close together, in sorted runs where they do not.
+//!
+//! The bytes it takes are bounded. Where there are more different values than find room, light neighbours are counted
+//! together in a bucket; whoever then asks for a value in that bucket reads the rows again with a histogram that
+//! [keeps](Histogram::keep) the values of the bucket apart. Nothing is estimated.
+
+mod buckets;
+
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
+
+use buckets::{Bucket, apart, coarser, merged};
 
 /// How many neighbouring values a page counts, as a power of two.
 const PAGE_BITS: u32 = 8;
@@ -8,28 +18,56 @@ const PAGE_BITS: u32 = 8;
 /// The values of a page.
 const PAGE: usize = 1 << PAGE_BITS;
 
-/// The most pages of a histogram: half a megabyte.
-const MAX_PAGES: usize = 512;
-
 /// Pages are for values below this one, and not below 0.
 const PAGED: i64 = 1 << 22;
 
-/// The fewest values that are sorted into the runs at once.
+/// The fewest values that are sorted into the runs at once, where there is room for them.
 const MIN_BUFFER: usize = 256;
 
+/// The most bytes of a histogram.
+pub(crate) const MAX_ROOM: usize = 4 << 20;
+
+/// The bytes that a histogram takes at least.
+pub(crate) const MIN_ROOM: usize = 1 << 11;
+
 /// The counts of values.
-#[derive(Debug, Clone, Default, Serialize, Deserialize)]
-#[serde(from = "Vec<(i64, u64)>", into = "Vec<(i64, u64)>")]
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(from = "Written", into = "Written")]
 pub(crate) struct Histogram {
     pages: Vec<Option<Box<[u32; PAGE]>>>,
     taken: usize,
     /// Values that are not sorted yet.
     buffer: Vec<i64>,
-    /// Values in order with their counts.
-    runs: Vec<(i64, u64)>,
+    /// Values, and what is counted together, in order.
+    runs: Vec<Bucket>,
+    /// How many bytes it may take.
+    room: usize,
+    /// Values that are kept apart, from the first to the last of each, in order; while there is room.
+    apart: Arc<[(i64, i64)]>,
+}
+
+impl Default for Histogram {
+    fn default() -> Self {
+        Self::from(Written::default())
+    }
 }
 
 impl Histogram {
+    /// Keeps the values in these ranges apart, and nothing of the others but how many there are.
+    pub(crate) fn keep(&mut self, apart: Arc<[(i64, i64)]>) {
+        self.apart = apart;
+    }
+
+    /// Says how many bytes it may take.
+    pub(crate) fn set_room(&mut self, room: usize) {
+        self.room = room;
+        if self.page_bytes() > room / 4 * 3 {
+            self.dissolve();
+            self.open_pages();
+        }
+        self.fit();
+    }
+
     /// Counts a value.
     #[inline]
     pub(crate) fn add(&mut self, value: i64) {
@@ -52,7 +90,8 @@ impl Histogram {
     #[cold]
     fn add_unpaged(&mut self, value: i64) {
         self.buffer.push(value);
-        if self.buffer.len() >= MIN_BUFFER.max(self.runs.len() / 2) {
+        let least = MIN_BUFFER.min(self.room / 32).max(self.runs.len() / 2);
+        if self.buffer.len() >= least {
             self.sort();
         }
     }
@@ -61,29 +100,46 @@ impl Histogram {
     fn sort(&mut self) {
         let mut values = std::mem::take(&mut self.buffer);
         values.sort_unstable();
-        let added: Vec<(i64, u64)> = values
+        let added: Vec<Bucket> = values
             .chunk_by(|a, b| a == b)
-            .filter_map(|same| Some((*same.first()?, count(same.len()))))
+            .filter_map(|same| Some(Bucket::of_value(*same.first()?, count(same.len()))))
             .collect();
         values.clear();
         self.buffer = values;
         self.runs = merged(&self.runs, &added);
-        if self.taken < MAX_PAGES {
-            self.open_pages();
-        }
+        self.open_pages();
+        self.fit();
     }
 
-    /// Opens a page for neighbours that are many.
+    /// The bytes of so many pages, in a list of so many.
+    fn bytes_of_pages(taken: usize, listed: usize) -> usize {
+        taken * (PAGE * size_of::<u32>()) + listed * size_of::<usize>()
+    }
+
+    fn page_bytes(&self) -> usize {
+        Self::bytes_of_pages(self.taken, self.pages.len())
+    }
+
+    /// Opens a page for neighbours that are many, while there is room.
     fn open_pages(&mut self) {
+        let room = self.room / 4 * 3;
+        let full = Self::bytes_of_pages(self.taken + 1, self.pages.len()) > room;
+        // The values that are kept apart are few.
+        if full || !self.apart.is_empty() {
+            return;
+        }
         let mut left = Vec::new();
         let runs = std::mem::take(&mut self.runs);
-        for same in runs.chunk_by(|a, b| a.0 >> PAGE_BITS == b.0 >> PAGE_BITS) {
-            let first = same.first().map_or(-1, |(value, _)| *value);
+        for same in runs.chunk_by(|a, b| a.first >> PAGE_BITS == b.first >> PAGE_BITS) {
+            let first = same.first().map_or(-1, |bucket| bucket.first);
             let page = usize::try_from(first >> PAGE_BITS).unwrap_or(usize::MAX);
-            let total: u64 = same.iter().map(|(_, count)| count).sum();
-            let dense = total >= 32 && (0..PAGED).contains(&first) && self.taken < MAX_PAGES;
+            let total: u64 = same.iter().map(|bucket| bucket.count).sum();
+            let listed = self.pages.len().max(page.saturating_add(1));
+            let dense = total >= 32
+                && (0..PAGED).contains(&first)
+                && Self::bytes_of_pages(self.taken + 1, listed) <= room;
             let free = self.pages.get(page).is_none_or(Option::is_none);
-            if !dense || !free {
+            if !dense || !free || same.iter().any(|bucket| !bucket.is_value()) {
                 left.extend_from_slice(same);
                 continue;
             }
@@ -91,11 +147,11 @@ impl Histogram {
                 self.pages.resize(page + 1, None);
             }
             let mut counts = Box::new([0; PAGE]);
-            for (value, times) in same {
-                let place = usize::try_from(value & (PAGED - 1)).unwrap_or(0) % PAGE;
-                match (counts.get_mut(place), u32::try_from(*times)) {
+            for bucket in same {
+                let place = usize::try_from(bucket.first & (PAGED - 1)).unwrap_or(0) % PAGE;
+                match (counts.get_mut(place), u32::try_from(bucket.count)) {
                     (Some(slot), Ok(times)) => *slot = times,
-                    _ => left.push((*value, *times)),
+                    _ => left.push(*bucket),
                 }
             }
             if let Some(slot) = self.pages.get_mut(page) {
@@ -106,70 +162,106 @@ impl Histogram {
         self.runs = left;
     }
 
-    /// The values in order, each once, with their counts.
-    pub(crate) fn counts(&self) -> Vec<(i64, u64)> {
-        let mut all = self.clone();
-        all.sort();
-        let mut paged = Vec::new();
-        for (page, counts) in all.pages.iter().enumerate() {
+    /// Counts light neighbours together until the runs find room beside the pages.
+    fn fit(&mut self) {
+        let free = self.room.saturating_sub(self.page_bytes());
+        let most = free.max(self.room / 4) / size_of::<Bucket>();
+        if self.runs.len() <= most {
+            return;
+        }
+        if !self.apart.is_empty() {
+            self.runs = apart(&self.runs, &self.apart, most / 4 * 3);
+            return;
+        }
+        let paged = self.pages.iter().enumerate().filter(|(_, page)| page.is_some());
+        let kept: Vec<(i64, i64)> = paged
+            .filter_map(|(page, _)| {
+                let first = i64::try_from(page << PAGE_BITS).ok()?;
+                Some((first, first | ((1 << PAGE_BITS) - 1)))
+            })
+            .collect();
+        if let Some(runs) = coarser(&self.runs, &kept, most / 2) {
+            self.runs = runs;
+            return;
+        }
+        // The pages lie in the way.
+        self.dissolve();
+        self.runs = coarser(&self.runs, &[], most / 2).unwrap_or_default();
+        self.open_pages();
+    }
+
+    /// Moves what the pages hold into the runs.
+    fn dissolve(&mut self) {
+        self.runs = merged(&self.runs, &self.paged());
+        (self.pages, self.taken) = (Vec::new(), 0);
+    }
+
+    /// What the pages hold.
+    fn paged(&self) -> Vec<Bucket> {
+        let mut all = Vec::new();
+        for (page, counts) in self.pages.iter().enumerate() {
             let Some(counts) = counts else { continue };
             let there = counts.iter().enumerate().filter(|(_, times)| **times > 0);
-            paged.extend(there.filter_map(|(place, times)| {
-                Some((i64::try_from((page << PAGE_BITS) + place).ok()?, u64::from(*times)))
+            all.extend(there.filter_map(|(place, times)| {
+                let value = i64::try_from((page << PAGE_BITS) + place).ok()?;
+                Some(Bucket::of_value(value, u64::from(*times)))
             }));
         }
-        merged(&all.runs, &paged)
+        all
+    }
+
+    /// The values, and what is counted together, in order and each once.
+    pub(crate) fn counts(&self) -> Vec<Bucket> {
+        let mut values = self.buffer.clone();
+        values.sort_unstable();
+        let added: Vec<Bucket> =
+            values.into_iter().map(|value| Bucket::of_value(value, 1)).collect();
+        merged(&merged(&self.runs, &added), &self.paged())
     }
 
     /// Adds what another counted.
     pub(crate) fn merge(&mut self, other: &Self) {
         let mut rest = Vec::new();
-        for (value, times) in other.counts() {
-            match self.counter(value) {
-                Some(slot) => match u32::try_from(u64::from(*slot) + times) {
+        for bucket in other.counts() {
+            let slot = if bucket.is_value() { self.counter(bucket.first) } else { None };
+            match slot {
+                Some(slot) => match u32::try_from(u64::from(*slot) + bucket.count) {
                     Ok(sum) => *slot = sum,
-                    Err(_) => rest.push((value, times)),
+                    Err(_) => rest.push(bucket),
                 },
-                None => rest.push((value, times)),
+                None => rest.push(bucket),
             }
         }
         self.runs = merged(&self.runs, &rest);
-        if self.taken < MAX_PAGES {
-            self.open_pages();
+        self.open_pages();
+        self.fit();
+    }
+}
+
+/// How it is written down.
+#[derive(Debug, Default, Serialize, Deserialize)]
+struct Written {
+    counts: Vec<Bucket>,
+    apart: Vec<(i64, i64)>,
+}
+
+impl From<Written> for Histogram {
+    fn from(written: Written) -> Self {
+        Self {
+            pages: Vec::new(),
+            taken: 0,
+            buffer: Vec::new(),
+            runs: written.counts,
+            room: MAX_ROOM,
+            apart: written.apart.into(),
         }
     }
 }
 
-impl From<Vec<(i64, u64)>> for Histogram {
-    fn from(counts: Vec<(i64, u64)>) -> Self {
-        Self { runs: counts, ..Self::default() }
-    }
-}
-
-impl From<Histogram> for Vec<(i64, u64)> {
+impl From<Histogram> for Written {
     fn from(histogram: Histogram) -> Self {
-        histogram.counts()
+        Self { counts: histogram.counts(), apart: histogram.apart.to_vec() }
     }
-}
-
-/// Two lists in order as one.
-fn merged(left: &[(i64, u64)], right: &[(i64, u64)]) -> Vec<(i64, u64)> {
-    let mut all = Vec::with_capacity(left.len() + right.len());
-    let (mut left, mut right) = (left.iter().peekable(), right.iter().peekable());
-    while let (Some((a, times)), Some((b, others))) = (left.peek(), right.peek()) {
-        match a.cmp(b) {
-            std::cmp::Ordering::Less => all.extend(left.next()),
-            std::cmp::Ordering::Greater => all.extend(right.next()),
-            std::cmp::Ordering::Equal => {
-                all.push((*a, times + others));
-                left.next();
-                right.next();
-            }
-        }
-    }
-    all.extend(left);
-    all.extend(right);
-    all
 }
 
 fn count(number: usize) -> u64 {
@@ -177,43 +269,4 @@ fn count(number: usize) -> u64 {
 }
 
 #[cfg(test)]
-mod tests {
-    use std::collections::BTreeMap;
-
-    use proptest::prelude::*;
-
-    use super::*;
-
-    fn values() -> impl Strategy<Value = Vec<i64>> {
-        let near = 0_i64..600;
-        let far = any::<i64>();
-        proptest::collection::vec(
-            prop_oneof![8 => near, 1 => far, 1 => Just(i64::MIN + 1)],
-            0..3000,
-        )
-    }
-
-    proptest! {
-        #![proptest_config(ProptestConfig::with_cases(64))]
-
-        #[test]
-        fn counts_are_those_of_a_map_however_they_are_split(values in values(), cut in 0_usize..3000) {
-            let cut = cut.min(values.len());
-            let (first, second) = values.split_at(cut);
-            let mut one = Histogram::default();
-            for value in first {
-                one.add(*value);
-            }
-            let mut other = Histogram::default();
-            for value in second {
-                other.add(*value);
-            }
-            one.merge(&other);
-            let mut expected: BTreeMap<i64, u64> = BTreeMap::new();
-            for value in &values {
-                *expected.entry(*value).or_default() += 1;
-            }
-            prop_assert_eq!(one.counts(), expected.into_iter().collect::<Vec<_>>());
-        }
-    }
-}
+mod tests;

@@ -31,7 +31,7 @@ mod worked;
 
 pub(crate) use column::{Column, MISSING, instant_of, nanos_of};
 pub(crate) use cut::whole_records;
-pub(crate) use histogram::Histogram;
+pub(crate) use histogram::{Histogram, MAX_ROOM, MIN_ROOM};
 pub(crate) use kept::{Different, Kept, Outermost};
 pub(crate) use observed::{Amount, Observed, Outcomes, Quantities};
 pub(crate) use pieces::Pieces;

@@ -10,7 +10,7 @@ use super::datum::{Datum, Fault};
 use super::events::{Events, Spans};
 use super::expression::{CellSource, Scope};
 use super::joins::Joins;
-use super::rows::{Item, RowSet};
+use super::rows::{Item, RowOrder, RowSet};
 use super::terms::Terms;
 
 /// The items of every case, dated by their first event.
@@ -22,44 +22,46 @@ pub(super) fn gather(
     sources: &[RowSet],
     as_of: Instant,
 ) -> Result<Vec<RowSet>, Fault> {
-    let spans = Spans::new(sources);
-    let nothing = RowSet::default();
     let gathered = terms.contract.cases.iter().map(|case| {
-        let events = sources.get(case.source.index()).unwrap_or(&nothing);
-        let joins = Joins::new(case, sources);
-        gather_case(terms, case, events, (&spans, &joins), as_of)
+        let gathered = gather_case(terms, case, sources, as_of);
+        gathered.map_err(|stopped| stopped.fault)
     });
     gathered.collect()
 }
 
-fn gather_case<'a>(
-    terms: &'a Terms<'a>,
-    case: &'a Case,
-    events: &'a RowSet,
-    (spans, joins): (&'a Spans<'a>, &'a Joins<'a>),
+/// Why a case cannot be gathered, and what it was met at.
+#[derive(Debug)]
+pub(super) struct Stopped {
+    /// Of several that stop the gathering the least is told.
+    pub(super) at: StoppedAt,
+    /// Why.
+    pub(super) fault: Fault,
+}
+
+/// What it was met at: first all events are looked at in their order, then the histories in the order of their first
+/// events.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum StoppedAt {
+    /// An event.
+    Event(RowOrder),
+    /// A history, by its first event.
+    History(RowOrder),
+}
+
+/// The items of a case, of the events there are.
+///
+/// # Errors
+/// Where an event has no key, or a field cannot be computed.
+pub(super) fn gather_case(
+    terms: &Terms<'_>,
+    case: &Case,
+    sources: &[RowSet],
     as_of: Instant,
-) -> Result<RowSet, Fault> {
-    let mut by_key: BTreeMap<Vec<Datum>, usize> = BTreeMap::new();
-    let mut items: Vec<(Vec<Datum>, Vec<&'a Item>)> = Vec::new();
-    for event in &events.items {
-        let located = |fault| events.locate(event, fault);
-        if let Some(filter) = &case.filter {
-            let scope = Scope::of_row(terms, as_of, &event.cells);
-            if scope.truth(filter).map_err(located)? != Some(true) {
-                continue;
-            }
-        }
-        if event.at.is_none() {
-            return Err(located(without_instant(case)));
-        }
-        let key = key_of(case, event, terms).map_err(located)?;
-        if let Some((_, rows)) = by_key.get(&key).and_then(|place| items.get_mut(*place)) {
-            rows.push(event);
-        } else {
-            by_key.insert(key.clone(), items.len());
-            items.push((key, vec![event]));
-        }
-    }
+) -> Result<RowSet, Stopped> {
+    let nothing = RowSet::default();
+    let spans = Spans::new(sources);
+    let events = sources.get(case.source.index()).unwrap_or(&nothing);
+    let joins = Joins::new(case, sources);
     let mut set = RowSet {
         columns: case
             .fields
@@ -70,13 +72,55 @@ fn gather_case<'a>(
         keys: case.keys.len(),
         ..RowSet::default()
     };
-    // By their first events, because events come in order.
-    for (key, rows) in items {
-        let log = Events { rows, of: events, spans, joins };
-        set.items.push(item(terms, case, key, &log, as_of)?);
+    for (key, rows) in histories(terms, case, events, as_of)? {
+        let first = rows.first().map(|event| event.order());
+        let log = Events { rows, of: events, spans: &spans, joins: &joins };
+        let item = item(terms, case, key, &log, as_of).map_err(|fault| {
+            let at = StoppedAt::History(first.unwrap_or_default());
+            Stopped { at, fault }
+        })?;
+        set.items.push(item);
     }
     set.dated = set.items.len();
     Ok(set)
+}
+
+/// The key of a case with its events, in order.
+type History<'e> = (Vec<Datum>, Vec<&'e Item>);
+
+/// The events of each case, by their first ones.
+fn histories<'e>(
+    terms: &Terms<'_>,
+    case: &Case,
+    events: &'e RowSet,
+    as_of: Instant,
+) -> Result<Vec<History<'e>>, Stopped> {
+    let mut by_key: BTreeMap<Vec<Datum>, usize> = BTreeMap::new();
+    let mut items: Vec<History<'e>> = Vec::new();
+    for event in &events.items {
+        let stopped = |fault| Stopped {
+            at: StoppedAt::Event(event.order()),
+            fault: events.locate(event, fault),
+        };
+        if let Some(filter) = &case.filter {
+            let scope = Scope::of_row(terms, as_of, &event.cells);
+            if scope.truth(filter).map_err(stopped)? != Some(true) {
+                continue;
+            }
+        }
+        if event.at.is_none() {
+            return Err(stopped(without_instant(case)));
+        }
+        let key = key_of(case, event, terms).map_err(stopped)?;
+        if let Some((_, rows)) = by_key.get(&key).and_then(|place| items.get_mut(*place)) {
+            rows.push(event);
+        } else {
+            by_key.insert(key.clone(), items.len());
+            items.push((key, vec![event]));
+        }
+    }
+    // By their first events, because events come in order.
+    Ok(items)
 }
 
 /// What is said of an event that has no place in a history.

@@ -52,6 +52,7 @@ mod reviews;
 mod rights;
 mod rows;
 mod shown;
+mod spill;
 mod streamed;
 mod succession;
 mod terms;
@@ -63,9 +64,10 @@ mod walk;
 mod weights;
 
 pub use inputs::{Binding, Inputs, read_inputs, read_inputs_given, source_names};
+pub use spill::{Memory, Scratch, ScratchError};
 pub use streamed::{
     Evaluated, Feed, FileStart, Folded, InTurn, Path, Scan, ScannedFile, ScannedTable, SourceStats,
-    Unfed, Worker, evaluate_files,
+    SpilledRows, Unfed, Worker, evaluate_files, evaluate_files_within,
 };
 
 use std::rc::Rc;
@@ -133,6 +135,9 @@ pub fn evaluate_given(
     }
     let rights = rights::rights(&evaluation)?;
     let reviews = reviews::reviews(&evaluation)?;
+    if inputs.spilled.is_some() && read.was_misaligned(inputs) {
+        return Err(spill::not_in_parts());
+    }
     Ok(Statement {
         schema: SCHEMA.to_owned(),
         tool: Tool {

@@ -48,19 +48,34 @@ impl Read {
         let original = versions.first().copied();
         let as_of = asked.as_of.unwrap_or_else(|| {
             let sets = dated.iter().flat_map(|(_, sets)| sets);
-            let last = sets.filter_map(RowSet::last_at).max();
+            let spilled = inputs.spilled.as_ref().and_then(|spilled| spilled.last());
+            let last = sets.filter_map(RowSet::last_at).max().max(spilled);
             original.map_or(Instant::MIN_UTC, |own| remarks::end_of_data(own, last, asked))
         });
         let mut data = Vec::new();
         for (place, mut sources) in dated {
             let Some(own) = terms.get(place) else { continue };
             rows::cut(own, &mut sources, as_of)?;
-            let cases = cases::gather(own, &sources, as_of)?;
+            let cases = match &inputs.spilled {
+                Some(spilled) => {
+                    spilled.gather(own, inputs.of_version(place), &mut sources, as_of)?
+                }
+                None => cases::gather(own, &sources, as_of)?,
+            };
             data.push(Data { sources, cases, as_of });
         }
         let sets = data.iter().flat_map(|data: &Data| &data.sources);
         let first_row = sets.filter_map(RowSet::first_at).min();
         Ok(Self { as_of, first_row, data, of_version })
+    }
+
+    /// Whether a period was asked for that cannot be answered without the rows that were written away.
+    pub(super) fn was_misaligned(&self, inputs: &Inputs) -> bool {
+        let sets = self.data.iter().flat_map(|data| data.sources.iter().enumerate());
+        let mut spilled = sets
+            .filter(|(place, _)| !inputs.prepared.contains_key(place))
+            .filter_map(|(_, set)| set.prepared.as_ref());
+        spilled.any(|prepared| prepared.was_misaligned())
     }
 
     /// The rows of a version.

@@ -31,6 +31,16 @@ pub(super) struct Item {
     pub(super) line: u64,
 }
 
+/// Where a row lies in the order of rows: those without an instant last, then by instant, file and line.
+pub(super) type RowOrder = (bool, Option<Instant>, u32, u64);
+
+impl Item {
+    /// Where it lies among others of its set.
+    pub(super) fn order(&self) -> RowOrder {
+        (self.at.is_none(), self.at, self.file, self.line)
+    }
+}
+
 /// Rows of a source or items of a case, by time.
 #[derive(Debug, Clone, Default)]
 pub(super) struct RowSet {
@@ -97,8 +107,12 @@ impl RowSet {
         }
     }
 
-    /// Of a source whose rows were measured in one pass.
-    fn of_prepared(source: &Source, read: &crate::data::ReadRows, prepared: &Rc<Prepared>) -> Self {
+    /// Of a source whose rows were measured in one pass, or seen and not kept.
+    pub(super) fn of_prepared(
+        source: &Source,
+        read: &crate::data::ReadRows,
+        prepared: &Rc<Prepared>,
+    ) -> Self {
         let named = prepared.named.iter();
         let items = named.map(|row| Item {
             cells: Vec::new(),
@@ -177,7 +191,11 @@ pub(super) fn date_rows(
         .collect()
 }
 
-fn date_source(
+/// The rows of one source.
+///
+/// # Errors
+/// Those of [`date_rows`].
+pub(super) fn date_source(
     terms: &Terms<'_>,
     source: &Source,
     read: &crate::data::ReadRows,
@@ -255,7 +273,7 @@ pub(super) fn compute_columns(
 
 /// Sorts by instant, then file, then line; those without an instant come last.
 fn sort(set: &mut RowSet) {
-    set.items.sort_by_key(|item| (item.at.is_none(), item.at, item.file, item.line));
+    set.items.sort_by_key(Item::order);
     set.dated = set.items.iter().filter(|item| item.at.is_some()).count();
 }
 
@@ -266,21 +284,35 @@ fn sort(set: &mut RowSet) {
 pub(super) fn cut(terms: &Terms<'_>, sets: &mut [RowSet], as_of: Instant) -> Result<(), Fault> {
     let read = terms.contract.sources.iter().zip(sets).filter(|(_, set)| set.prepared.is_none());
     for (source, set) in read {
-        for item in set.items.iter().filter(|item| item.at.is_some_and(|at| at >= as_of)) {
-            let file = usize::try_from(item.file).unwrap_or(usize::MAX);
-            if let Some(count) = set.after_as_of.get_mut(file) {
-                *count += 1;
-            }
+        cut_source(terms, source, set, as_of)?;
+    }
+    Ok(())
+}
+
+/// The same for one source.
+///
+/// # Errors
+/// Those of [`cut`].
+pub(super) fn cut_source(
+    terms: &Terms<'_>,
+    source: &Source,
+    set: &mut RowSet,
+    as_of: Instant,
+) -> Result<(), Fault> {
+    for item in set.items.iter().filter(|item| item.at.is_some_and(|at| at >= as_of)) {
+        let file = usize::try_from(item.file).unwrap_or(usize::MAX);
+        if let Some(count) = set.after_as_of.get_mut(file) {
+            *count += 1;
         }
-        set.items.retain(|item| item.at.is_none_or(|at| at < as_of));
-        keep_unique(terms, source, set)?;
-        set.dated = set.items.iter().filter(|item| item.at.is_some()).count();
-        if !source.counters.is_empty() {
-            super::counters::difference(source, set);
-        }
-        if !source.counters.is_empty() || has_clocks(source) {
-            compute_again(terms, source, set, as_of)?;
-        }
+    }
+    set.items.retain(|item| item.at.is_none_or(|at| at < as_of));
+    keep_unique(terms, source, set)?;
+    set.dated = set.items.iter().filter(|item| item.at.is_some()).count();
+    if !source.counters.is_empty() {
+        super::counters::difference(source, set);
+    }
+    if !source.counters.is_empty() || has_clocks(source) {
+        compute_again(terms, source, set, as_of)?;
     }
     Ok(())
 }

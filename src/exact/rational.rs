@@ -66,6 +66,22 @@ impl Rational {
         if divisor.is_zero() { None } else { Some(Self(&self.0 / &divisor.0)) }
     }
 
+    /// About how many bytes it takes beside its own size.
+    pub fn heap_bytes(&self) -> usize {
+        let digits = self.0.numer().bits() / 64 + self.0.denom().bits() / 64 + 2;
+        usize::try_from(digits * 8).unwrap_or(usize::MAX / 4) + 2 * 16
+    }
+
+    /// Its parts as bytes: the numerator with its sign, and the denominator, each the least significant byte first.
+    pub fn to_bytes(&self) -> (Vec<u8>, Vec<u8>) {
+        (self.0.numer().to_signed_bytes_le(), self.0.denom().to_signed_bytes_le())
+    }
+
+    /// The number of such parts; `None` where the denominator is zero.
+    pub fn from_bytes(num: &[u8], den: &[u8]) -> Option<Self> {
+        Self::from_parts(BigInt::from_signed_bytes_le(num), BigInt::from_signed_bytes_le(den))
+    }
+
     /// Whether the number is below zero.
     pub fn is_negative(&self) -> bool {
         self.0.is_negative()

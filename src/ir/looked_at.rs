@@ -14,7 +14,14 @@ impl Contract {
     /// Whether something beside the metrics over its rows looks at a source: an exclusion, a case, an act that is
     /// recorded, spans that are laid over something, the items of a right.
     pub(crate) fn is_looked_at(&self, source: SourceId) -> bool {
-        let mut looks = Looks { at: source, found: false };
+        let mut looks = Looks { at: source, cases: true, found: false };
+        looks.contract(self);
+        looks.found
+    }
+
+    /// The same, but for cases: whether it is more than a history, or what belongs to one.
+    pub(crate) fn is_looked_at_beside_cases(&self, source: SourceId) -> bool {
+        let mut looks = Looks { at: source, cases: false, found: false };
         looks.contract(self);
         looks.found
     }
@@ -23,6 +30,8 @@ impl Contract {
 /// Looks for one source.
 struct Looks {
     at: SourceId,
+    /// Whether what cases look at is of interest.
+    cases: bool,
     found: bool,
 }
 
@@ -130,6 +139,9 @@ impl Looks {
     }
 
     fn case(&mut self, case: &Case) {
+        if !self.cases {
+            return;
+        }
         let Case { name: _, title: _, source, filter, keys: _, joins, fields } = case;
         self.source(*source);
         self.all(filter);

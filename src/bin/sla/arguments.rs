@@ -121,6 +121,13 @@ pub(crate) struct Data {
     /// Read with so many threads; by default as many as there are processors
     #[arg(long, value_name = "N")]
     pub(crate) threads: Option<NonZero<u8>>,
+    /// Let rows that are kept take so much memory, such as 500MB or 2GiB; by default a quarter of the machine
+    ///
+    /// Most metrics keep no rows. Histories of cases that do not fit go to a temporary file (in TMPDIR), and are
+    /// gathered a part at a time; other rows that do not fit end the evaluation with an error that says why they are
+    /// kept. Where the machine does not say how much memory it has, it is 2 GiB.
+    #[arg(long, value_name = "SIZE")]
+    pub(crate) memory: Option<String>,
     /// Say on stderr how each source was read, how fast, and how much memory it took
     #[arg(long)]
     pub(crate) stats: bool,

@@ -5,7 +5,7 @@ use std::path::Path;
 use chrono::{DateTime, NaiveDate, NaiveDateTime};
 use sla::data::{BadRows, rejects_csv};
 use sla::diagnostic::Diagnostic;
-use sla::evaluate::{Asked, evaluate_files, source_names};
+use sla::evaluate::{Asked, evaluate_files_within, source_names};
 use sla::statement::Statement;
 use sla::time::{Instant, Zone, parse_period_label};
 
@@ -17,6 +17,7 @@ use crate::contract::{Loaded, load};
 use crate::ending::Failure;
 use crate::exports::Files;
 use crate::feed::Threads;
+use crate::memory::{memory, written_away};
 use crate::settings::Settings;
 use crate::stats;
 
@@ -28,6 +29,7 @@ pub(crate) fn evaluated(
 ) -> Result<(Loaded, Statement), Failure> {
     let loaded = load(contract, &data.parameters, console)?;
     let asked = asked(data, loaded.contract.zone)?;
+    let memory = memory(data.memory.as_deref())?;
     let settings = Settings::beside(contract)?;
     let sources = source_names(&loaded.contract);
     let bound = bind(&data.bindings, &settings, &sources, Files::new(console.is_quiet()))?;
@@ -41,8 +43,9 @@ pub(crate) fn evaluated(
     let begun = std::time::Instant::now();
     let mut rejected = Vec::new();
     let bad = (bad, &mut rejected);
-    let evaluated =
-        evaluate_files(&loaded.contract, &bound.files, &bound.bindings, bad, &asked, &feed);
+    let contract = &loaded.contract;
+    let (files, bindings) = (&bound.files, &bound.bindings);
+    let evaluated = evaluate_files_within(contract, files, bindings, bad, &asked, &feed, &memory);
     bound.files.read();
     if let Some(path) = &data.rejects {
         // Where a file cannot be read at all nothing was set aside, and nothing is written.
@@ -58,6 +61,9 @@ pub(crate) fn evaluated(
         }
     }
     let evaluated = evaluated.map_err(placed)?;
+    for told in evaluated.sources.iter().filter_map(written_away) {
+        console.remark(&told);
+    }
     if data.stats {
         console.remark(&stats::told(&evaluated.sources, &bound, begun.elapsed()));
     }

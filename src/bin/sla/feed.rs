@@ -66,11 +66,11 @@ impl Feed for Threads<'_> {
         thread::scope(|scope| {
             let handles: Vec<_> = (0..helpers)
                 .map(|_| {
-                    let (work, spent) = (&work, spent.clone());
-                    scope.spawn(move || Some(works(scan.worker()?, work, &spent)))
+                    let (work, spent, workers) = (&work, spent.clone(), self.count);
+                    scope.spawn(move || Some(works(scan.worker(workers)?, work, &spent)))
                 })
                 .collect();
-            let worker = scan.worker().ok_or(Unfed)?;
+            let worker = scan.worker(self.count).ok_or(Unfed)?;
             let beside = self.count > 2;
             let files_of = self.files;
             let mut reading =
@@ -142,9 +142,10 @@ mod tables {
             }
             let next = AtomicUsize::new(0);
             thread::scope(|scope| {
-                let workers = self.count.min(parts.len());
-                let handles: Vec<_> =
-                    (0..workers).map(|_| scope.spawn(|| works(scan, &parts, &next))).collect();
+                let (parts, next, workers) = (&parts, &next, self.count.min(parts.len()));
+                let handles: Vec<_> = (0..workers)
+                    .map(|_| scope.spawn(move || works((scan, workers), parts, next)))
+                    .collect();
                 let digests: Result<Vec<String>, Unfed> = files
                     .iter()
                     .map(|file| self.files.digest(&file.path).map_err(|_| Unfed))
@@ -163,8 +164,12 @@ mod tables {
     }
 
     /// Works on parts until there are no more; `None` where one cannot be read.
-    fn works(scan: &Scan<'_>, parts: &[Part<'_>], next: &AtomicUsize) -> Option<Folded> {
-        let mut worker = scan.worker()?;
+    fn works(
+        (scan, workers): (&Scan<'_>, usize),
+        parts: &[Part<'_>],
+        next: &AtomicUsize,
+    ) -> Option<Folded> {
+        let mut worker = scan.worker(workers)?;
         while let Some((table, scanned, part)) = parts.get(next.fetch_add(1, Ordering::Relaxed)) {
             let mut batches = table.read(*part, scanned.wanted()).ok()?;
             let part = u32::try_from(*part).ok()?;

@@ -17,6 +17,7 @@ mod explanation;
 mod exports;
 mod feed;
 mod inflate;
+mod memory;
 mod progress;
 mod project;
 mod settings;

@@ -21,6 +21,12 @@ pub(crate) fn told(sources: &[SourceStats], bound: &Bound, took: Duration) -> St
             Path::OnePass { odd } => format!("in one pass, {odd} of them one by one"),
             Path::RowByRow(reason) => format!("row by row: {reason}"),
         };
+        let way = match source.spilled {
+            Some(spilled) => {
+                format!("{way}; {} bytes written away in {} parts", spilled.bytes, spilled.parts)
+            }
+            None => way,
+        };
         lines.push(format!("{}{metrics}: {} rows, {way}", source.source, source.rows));
     }
     let rows: u64 = sources.iter().map(|source| source.rows).sum();

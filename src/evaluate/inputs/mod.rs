@@ -8,14 +8,15 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use crate::data::{
-    BadRow, BadRows, Cell, Exports, InputFile, ReadError, ReadRows, Row, look_at_rows, read_rows,
+    BadRow, BadRows, Cell, Exports, InputFile, ReadError, ReadRows, Row, hand_on_rows, look_at_rows,
 };
 use crate::diagnostic::{Diagnostic, codes, did_you_mean};
 use crate::ir::{
-    ColumnOrigin, Contract, DownRule, Exclusion, Expression, Pause, RowShape, RowsOf, Source,
-    SourceId,
+    ColumnId, ColumnOrigin, Contract, DownRule, Exclusion, Expression, Pause, RowShape, RowsOf,
+    Source, SourceId,
 };
 
+use super::spill::{IsReversed, Keeping, Memory, Spilled};
 use super::streamed::Prepared;
 use super::walk::each_part;
 
@@ -37,6 +38,8 @@ pub struct Inputs {
     pub amended: Vec<Option<Vec<ReadRows>>>,
     /// The sources of the original terms that were measured in one pass: of these no row is kept.
     pub(super) prepared: BTreeMap<usize, Rc<Prepared>>,
+    /// The rows that were written away.
+    pub(super) spilled: Option<Rc<Spilled>>,
 }
 
 impl Inputs {
@@ -64,7 +67,22 @@ pub fn read_inputs(
     bindings: &[Binding],
     bad: BadRows,
 ) -> Result<Inputs, Box<Diagnostic>> {
-    read_all(contract, exports, bindings, bad, &Wanted::All)
+    let memory = Memory::unbounded();
+    read_all(contract, exports, bindings, bad, &Wanted::All, Keeping::new(contract, &memory, &[]))
+}
+
+/// The same in bounded memory.
+///
+/// # Errors
+/// Those of [`read_inputs`]; where the rows find no room.
+pub(super) fn read_inputs_within(
+    contract: &Contract,
+    exports: &dyn Exports,
+    bindings: &[Binding],
+    bad: BadRows,
+    keeping: Keeping<'_>,
+) -> Result<Inputs, Box<Diagnostic>> {
+    read_all(contract, exports, bindings, bad, &Wanted::All, keeping)
 }
 
 /// The same for a scenario: sources without files have no rows.
@@ -77,24 +95,32 @@ pub fn read_inputs_given(
     bindings: &[Binding],
     bad: BadRows,
 ) -> Result<Inputs, Box<Diagnostic>> {
-    read_all(contract, exports, bindings, bad, &Wanted::Given)
+    let memory = Memory::unbounded();
+    read_all(contract, exports, bindings, bad, &Wanted::Given, Keeping::new(contract, &memory, &[]))
 }
 
 /// The same, but for some sources, whose rows are read otherwise.
 ///
 /// # Errors
 /// Those of [`read_inputs`].
-pub(super) fn read_inputs_beside(
-    contract: &Contract,
+pub(super) fn read_inputs_beside<'k>(
+    contract: &'k Contract,
     exports: &dyn Exports,
     bindings: &[Binding],
     bad: BadRows,
     others: &[SourceId],
+    keeping: &dyn Fn() -> Keeping<'k>,
 ) -> Result<Inputs, Box<Diagnostic>> {
-    let read = |wanted: &Wanted<'_>| read_all(contract, exports, bindings, bad, wanted);
+    let read = |wanted: &Wanted<'_>| read_all(contract, exports, bindings, bad, wanted, keeping());
+    let is_full = |found: &Diagnostic| found.code == codes::NO_ROOM;
     // Of several sources that are wrong the first is named: the others are looked at in their turn.
-    read(&Wanted::Beside(others))
-        .map_err(|found| read(&Wanted::Looking(others)).err().unwrap_or(found))
+    read(&Wanted::Beside(others)).map_err(|found| {
+        if is_full(&found) {
+            return found;
+        }
+        let first = read(&Wanted::Looking(others)).err();
+        first.filter(|first| !is_full(first)).unwrap_or(found)
+    })
 }
 
 /// Which sources are read.
@@ -109,12 +135,13 @@ enum Wanted<'w> {
     Looking(&'w [SourceId]),
 }
 
-fn read_all(
-    contract: &Contract,
+fn read_all<'k>(
+    contract: &'k Contract,
     exports: &dyn Exports,
     bindings: &[Binding],
     bad: BadRows,
     wanted: &Wanted<'_>,
+    mut keeping: Keeping<'k>,
 ) -> Result<Inputs, Box<Diagnostic>> {
     let names = || source_names(contract).into_iter();
     for binding in bindings {
@@ -128,7 +155,8 @@ fn read_all(
             ));
         }
     }
-    let read = |terms| read_version(terms, exports, bindings, bad, wanted);
+    let mut read =
+        |terms: &'k Contract| read_version(terms, exports, bindings, bad, wanted, &mut keeping);
     let mut inputs = Inputs { sources: read(contract)?, ..Inputs::default() };
     let mut before = contract;
     for amendment in &contract.amendments {
@@ -137,6 +165,7 @@ fn read_all(
         inputs.amended.push(read);
         before = &amendment.terms;
     }
+    inputs.spilled = keeping.finish()?.map(Rc::new);
     Ok(inputs)
 }
 
@@ -154,12 +183,13 @@ pub fn source_names(contract: &Contract) -> Vec<&str> {
 }
 
 /// Reads the files bound to the sources of one version of the terms.
-fn read_version(
-    contract: &Contract,
+fn read_version<'k>(
+    contract: &'k Contract,
     exports: &dyn Exports,
     bindings: &[Binding],
     bad: BadRows,
     wanted: &Wanted<'_>,
+    keeping: &mut Keeping<'k>,
 ) -> Result<Vec<ReadRows>, Box<Diagnostic>> {
     let used = used_sources(contract);
     let mut sources = Vec::new();
@@ -180,11 +210,22 @@ fn read_version(
         }
         let looked =
             matches!(wanted, Wanted::Looking(others) if others.contains(&SourceId::from(place)));
-        let reads = if looked { look_at_rows } else { read_rows };
-        let mut read = reads(exports, &files, &source.layout, bad)
-            .map_err(|error| refusal::diagnostic(&source.name, &error))?;
-        refuse_reversed_spans(source, &mut read, bad)?;
+        let refused = |error: &ReadError| refusal::diagnostic(&source.name, error);
+        if looked {
+            let read = look_at_rows(exports, &files, &source.layout, bad);
+            sources.push(read.map_err(|error| refused(&error))?);
+            continue;
+        }
+        let ends = SpanEnds::of(source);
+        let mut reversed = Vec::new();
+        let mut sink = keeping.source((place, source), &ends, &mut reversed);
+        let read = hand_on_rows(exports, &files, &source.layout, bad, &mut sink);
+        let mut read = read.map_err(|error| keeping.full().unwrap_or_else(|| refused(&error)))?;
+        refuse_reversed_spans(source, &mut read, &reversed, bad)?;
         sources.push(read);
+    }
+    for (place, read) in sources.iter_mut().enumerate() {
+        read.rows = keeping.rows(place);
     }
     Ok(sources)
 }
@@ -262,29 +303,41 @@ fn pause_sources(expression: &Expression, used: &mut BTreeSet<SourceId>) {
     each_part(expression, &mut |part| pause_sources(part, used));
 }
 
+/// The columns in which a row of spans starts and ends, where they are read.
+#[derive(Debug)]
+struct SpanEnds(Option<(ColumnId, ColumnId)>);
+
+impl SpanEnds {
+    fn of(source: &Source) -> Self {
+        let RowShape::Span { from, until } = &source.shape else { return Self(None) };
+        let computed = |id: &ColumnId| {
+            let column = source.columns.get(id.index());
+            column.is_none_or(|column| column.origin != ColumnOrigin::Read)
+        };
+        Self((!computed(from) && !computed(until)).then_some((*from, *until)))
+    }
+}
+
+impl IsReversed for SpanEnds {
+    fn is_reversed(&self, row: &Row) -> bool {
+        let cell = |id: ColumnId| match row.cells.get(id.index()) {
+            Some(Cell::Instant(instant)) => Some(*instant),
+            _ => None,
+        };
+        let ends = self.0.and_then(|(from, until)| cell(from).zip(cell(until)));
+        ends.is_some_and(|(from, until)| until < from)
+    }
+}
+
 /// Refuses, or sets aside, rows that end before they start.
 fn refuse_reversed_spans(
     source: &Source,
     read: &mut ReadRows,
+    found: &[Row],
     bad: BadRows,
 ) -> Result<(), Box<Diagnostic>> {
-    let RowShape::Span { from, until } = &source.shape else { return Ok(()) };
-    let computed = |id: &crate::ir::ColumnId| {
-        let column = source.columns.get(id.index());
-        column.is_none_or(|column| column.origin != ColumnOrigin::Read)
-    };
-    if computed(from) || computed(until) {
-        return Ok(());
-    }
-    let reversed = |row: &Row| {
-        let cell = |id: &crate::ir::ColumnId| match row.cells.get(id.index()) {
-            Some(Cell::Instant(instant)) => Some(*instant),
-            _ => None,
-        };
-        cell(from).zip(cell(until)).is_some_and(|(from, until)| until < from)
-    };
-    let found: Vec<Row> = read.rows.iter().filter(|row| reversed(row)).cloned().collect();
-    for row in &found {
+    let RowShape::Span { until, .. } = &source.shape else { return Ok(()) };
+    for row in found {
         let file = usize::try_from(row.file).unwrap_or(usize::MAX);
         let Some(summary) = read.files.get_mut(file) else { continue };
         if bad == BadRows::Stop {
@@ -306,7 +359,6 @@ fn refuse_reversed_spans(
         });
     }
     if !found.is_empty() {
-        read.rows.retain(|row| !reversed(row));
         read.rejected.sort_by(|a, b| (&a.file, a.line).cmp(&(&b.file, b.line)));
     }
     Ok(())

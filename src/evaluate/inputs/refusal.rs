@@ -39,7 +39,8 @@ pub(super) fn diagnostic(source: &str, error: &ReadError) -> Box<Diagnostic> {
         | ReadErrorKind::TooLong { .. }
         | ReadErrorKind::TooManyColumns { .. }
         | ReadErrorKind::NotJson { .. }
-        | ReadErrorKind::NoRows => {
+        | ReadErrorKind::NoRows
+        | ReadErrorKind::NoRoom => {
             (codes::UNREADABLE_INPUT, format!("`{file}`, bound to `{source}`: {reason}"), None)
         }
         ReadErrorKind::BadLayout => (

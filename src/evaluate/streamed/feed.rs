@@ -32,7 +32,7 @@ impl Feed for InTurn<'_> {
     fn feed(&self, scan: &Scan<'_>, files: &[InputFile]) -> Result<(Folded, Vec<String>), Unfed> {
         let mut workers = Vec::new();
         for _ in 0..self.workers.max(1) {
-            workers.push(scan.worker().ok_or(Unfed)?);
+            workers.push(scan.worker(self.workers).ok_or(Unfed)?);
         }
         let mut digests = Vec::new();
         for (place, file) in files.iter().enumerate() {

@@ -189,7 +189,7 @@ fn reads_key(expression: &Expression) -> bool {
 }
 
 /// Whether computing a column can fail; what fails is told by reading rows one by one.
-pub(super) fn may_fail(source: &Source, expression: &Expression) -> bool {
+pub(in crate::evaluate) fn may_fail(source: &Source, expression: &Expression) -> bool {
     let own = match expression {
         Expression::Cell { .. } | Expression::Reaches { .. } => true,
         Expression::Arithmetic { operator, left, right } => {

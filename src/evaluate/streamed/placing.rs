@@ -21,8 +21,12 @@ use super::observing::{nothing_observed, observe_cells};
 use super::operand::coded_columns;
 use super::plan::{FigureKind, FigurePlan, Placement, Watched, mark_columns};
 use super::program::{Failed, NOT_COUNTED, Rowed, Shape, Test};
+use super::ranks::{Room, start_of};
 use super::sampling::Sampler;
 use super::valued::keep_value;
+
+/// The most different numbers of a figure that are kept beside its whole steps.
+const MAX_ODD: usize = 100_000;
 
 /// A placement at work.
 #[derive(Debug)]
@@ -47,6 +51,7 @@ pub(super) struct Placing<'s, 'a> {
     /// The group and segment of each slot.
     pub(super) slots: Vec<(u32, u32)>,
     slot_of: BTreeMap<(u32, u32), u32>,
+    room: Room<'s>,
     /// Of the batch at hand: the slot of each row, those that enter a figure, and what is true of them.
     pub(super) slots_of_rows: Vec<u32>,
     entering: Vec<u32>,
@@ -69,7 +74,7 @@ struct Recent {
 
 impl<'s, 'a> Placing<'s, 'a> {
     /// Of a placement, for which so much time counts.
-    pub(super) fn new(plan: &'s Placement<'a>, counted: &'s Counted<'a>) -> Self {
+    pub(super) fn new(plan: &'s Placement<'a>, counted: &'s Counted<'a>, room: Room<'s>) -> Self {
         Self {
             plan,
             counted,
@@ -86,6 +91,7 @@ impl<'s, 'a> Placing<'s, 'a> {
             items: Vec::new(),
             slots: Vec::new(),
             slot_of: BTreeMap::new(),
+            room,
             slots_of_rows: Vec::new(),
             entering: Vec::new(),
             truths: Vec::new(),
@@ -276,7 +282,7 @@ impl Placing<'_, '_> {
             let Some(forgiven) = counts else { return Ok(()) };
             let slot = match self.slot_of.get(&(group, period)) {
                 Some(slot) => *slot,
-                None => self.new_slot(group, period),
+                None => self.new_slot(group, period, start_of(window)).ok_or(Failed)?,
             };
             let slot = slot * 2 + u32::from(forgiven);
             self.enter_odd(slot, (cells, keys), interpreter, &|| row)?;
@@ -295,7 +301,7 @@ impl Placing<'_, '_> {
         let bounds = *bounds.get(usize::try_from(segment).ok()?)?;
         let slot = match self.slot_of.get(&(group, segment)) {
             Some(slot) => *slot,
-            None => self.new_slot(group, segment),
+            None => self.new_slot(group, segment, bounds.0)?,
         };
         let own = self.groups.get_mut(usize::try_from(group).ok()?)?;
         for (from, until, counts) in self.counted.parts(&own.folded.key, bounds) {
@@ -305,13 +311,15 @@ impl Placing<'_, '_> {
         own.pieces.find(at)
     }
 
-    fn new_slot(&mut self, group: u32, segment: u32) -> u32 {
+    fn new_slot(&mut self, group: u32, segment: u32, from: i64) -> Option<u32> {
+        let own = self.groups.get(usize::try_from(group).ok()?)?;
+        let kinds = self.plan.figures.iter().map(|figure| figure.kind);
+        self.room.add(kinds, (&own.folded.key, from), &mut self.states);
         let slot = u32::try_from(self.slots.len()).unwrap_or(u32::MAX);
         self.slots.push((group, segment));
         self.slot_of.insert((group, segment), slot);
         self.items.push(0);
-        self.states.extend(self.plan.figures.iter().map(|figure| empty_state(figure.kind)));
-        slot
+        Some(slot)
     }
 
     /// Takes the rows of a batch into the states of their slots.
@@ -442,6 +450,9 @@ pub(super) fn enter_cells(
                 match value.as_number() {
                     Some(number) => {
                         *numbers.odd.entry(Rational::clone(number)).or_default() += 1;
+                        if numbers.odd.len() > MAX_ODD {
+                            return Err(Failed);
+                        }
                     }
                     None => numbers.missing += 1,
                 }

@@ -1,6 +1,6 @@
 //! What was kept of the rows of a source, as the evaluation asks for it.
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
@@ -9,7 +9,7 @@ use crate::engine::{
     Different, FirstRows, Numbers, Observed, Outermost, RowAt, State, instant_of, nanos_of,
 };
 use crate::exact::Rational;
-use crate::ir::{Aggregate, AggregateFunction, Expression, PercentileMethod};
+use crate::ir::{Aggregate, AggregateFunction, Expression};
 use crate::time::{Instant, Interval};
 
 use super::super::aggregate::{Method, Observation, Tally, fold};
@@ -21,6 +21,7 @@ use super::folded::{Folded, FoldedGroup, FoldedSample, FoldedSlot, Undecided};
 use super::observing::observations_of;
 use super::operand::NumberShape;
 use super::plan::{FigurePlan, Measuring, SourcePlan, VersionedMetric};
+use super::ranks::{Sought, ranked, start_of};
 
 /// The rows of a source as they were kept in one pass.
 #[derive(Debug)]
@@ -40,6 +41,8 @@ pub(in crate::evaluate) struct Prepared {
     place_of: BTreeMap<RowAt, usize>,
     /// Whether a period was asked for that the pieces of time do not make up.
     misaligned: Cell<bool>,
+    /// The values around the ranks that were asked for.
+    sought: RefCell<Sought>,
 }
 
 /// A row that may be named.
@@ -173,9 +176,20 @@ impl Prepared {
         let named = named.collect();
         let place_of = rows.iter().enumerate().map(|(place, row)| (*row, place)).collect();
         let metrics = plan.metrics.clone();
-        let misaligned = Cell::new(false);
+        let (misaligned, sought) = (Cell::new(false), RefCell::default());
         let periods = periods.iter().map(Window::key).collect();
-        Self { metrics, folded, as_of, steps, sample_steps, periods, named, place_of, misaligned }
+        Self {
+            metrics,
+            folded,
+            as_of,
+            steps,
+            sample_steps,
+            periods,
+            named,
+            place_of,
+            misaligned,
+            sought,
+        }
     }
 
     /// The first instant of a row before `as_of`.
@@ -224,6 +238,11 @@ impl Prepared {
     /// Whether a period was asked for that cannot be answered.
     pub(in crate::evaluate) fn was_misaligned(&self) -> bool {
         self.misaligned.get()
+    }
+
+    /// The values around the ranks that were asked for.
+    pub(super) fn sought(&self) -> Sought {
+        self.sought.borrow().clone()
     }
 
     /// A metric.
@@ -282,12 +301,13 @@ impl<'p> PreparedMetric<'p> {
     }
 
     /// What was kept of a group in a period.
-    fn slots(&self, key: &[Datum], window: &Window) -> Vec<&'p FoldedSlot> {
+    fn slots(&self, key: &[Datum], window: &Window) -> Vec<(i64, &'p FoldedSlot)> {
         if self.measuring.by_period {
             let known = self.prepared.periods.contains(&window.key());
             self.prepared.misaligned.set(self.prepared.misaligned.get() || !known);
             let kept = self.group(key).and_then(|group| group.periods.get(&window.key()));
-            return kept.into_iter().collect();
+            let from = start_of(window);
+            return kept.into_iter().map(|slot| (from, slot)).collect();
         }
         let groups = self.group(key).into_iter();
         groups
@@ -295,13 +315,13 @@ impl<'p> PreparedMetric<'p> {
             .filter(|(from, slot)| {
                 self.prepared.is_inside((**from, slot.until), window.from, window.until)
             })
-            .map(|(_, slot)| slot)
+            .map(|(from, slot)| (*from, slot))
             .collect()
     }
 
     /// How many rows of a group count in a period.
     pub(in crate::evaluate) fn items(&self, key: &[Datum], window: &Window) -> u64 {
-        self.slots(key, window).into_iter().map(|slot| slot.items).sum()
+        self.slots(key, window).into_iter().map(|(_, slot)| slot.items).sum()
     }
 
     /// The samples of a group, line by line in the order in which the lines appear, each with its place there, its
@@ -336,7 +356,8 @@ impl<'p> PreparedMetric<'p> {
         let (_, figure) = self.measuring.in_samples.iter().find(|(own, _)| own == aggregate)?;
         let sample = self.group(key)?.samples.get(line)?.get(&nanos_of(from)?)?;
         let steps = self.prepared.sample_steps.get(self.measuring.placement)?;
-        let step = steps.get(*figure)?.as_ref();
+        let one = Rational::one();
+        let step = steps.get(*figure)?.as_ref().unwrap_or(&one);
         let state = sample.states.get(*figure)?;
         Some(self.tally_of(state, step, (&aggregate.function, None), method))
     }
@@ -351,7 +372,8 @@ impl<'p> PreparedMetric<'p> {
     ) -> Option<Tally> {
         let (_, figure) = self.measuring.aggregates.iter().find(|(own, _)| own == aggregate)?;
         let mut whole: Option<State> = None;
-        for slot in self.slots(key, window) {
+        let slots = self.slots(key, window);
+        for (_, slot) in &slots {
             let state = slot.states.get(*figure)?;
             match &mut whole {
                 Some(whole) => whole.merge(state),
@@ -363,19 +385,37 @@ impl<'p> PreparedMetric<'p> {
             return Some(fold(&aggregate.function, &nothing, method));
         };
         let step = self.prepared.steps.get(self.measuring.placement)?.get(*figure)?.as_ref();
-        Some(self.tally_of(&whole, step, (&aggregate.function, gap), method))
+        let one = Rational::one();
+        let step = step.unwrap_or(&one);
+        let function = &aggregate.function;
+        if let State::Numbers(numbers) = &whole
+            && let Some(values) = &numbers.values
+        {
+            let gaps = gap.as_ref().map_or(0, |gap| gap.times);
+            let ranked = ranked((values, numbers, step), (function, method), gaps);
+            for (from, _) in slots {
+                let place = (self.measuring.placement, *figure, key.to_vec(), from);
+                self.prepared.sought.borrow_mut().note(place, &ranked);
+            }
+            let values = ranked.values.into_iter();
+            let all: Vec<Observation> = values
+                .filter_map(|(number, count)| times(Datum::Number(number), count))
+                .chain(times(Datum::Missing, numbers.missing))
+                .chain(gap)
+                .collect();
+            return Some(fold(function, &all, method));
+        }
+        Some(self.tally_of(&whole, step, (function, gap), method))
     }
 
     /// The figure of the same observations as the rows would give, the equal ones together; last a gap.
     fn tally_of(
         &self,
         state: &State,
-        step: Option<&Rational>,
+        step: &Rational,
         (function, gap): (&AggregateFunction, Option<Observation>),
         method: Method,
     ) -> Tally {
-        let one = Rational::one();
-        let step = step.unwrap_or(&one);
         let mut all = match state {
             State::Rows(rows) => of_truth(Some(true), *rows),
             State::Truths(truths) => {
@@ -389,8 +429,7 @@ impl<'p> PreparedMetric<'p> {
             State::Outermost(outermost) => of_outermost(outermost),
             State::Numbers(numbers) => match function {
                 AggregateFunction::Sum | AggregateFunction::Mean => of_sum(numbers, step),
-                // What a gap hides may lie anywhere among the values: all of them count.
-                _ => of_numbers(numbers, step, function, method, gap.is_some()),
+                _ => of_ends(numbers, step),
             },
         };
         all.extend(gap);
@@ -457,98 +496,18 @@ fn of_sum(numbers: &Numbers, step: &Rational) -> Vec<Observation> {
     there.into_iter().chain(times(Datum::Missing, numbers.missing)).collect()
 }
 
-/// The numbers with what is needed of them: the ends, or the neighbours of a rank.
-fn of_numbers(
-    numbers: &Numbers,
-    step: &Rational,
-    function: &AggregateFunction,
-    method: Method,
-    all: bool,
-) -> Vec<Observation> {
-    let mut counts = if let Some(values) = &numbers.values {
-        let counts = values.counts();
-        if all || !numbers.odd.is_empty() {
-            let value = |steps: i64| step * &Rational::from(steps);
-            counts.iter().map(|(steps, count)| (value(*steps), *count)).collect()
-        } else {
-            of_values(&counts, step, function, method)
-        }
-    } else {
-        let ends = numbers.ends.into_iter().flat_map(|(least, most)| {
-            let rest = numbers.count.saturating_sub(1);
-            [(least, rest), (most, 1)]
-        });
-        let there = ends.filter(|(_, count)| *count > 0);
-        there.map(|(steps, count)| (step * &Rational::from(steps), count)).collect()
-    };
-    counts.extend(numbers.odd.iter().map(|(number, times)| (number.clone(), *times)));
+/// The numbers by their ends.
+fn of_ends(numbers: &Numbers, step: &Rational) -> Vec<Observation> {
+    let ends = numbers.ends.into_iter().flat_map(|(least, most)| {
+        let rest = numbers.count.saturating_sub(1);
+        [(least, rest), (most, 1)]
+    });
+    let whole = ends.map(|(steps, count)| (step * &Rational::from(steps), count));
+    let odd = numbers.odd.iter().map(|(number, times)| (number.clone(), *times));
     let missing = times(Datum::Missing, numbers.missing);
-    counts
-        .into_iter()
+    whole
+        .chain(odd)
         .filter_map(|(number, count)| times(Datum::Number(number), count))
         .chain(missing)
         .collect()
-}
-
-/// The values, those that no rank can fall on taken together with their neighbours.
-fn of_values(
-    counts: &[(i64, u64)],
-    step: &Rational,
-    function: &AggregateFunction,
-    method: Method,
-) -> Vec<(Rational, u64)> {
-    let value = |steps: i64| step * &Rational::from(steps);
-    let at = match function {
-        AggregateFunction::Percentile(at) => at.clone(),
-        _ => Rational::new(1, 2).unwrap_or_default(),
-    };
-    let whole: u64 = counts.iter().map(|(_, count)| count).sum();
-    let position = match method.percentiles {
-        PercentileMethod::NearestRank => &at * &Rational::from(whole),
-        PercentileMethod::Linear => &at * &Rational::from(whole.saturating_sub(1)),
-    };
-    let rank = position.floor().to_integer().and_then(|rank| u64::try_from(rank).ok()).unwrap_or(0);
-    // The rank and its neighbours keep their values; the others count as the nearest of these.
-    let (low, high) = (rank.saturating_sub(2), rank.saturating_add(3));
-    let mut kept: Vec<(i64, u64)> = Vec::new();
-    let (mut reached, mut below) = (0, 0);
-    for (steps, count) in counts {
-        let next = reached + count;
-        if next <= low {
-            below += count;
-        } else if reached >= high && !kept.is_empty() {
-            if let Some(last) = kept.last_mut() {
-                last.1 += count;
-            }
-        } else {
-            kept.push((*steps, *count + std::mem::take(&mut below)));
-        }
-        reached = next;
-    }
-    kept.into_iter().map(|(steps, count)| (value(steps), count)).collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::engine::Histogram;
-    use crate::ir::MissingPolicy;
-
-    #[test]
-    fn beside_a_gap_a_percentile_ranks_among_all_values() {
-        let mut values = Histogram::default();
-        (0..100).for_each(|value| values.add(value));
-        let numbers = Numbers { count: 100, values: Some(values), ..Numbers::default() };
-        let method = Method {
-            missing: MissingPolicy::Inconclusive,
-            percentiles: PercentileMethod::NearestRank,
-        };
-        let (one, function) = (Rational::one(), AggregateFunction::Median);
-        let mut all = of_numbers(&numbers, &one, &function, method, true);
-        all.push(Observation::gap(Finding::unbounded(), None, 40));
-        let spread = fold(&function, &all, method).finding.expect("a figure").spread();
-        // The 70th of 140: all 40 below the values, it is the 30th of these; all above, the 70th.
-        let number = |number: i32| Some(Rational::from(number));
-        assert_eq!((spread.low, spread.high), (number(29), number(69)));
-    }
 }

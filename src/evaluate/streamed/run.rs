@@ -1,5 +1,7 @@
 //! Evaluating over files: what can be measured in one pass is, the rest is read row by row.
 
+use std::rc::Rc;
+
 use crate::data::{BadRow, BadRows, Exports, Format, InputFile, ReadRows, look_at_rows};
 use crate::diagnostic::Diagnostic;
 use crate::ir::{Contract, Exclusion, SourceId};
@@ -8,15 +10,17 @@ use crate::time::Instant;
 
 use super::super::datum::Fault;
 use super::super::inputs::{
-    Binding, Inputs, files_of, read_inputs, read_inputs_beside, refusal_of,
+    Binding, Inputs, files_of, read_inputs_beside, read_inputs_within, refusal_of,
 };
 use super::super::meter::Data;
 use super::super::rows::{self, RowSet};
+use super::super::spill::{Keeping, Memory};
 use super::super::terms::Terms;
 use super::super::{Asked, evaluate, remarks};
 use super::folded::Folded;
 use super::plan::{SourcePlan, plan};
 use super::prepared::{Prepared, read_rows};
+use super::ranks::Sought;
 use super::scan::{Feed, FileStart, Scan};
 
 /// A statement with what was read for it.
@@ -39,6 +43,17 @@ pub struct SourceStats {
     pub metrics: Vec<String>,
     /// How many rows it has.
     pub rows: u64,
+    /// What was written away of it, because it did not fit in memory.
+    pub spilled: Option<SpilledRows>,
+}
+
+/// Rows that were written away.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct SpilledRows {
+    /// How many bytes were written.
+    pub bytes: u64,
+    /// In how many parts.
+    pub parts: usize,
 }
 
 /// How the rows of a source were read.
@@ -64,7 +79,7 @@ struct Planned<'a> {
 
 /// Evaluates a contract over files, those sources in one pass that can be.
 ///
-/// The statement is the same bytes as that of [`read_inputs`] and [`evaluate`] over the same files.
+/// The statement is the same bytes as that of [`read_inputs`](super::super::read_inputs) and [`evaluate`] over the same files.
 ///
 /// `rejected` takes the records that were set aside, whether or not there is a statement in the end.
 ///
@@ -77,6 +92,23 @@ pub fn evaluate_files(
     (bad, rejected): (BadRows, &mut Vec<BadRow>),
     asked: &Asked,
     feed: &dyn Feed,
+) -> Result<Evaluated, Box<Diagnostic>> {
+    let memory = Memory::unbounded();
+    evaluate_files_within(contract, exports, bindings, (bad, rejected), asked, feed, &memory)
+}
+
+/// The same in bounded memory: rows of cases that do not fit are written away and read again in parts.
+///
+/// # Errors
+/// Those of [`evaluate_files`]; where rows that have to be kept, or the items of a case, find no room.
+pub fn evaluate_files_within(
+    contract: &Contract,
+    exports: &dyn Exports,
+    bindings: &[Binding],
+    (bad, rejected): (BadRows, &mut Vec<BadRow>),
+    asked: &Asked,
+    feed: &dyn Feed,
+    memory: &Memory,
 ) -> Result<Evaluated, Box<Diagnostic>> {
     let mut reasons: Vec<String> = Vec::new();
     let mut planned: Vec<Planned<'_>> = Vec::new();
@@ -92,7 +124,9 @@ pub fn evaluate_files(
         planned.extend(found.ok().map(|plan| Planned { plan, files }));
     }
     if !planned.is_empty() {
-        match in_one_pass(contract, exports, (bindings, &planned), bad, asked, feed)? {
+        let keeping = || Keeping::new(contract, memory, &reasons);
+        let feed = (feed, memory.values);
+        match in_one_pass(contract, exports, (bindings, &planned), bad, asked, (feed, &keeping))? {
             Ok((statement, inputs, odd)) => {
                 set_aside(&inputs, rejected);
                 return Ok(evaluated(contract, statement, &inputs, &reasons, &odd));
@@ -106,7 +140,8 @@ pub fn evaluate_files(
             }
         }
     }
-    let inputs = read_inputs(contract, exports, bindings, bad)?;
+    let keeping = Keeping::new(contract, memory, &reasons);
+    let inputs = read_inputs_within(contract, exports, bindings, bad, keeping)?;
     set_aside(&inputs, rejected);
     let statement = evaluate(contract, &inputs, asked)?;
     Ok(evaluated(contract, statement, &inputs, &reasons, &[]))
@@ -143,11 +178,13 @@ fn evaluated(
             .sources
             .get(place)
             .map_or(0, |read| read.files.iter().map(|file| file.rows).sum());
+        let spilled = inputs.spilled.as_ref().and_then(|spilled| spilled.written(place));
         SourceStats {
             source: source.name.clone(),
             path,
             metrics: own.map(|metric| metric.name.clone()).collect(),
             rows,
+            spilled: spilled.map(|(bytes, parts)| SpilledRows { bytes, parts }),
         }
     });
     Evaluated { statement, sources: sources.collect() }
@@ -157,21 +194,22 @@ fn evaluated(
 /// read row by row.
 type Passed = Result<(Statement, Inputs, Vec<(SourceId, u64)>), &'static str>;
 
-fn in_one_pass(
-    contract: &Contract,
+fn in_one_pass<'k>(
+    contract: &'k Contract,
     exports: &dyn Exports,
     (bindings, planned): (&[Binding], &[Planned<'_>]),
     bad: BadRows,
     asked: &Asked,
-    feed: &dyn Feed,
+    (feed, keeping): ((&dyn Feed, usize), &dyn Fn() -> Keeping<'k>),
 ) -> Result<Passed, Box<Diagnostic>> {
     let ids: Vec<SourceId> = planned.iter().map(|planned| planned.plan.id).collect();
-    let mut inputs = read_inputs_beside(contract, exports, bindings, bad, &ids)?;
+    let mut inputs = read_inputs_beside(contract, exports, bindings, bad, &ids, keeping)?;
     let versions = Terms::of_versions(contract);
     let Some(terms) = versions.first() else { return Ok(Err(ODD_FORM)) };
     // What is wrong with other rows is told where everything is read.
     let Ok(mut sets) = rows::date_rows(terms, &inputs.sources) else { return Ok(Err(ODD_FORM)) };
-    let last = sets.iter().filter_map(RowSet::last_at).max();
+    let spilled = inputs.spilled.as_ref().and_then(|spilled| spilled.last());
+    let last = sets.iter().filter_map(RowSet::last_at).max().max(spilled);
     let excluding = |source: usize| {
         let all = super::super::versions(contract).flat_map(|version| &version.exclusions);
         all.filter_map(Exclusion::source).any(|id| id.index() == source)
@@ -180,30 +218,40 @@ fn in_one_pass(
     for (_, set) in sets.iter_mut().enumerate().filter(|(source, _)| !excluding(*source)) {
         *set = RowSet::default();
     }
-    let pass =
-        Pass { terms, versions: &versions, planned, sets: &sets, last, exports, bad, asked, feed };
-    let found = match pass.run()? {
+    let ((feed, values), sets, versions) = (feed, &sets, &versions);
+    let pass = Pass { terms, versions, planned, sets, last, exports, bad, asked, feed, values };
+    let (as_of, found) = match pass.run()? {
         Ok(found) => found,
         Err(reason) => return Ok(Err(reason)),
     };
     let mut odd = Vec::new();
     for (planned, one) in planned.iter().zip(found) {
-        let place = planned.plan.id.index();
         odd.push((planned.plan.id, one.odd));
-        if let Some(read) = inputs.sources.get_mut(place) {
-            *read = one.read;
+        one.enter(planned, &mut inputs);
+    }
+    let mut sought = vec![Sought::default(); planned.len()];
+    for _ in 0..LOOKS {
+        let evaluated = evaluate(contract, &inputs, asked);
+        let again = pass.look_again(as_of, &mut sought, &mut inputs)?;
+        match again {
+            Ok(true) => continue,
+            Ok(false) => {}
+            Err(reason) => return Ok(Err(reason)),
         }
-        inputs.prepared.insert(place, std::rc::Rc::new(one.prepared));
+        // Whatever cannot be computed is said by the row-by-row path, with its place.
+        let Ok(statement) = evaluated else {
+            return Ok(Err("its figures cannot be computed without its rows"));
+        };
+        if inputs.prepared.values().any(|prepared| prepared.was_misaligned()) {
+            return Ok(Err("a period is asked for that is cut otherwise"));
+        }
+        return Ok(Ok((statement, inputs, odd)));
     }
-    // Whatever cannot be computed is said by the row-by-row path, with its place.
-    let Ok(statement) = evaluate(contract, &inputs, asked) else {
-        return Ok(Err("its figures cannot be computed without its rows"));
-    };
-    if inputs.prepared.values().any(|prepared| prepared.was_misaligned()) {
-        return Ok(Err("a period is asked for that is cut otherwise"));
-    }
-    Ok(Ok((statement, inputs, odd)))
+    Ok(Err("its percentiles lie among too many values"))
 }
+
+/// How often rows are read at most, for values that were counted together with others.
+const LOOKS: usize = 8;
 
 /// What a pass over one source gives.
 struct OnePass {
@@ -211,6 +259,20 @@ struct OnePass {
     read: ReadRows,
     odd: u64,
 }
+
+impl OnePass {
+    /// Takes the place of the rows.
+    fn enter(self, planned: &Planned<'_>, inputs: &mut Inputs) {
+        let place = planned.plan.id.index();
+        if let Some(read) = inputs.sources.get_mut(place) {
+            *read = self.read;
+        }
+        inputs.prepared.insert(place, Rc::new(self.prepared));
+    }
+}
+
+/// Up to when the data go, and what a pass over each source gives.
+type UpTo = (Instant, Vec<OnePass>);
 
 /// The passes over the planned sources of a contract.
 struct Pass<'p, 'a> {
@@ -226,10 +288,13 @@ struct Pass<'p, 'a> {
     bad: BadRows,
     asked: &'p Asked,
     feed: &'p dyn Feed,
+    /// The bytes that the values of percentiles may take.
+    values: usize,
 }
 
 impl Pass<'_, '_> {
-    fn run(&self) -> Result<Result<Vec<OnePass>, &'static str>, Box<Diagnostic>> {
+    /// Up to when the data go, and what there is up to then.
+    fn run(&self) -> Result<Result<UpTo, &'static str>, Box<Diagnostic>> {
         let mut as_of = self.asked.as_of.unwrap_or_else(|| self.likely_end());
         // A second time only where the data go further than their last lines said.
         for _ in 0..2 {
@@ -238,16 +303,43 @@ impl Pass<'_, '_> {
                 Err(reason) => return Ok(Err(reason)),
             };
             if self.asked.as_of.is_some() {
-                return Ok(Ok(found));
+                return Ok(Ok((as_of, found)));
             }
             let last = found.iter().filter_map(|one| one.prepared.last()).max();
             let end = self.end_of_data(last);
             if end == as_of {
-                return Ok(Ok(found));
+                return Ok(Ok((as_of, found)));
             }
             as_of = end;
         }
         Ok(Err(ODD_FORM))
+    }
+
+    /// Reads those sources again in which the evaluation asked for values that were counted together with others.
+    /// Gives whether there were any.
+    fn look_again(
+        &self,
+        as_of: Instant,
+        sought: &mut [Sought],
+        inputs: &mut Inputs,
+    ) -> Result<Result<bool, &'static str>, Box<Diagnostic>> {
+        let Ok(data) = self.data(as_of) else { return Ok(Err(ODD_FORM)) };
+        let mut again = false;
+        for (planned, sought) in self.planned.iter().zip(sought) {
+            let prepared = inputs.prepared.get(&planned.plan.id.index());
+            let asked = prepared.map(|prepared| prepared.sought()).unwrap_or_default();
+            if !asked.is_open() {
+                continue;
+            }
+            again = true;
+            sought.turn_to(asked);
+            inputs.prepared.remove(&planned.plan.id.index());
+            match self.source(planned, &data, as_of, sought)? {
+                Ok(one) => one.enter(planned, inputs),
+                Err(reason) => return Ok(Err(reason)),
+            }
+        }
+        Ok(Ok(again))
     }
 
     /// Up to when the data go, given the last row of the planned sources.
@@ -286,7 +378,7 @@ impl Pass<'_, '_> {
         let start = scan.begin(u32::try_from(place).ok()?, file, &head, false);
         let FileStart::Known { file, .. } = start else { return None };
         let begin = tail.iter().position(|byte| *byte == b'\n')? + 1;
-        let mut worker = scan.worker()?;
+        let mut worker = scan.worker(1)?;
         worker.block(&file, 0, tail.get(begin..)?);
         let (_, last) = worker.finish().ends?;
         Some(crate::engine::instant_of(last))
@@ -304,7 +396,7 @@ impl Pass<'_, '_> {
         let Ok(data) = self.data(as_of) else { return Ok(Err(ODD_FORM)) };
         let mut all = Vec::new();
         for planned in self.planned {
-            match self.source(planned, &data, as_of)? {
+            match self.source(planned, &data, as_of, &Sought::default())? {
                 Ok(one) => all.push(one),
                 Err(reason) => return Ok(Err(reason)),
             }
@@ -324,9 +416,11 @@ impl Pass<'_, '_> {
         planned: &Planned<'_>,
         data: &Data,
         as_of: Instant,
+        sought: &Sought,
     ) -> Result<Result<OnePass, &'static str>, Box<Diagnostic>> {
         let scan = Scan::new(self.versions, &planned.plan, data, as_of, planned.files.len());
         let Ok(Some(mut scan)) = scan else { return Ok(Err(ODD_FORM)) };
+        (scan.sought, scan.values) = (sought.clone(), self.values);
         self.learn(planned, &mut scan);
         let Ok((folded, digests)) = self.feed.feed(&scan, &planned.files) else {
             return self.told(planned);

@@ -11,7 +11,8 @@ use super::super::terms::Terms;
 use super::counting::periods;
 use super::folded::Folded;
 use super::ground::{Counted, Segments};
-use super::plan::SourcePlan;
+use super::plan::{FigureKind, Placement, SourcePlan};
+use super::ranks::{Room, Sought};
 use super::worker::{ScannedFile, ScannedTable, Worker};
 
 /// The most bytes of a record, as everywhere.
@@ -31,6 +32,10 @@ pub struct Scan<'a> {
     pub(super) periods: Vec<Window>,
     /// How many files there are.
     pub(super) files: usize,
+    /// Values that are looked for once more.
+    pub(super) sought: Sought,
+    /// The bytes that values may take.
+    pub(super) values: usize,
 }
 
 /// What the beginning of a file tells.
@@ -94,7 +99,19 @@ impl<'a> Scan<'a> {
         let asked = plan.placements.iter().any(|own| own.counted_when.is_some());
         let periods = if asked { periods(terms, as_of) } else { Some(Vec::new()) };
         let Some(periods) = periods else { return Ok(None) };
-        Ok(Some(Self { terms, plan, reading, as_of, segments, counted, periods, files }))
+        let (sought, values) = (Sought::default(), usize::MAX);
+        Ok(Some(Self {
+            terms,
+            plan,
+            reading,
+            as_of,
+            segments,
+            counted,
+            periods,
+            files,
+            sought,
+            values,
+        }))
     }
 
     /// Learns from the beginning of the first file what its numbers look like.
@@ -151,9 +168,19 @@ impl<'a> Scan<'a> {
         (whole > 0 || bytes.len() <= MAX_RECORD).then_some(whole)
     }
 
-    /// A worker that reads blocks.
-    pub fn worker(&self) -> Option<Worker<'_, 'a>> {
-        Worker::new(self)
+    /// One of so many workers that read blocks.
+    pub fn worker(&self, of: usize) -> Option<Worker<'_, 'a>> {
+        Worker::new(self, of)
+    }
+
+    /// The room for the values of a placement, by its place, in one of so many workers.
+    pub(super) fn room(&self, placement: usize, workers: usize) -> Room<'_> {
+        let counts = |placement: &&Placement<'_>| {
+            placement.figures.iter().any(|figure| figure.kind == FigureKind::Values)
+        };
+        let placements = self.plan.placements.iter().filter(counts).count();
+        let shares = placements.max(1).saturating_mul(workers.max(1));
+        Room::new(placement, &self.sought, self.values / shares)
     }
 
     /// The decimal places of the numbers of each column.

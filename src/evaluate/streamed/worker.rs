@@ -46,7 +46,7 @@ struct Fold<'s, 'a> {
 }
 
 impl<'s, 'a> Worker<'s, 'a> {
-    pub(super) fn new(scan: &'s Scan<'a>) -> Option<Self> {
+    pub(super) fn new(scan: &'s Scan<'a>, workers: usize) -> Option<Self> {
         let reader = Reader::new(&scan.reading)?;
         let interpreter = Interpreter::new(scan.terms, scan.plan.source, scan.as_of);
         let placements = scan
@@ -54,7 +54,8 @@ impl<'s, 'a> Worker<'s, 'a> {
             .placements
             .iter()
             .zip(&scan.counted)
-            .map(|(plan, counted)| Placing::new(plan, counted))
+            .enumerate()
+            .map(|(place, (plan, counted))| Placing::new(plan, counted, scan.room(place, workers)))
             .collect();
         let beyond = if scan.as_of < Instant::UNIX_EPOCH { i64::MIN } else { i64::MAX };
         let fold = Fold {

@@ -9,6 +9,7 @@ mod hostile;
 mod init;
 mod inputs;
 mod json_schema;
+mod memory;
 mod output;
 #[cfg(feature = "tables")]
 mod tables;

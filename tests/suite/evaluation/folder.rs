@@ -1,13 +1,18 @@
 //! A folder of contracts and exports, on disk or in the test.
 
+use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::fs;
 use std::io::{BufRead, BufReader, Cursor};
 use std::path::PathBuf;
+use std::rc::Rc;
 
 use sla::data::{BadRows, Exports, Format, InputFile, OpenError, sha256_hex};
 use sla::diagnostic::{Diagnostic, render};
-use sla::evaluate::{Asked, Binding, InTurn, evaluate_files, read_inputs};
+use sla::evaluate::{
+    Asked, Binding, Evaluated, InTurn, Memory, Scratch, ScratchError, evaluate_files,
+    evaluate_files_within, read_inputs,
+};
 use sla::ir::Contract;
 use sla::source::{LoadError, LoadErrorKind, SourceLoader};
 use sla::statement::Statement;
@@ -156,6 +161,7 @@ pub(crate) fn both_ways(
     let feed = InTurn { exports, piece, workers };
     let mut set_aside = Vec::new();
     let pass = evaluate_files(contract, exports, bindings, (bad, &mut set_aside), asked, &feed);
+    same_in_little_memory(contract, exports, bindings, (bad, asked), &feed, &pass);
     match (rows, pass) {
         (Ok((statement, rejected)), Ok(pass)) => {
             let (expected, found) = (statement.to_json(), pass.statement.to_json());
@@ -181,6 +187,66 @@ pub(crate) fn both_ways(
         }
         (Ok(_), Err(found)) => panic!("only in one pass it is refused: {found:?}"),
         (Err(expected), Ok(_)) => panic!("only row by row it is refused: {expected:?}"),
+    }
+}
+
+/// Evaluates in so little memory that histories are written away where they can be: it has to be the same.
+fn same_in_little_memory(
+    contract: &Contract,
+    exports: &dyn Exports,
+    bindings: &[Binding],
+    (bad, asked): (BadRows, &Asked),
+    feed: &InTurn<'_>,
+    expected: &Result<Evaluated, Box<Diagnostic>>,
+) {
+    let parts = 1 + bindings.iter().map(|binding| binding.files.len()).sum::<usize>() * 3 % 16;
+    let (memory, _) = little_memory(parts);
+    let mut set_aside = Vec::new();
+    let bad = (bad, &mut set_aside);
+    let found = evaluate_files_within(contract, exports, bindings, bad, asked, feed, &memory);
+    match (expected, found) {
+        (Ok(expected), Ok(found)) => assert_eq!(
+            found.statement.to_json().expect("a statement"),
+            expected.statement.to_json().expect("a statement"),
+            "in little memory it differs"
+        ),
+        (expected, found) => assert_eq!(
+            found.err().map(|found| format!("{found:?}")),
+            expected.as_ref().err().map(|expected| format!("{expected:?}")),
+            "in little memory another thing is wrong"
+        ),
+    }
+}
+
+/// No room for a row of a case, which go in so many parts to what is given with it.
+pub(crate) fn little_memory(parts: usize) -> (Memory, Rc<Written>) {
+    let written = Rc::new(Written::default());
+    let scratch: Option<Rc<dyn Scratch>> = Some(Rc::<Written>::clone(&written));
+    (Memory { spill_past: 0, limit: u64::MAX, values: 0, parts, scratch }, written)
+}
+
+/// Holds what is written away.
+#[derive(Debug, Default)]
+pub(crate) struct Written(RefCell<Vec<u8>>);
+
+impl Written {
+    /// How many bytes were written.
+    pub(crate) fn len(&self) -> usize {
+        self.0.borrow().len()
+    }
+}
+
+impl Scratch for Written {
+    fn append(&self, bytes: &[u8]) -> Result<u64, ScratchError> {
+        let at = self.len();
+        self.0.borrow_mut().extend_from_slice(bytes);
+        Ok(at as u64)
+    }
+
+    fn read(&self, at: u64, bytes: &mut [u8]) -> Result<(), ScratchError> {
+        let at = usize::try_from(at).expect("small");
+        bytes.copy_from_slice(&self.0.borrow()[at..at + bytes.len()]);
+        Ok(())
     }
 }
 

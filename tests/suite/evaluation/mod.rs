@@ -5,5 +5,5 @@ mod folder;
 mod kept;
 
 pub(crate) use figures::{credit, metric, number, period, total, value, verdict};
-pub(crate) use folder::{Folder, both_ways, evaluate, instant, try_evaluate};
+pub(crate) use folder::{Folder, both_ways, evaluate, instant, little_memory, try_evaluate};
 pub(crate) use kept::differs_from;

@@ -2,6 +2,8 @@
 
 mod differential;
 mod exports;
+mod histories;
 mod looked_at;
+mod percentiles;
 mod stored;
 mod terms;

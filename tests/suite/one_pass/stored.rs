@@ -39,7 +39,7 @@ impl Feed for Written<'_> {
                         }
                     }
                 }
-                let mut worker = scan.worker().ok_or(Unfed)?;
+                let mut worker = scan.worker(1).ok_or(Unfed)?;
                 worker.block(&file, number, &bytes[from..until]);
                 let text = serde_json::to_string(&worker.finish()).expect("JSON");
                 let read: Folded = serde_json::from_str(&text).expect("what was written");

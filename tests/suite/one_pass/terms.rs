@@ -1,5 +1,7 @@
 //! Contracts at random, of what is measured in one pass and a little more.
 
+use std::fmt::Write as _;
+
 /// Numbers that follow from a seed.
 #[derive(Debug)]
 pub(super) struct Dice(pub(super) u64);
@@ -188,13 +190,10 @@ fn amendment(dice: &mut Dice, metrics: &str) -> String {
         let other = metric(dice, 0);
         let rest: Vec<&str> = other.lines().filter(|line| !is_period(line)).collect();
         let rest = rest.join("\n").replace("of web", &format!("of web; {period}"));
-        changes.push_str("    change ");
-        changes.push_str(&rest.replace("; \n", "\n"));
-        changes.push('\n');
+        writeln!(changes, "    change {}", rest.replace("; \n", "\n")).expect("a text");
     }
     if dice.once_in(2) {
-        changes.push_str("    add ");
-        changes.push_str(&metric(dice, 9));
+        write!(changes, "    add {}", metric(dice, 9)).expect("a text");
     }
     format!("amendment a1 {{\n    effective {effective}\n{changes}}}\n")
 }
