@@ -1,11 +1,11 @@
 //! The columns of a source as typed values of a batch of rows.
 
 use super::bytes::{End, Ends, FieldEnd};
+use super::coding::WordCodes;
 use super::decimal;
 use super::dictionary::Dictionary;
 use super::plain::{ODD, RowsAt};
 use super::stamp::{Layout, LocalHours, Stamps, nanos_of_step, of_epoch};
-use super::tabular::WordCodes;
 use crate::data::{
     Cell, CellKind, DecimalMark, InstantPattern, Layout as SourceLayout, SingleReader,
 };

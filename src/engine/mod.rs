@@ -9,6 +9,7 @@
 //! reading of single records there. States are a commutative monoid: any split of the rows gives the same.
 
 mod bytes;
+mod coding;
 mod column;
 mod cut;
 mod decimal;

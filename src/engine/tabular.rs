@@ -4,19 +4,18 @@
 //! marked, and goes to the reading of single records as a whole.
 
 use std::ops::Range;
-use std::sync::Arc;
 
 use super::bytes::Ends;
+use super::coding::Coding;
 use super::column::{Column, Learned, MISSING, Reading, mark_of};
 use super::decimal::power;
-use super::dictionary::Dictionary;
 use super::plain::line_number;
 use super::reader::{BATCH, Reader, Rows};
 use super::source::SourceReading;
 use super::stamp::{LocalHours, nanos_of_step, of_epoch};
 use crate::data::{
-    Batch as TableBatch, Cell, Column as TableColumn, Heading, Lines, SingleReader, Table,
-    TypedCell, Values,
+    Batch as TableBatch, Column as TableColumn, Heading, Lines, SingleReader, Table, TypedCell,
+    Values,
 };
 
 /// A table as its columns are read.
@@ -30,13 +29,6 @@ pub(crate) struct TableReading {
     pub(crate) wanted: Vec<usize>,
     /// The place among these of each column of the layout.
     order: Vec<usize>,
-}
-
-/// The codes of the words that the batches of a table share.
-#[derive(Debug, Default)]
-pub(super) struct WordCodes {
-    words: Arc<Vec<String>>,
-    codes: Vec<Option<i64>>,
 }
 
 impl SourceReading<'_> {
@@ -273,16 +265,16 @@ impl Column {
 }
 
 /// Some rows of a column, with a mark for each that is odd.
-struct TakenRows<'t> {
-    from: &'t TableColumn,
-    rows: Range<usize>,
-    odd: &'t mut [bool],
+pub(super) struct TakenRows<'t> {
+    pub(super) from: &'t TableColumn,
+    pub(super) rows: Range<usize>,
+    pub(super) odd: &'t mut [bool],
 }
 
 impl TakenRows<'_> {
     /// The value of each row, as `read` gives it of its place and what the column has there; `absent` where it has none.
     #[inline]
-    fn fill<T: Copy>(
+    pub(super) fn fill<T: Copy>(
         self,
         values: &mut Vec<i64>,
         absent: i64,
@@ -311,7 +303,7 @@ impl TakenRows<'_> {
     }
 
     /// The value of each row, by its place in the column; `absent` where it has none.
-    fn fill_each(
+    pub(super) fn fill_each(
         self,
         values: &mut Vec<i64>,
         absent: i64,
@@ -329,17 +321,17 @@ impl TakenRows<'_> {
     }
 
     /// Rows that have no value.
-    fn fill_absent(self, values: &mut Vec<i64>, absent: i64) {
+    pub(super) fn fill_absent(self, values: &mut Vec<i64>, absent: i64) {
         values.extend(self.rows.map(|_| absent));
     }
 
     /// Marks those that have a value.
-    fn mark_present(self, values: &mut Vec<i64>) {
+    pub(super) fn mark_present(self, values: &mut Vec<i64>) {
         self.fill_each(values, MISSING, |_| None);
     }
 
     /// Marks all of them.
-    fn mark_all(self, values: &mut Vec<i64>) {
+    pub(super) fn mark_all(self, values: &mut Vec<i64>) {
         values.extend(self.rows.map(|_| MISSING));
         self.odd.fill(true);
     }
@@ -351,7 +343,7 @@ fn is_present(column: &TableColumn, row: usize) -> bool {
 }
 
 /// The text of a row, and whether it is that of a number with a decimal point.
-fn text_of(values: &Values, row: usize) -> Option<(&str, bool)> {
+pub(super) fn text_of(values: &Values, row: usize) -> Option<(&str, bool)> {
     match values {
         Values::Texts { text, ends } => {
             let start = row.checked_sub(1).map_or(Some(0), |before| ends.get(before).copied())?;
@@ -404,106 +396,4 @@ const NANOS: i64 = 1_000_000_000;
 fn local(nanos: i64, hours: &mut LocalHours) -> Option<i64> {
     let offset = hours.offset(nanos.div_euclid(3600 * NANOS))?;
     nanos.checked_sub(offset * NANOS).filter(|at| *at != MISSING)
-}
-
-/// Gives cells their codes.
-struct Coding<'c, 'a> {
-    dictionary: &'c mut Dictionary,
-    cells: &'c mut Vec<Cell>,
-    words: &'c mut WordCodes,
-    place: usize,
-    oracle: &'c SingleReader<'a>,
-}
-
-/// Numbers below this one are looked for without a search.
-const SMALL: usize = 16;
-
-/// No text begins with this byte: it tells values of other types from texts.
-const TYPED: u8 = 0xff;
-
-impl Coding<'_, '_> {
-    fn take(mut self, of: TakenRows<'_>, values: &mut Vec<i64>) {
-        let (place, oracle) = (self.place, self.oracle);
-        let from = of.from;
-        let missing = || oracle.cell(place, b"");
-        let Some(absent) = self.code(b"", missing) else { return of.mark_all(values) };
-        match &from.values {
-            Values::Texts { .. } | Values::Cells(_) => of.fill_each(values, absent, |row| {
-                if let Values::Cells(cells) = &from.values
-                    && cells.get(row) == Some(&TypedCell::Missing)
-                {
-                    return Some(absent);
-                }
-                let (text, number) = text_of(&from.values, row)?;
-                if number {
-                    return None;
-                }
-                self.code(text.as_bytes(), || oracle.cell(place, text.as_bytes()))
-            }),
-            Values::Words { words, keys } => {
-                if !Arc::ptr_eq(&self.words.words, words) {
-                    let codes = vec![None; words.len()];
-                    *self.words = WordCodes { words: Arc::clone(words), codes };
-                }
-                of.fill(values, absent, keys, |_, key| {
-                    let word = usize::try_from(key).ok()?;
-                    if let Some(Some(code)) = self.words.codes.get(word) {
-                        return Some(*code);
-                    }
-                    let text = words.get(word)?.as_bytes();
-                    let code = self.code(text, || oracle.cell(place, text))?;
-                    if let Some(slot) = self.words.codes.get_mut(word) {
-                        *slot = Some(code);
-                    }
-                    Some(code)
-                });
-            }
-            Values::Flags(flags) => {
-                let mut known = [None; 2];
-                of.fill(values, absent, flags, |_, flag| {
-                    let slot = known.get_mut(usize::from(flag))?;
-                    if slot.is_none() {
-                        let text: &[u8] = if flag { b"true" } else { b"false" };
-                        *slot = self.code(text, || oracle.cell(place, text));
-                    }
-                    *slot
-                });
-            }
-            Values::Decimals { digits, places } => {
-                let mut key = Vec::with_capacity(10);
-                // Flags are kept as numbers too.
-                let mut small = [None; SMALL];
-                of.fill(values, absent, digits, |row, digits| {
-                    let slot = usize::try_from(digits).ok().and_then(|place| small.get_mut(place));
-                    if let Some(Some(code)) = slot {
-                        return Some(*code);
-                    }
-                    key.clear();
-                    key.extend([TYPED, *places]);
-                    key.extend(digits.to_le_bytes());
-                    let code = self.code(&key, || oracle.table_cell(place, from, row))?;
-                    if let Some(slot) = slot {
-                        *slot = Some(code);
-                    }
-                    Some(code)
-                });
-            }
-            Values::Dates(days) => of.fill(values, absent, days, |row, day| {
-                let [a, b, c, d] = day.to_le_bytes();
-                self.code(&[TYPED, a, b, c, d], || oracle.table_cell(place, from, row))
-            }),
-            Values::Absent => of.fill_absent(values, absent),
-            Values::WideDecimals { .. } | Values::Instants { .. } => of.mark_all(values),
-        }
-    }
-
-    /// The code of what a key stands for.
-    #[inline]
-    fn code(&mut self, key: &[u8], cell: impl FnOnce() -> Option<Cell>) -> Option<i64> {
-        if let Some(code) = self.dictionary.find(key, 0, key.len()) {
-            return Some(i64::from(code));
-        }
-        self.cells.push(cell()?);
-        Some(i64::from(self.dictionary.add(key)))
-    }
 }

@@ -13,9 +13,9 @@ use super::super::expression::Scope;
 use super::super::periods::{Window, kinds, rule, term_interval};
 use super::super::terms::Terms;
 use super::super::walk::each_part;
+use super::asked::is_of_row;
 use super::ground::looked_back_at;
 use super::interpret::Interpreter;
-use super::plan::is_of_row;
 use super::program::Failed;
 
 /// The most periods that rows are asked about.

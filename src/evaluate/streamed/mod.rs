@@ -7,15 +7,18 @@
 //! The evaluation asks what was [`prepared`](Prepared) where it would go through rows, and nowhere else. Whatever is
 //! met here that is not understood in full is decided by reading rows one by one: a source that has it is read so.
 
+mod asked;
 mod comparison;
 mod counting;
 mod dating;
 mod feed;
 mod figuring;
+mod fold;
 mod folded;
 mod ground;
 mod interpret;
 mod memo;
+mod observations;
 mod observing;
 mod operand;
 mod placing;

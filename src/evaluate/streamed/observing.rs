@@ -9,9 +9,9 @@ use super::super::datum::Datum;
 use super::super::finding::Finding;
 use super::figuring::place_of;
 use super::interpret::Interpreter;
+use super::observations::NO_ROW;
 use super::operand::NumberShape;
 use super::plan::{FigureKind, FigurePlan, Watched};
-use super::prepared::NO_ROW;
 use super::program::{Failed, NOT_COUNTED, Rowed};
 use super::quantity::{FoundNumber, Number};
 

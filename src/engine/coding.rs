@@ -1,0 +1,116 @@
+//! The codes of the cells of a column of a table.
+
+use std::sync::Arc;
+
+use super::dictionary::Dictionary;
+use super::tabular::{TakenRows, text_of};
+use crate::data::{Cell, SingleReader, TypedCell, Values};
+
+/// The codes of the words that the batches of a table share.
+#[derive(Debug, Default)]
+pub(super) struct WordCodes {
+    words: Arc<Vec<String>>,
+    codes: Vec<Option<i64>>,
+}
+
+/// Gives cells their codes.
+pub(super) struct Coding<'c, 'a> {
+    pub(super) dictionary: &'c mut Dictionary,
+    pub(super) cells: &'c mut Vec<Cell>,
+    pub(super) words: &'c mut WordCodes,
+    pub(super) place: usize,
+    pub(super) oracle: &'c SingleReader<'a>,
+}
+
+/// Numbers below this one are looked for without a search.
+const SMALL: usize = 16;
+
+/// No text begins with this byte: it tells values of other types from texts.
+const TYPED: u8 = 0xff;
+
+impl Coding<'_, '_> {
+    pub(super) fn take(mut self, of: TakenRows<'_>, values: &mut Vec<i64>) {
+        let (place, oracle) = (self.place, self.oracle);
+        let from = of.from;
+        let missing = || oracle.cell(place, b"");
+        let Some(absent) = self.code(b"", missing) else { return of.mark_all(values) };
+        match &from.values {
+            Values::Texts { .. } | Values::Cells(_) => of.fill_each(values, absent, |row| {
+                if let Values::Cells(cells) = &from.values
+                    && cells.get(row) == Some(&TypedCell::Missing)
+                {
+                    return Some(absent);
+                }
+                let (text, number) = text_of(&from.values, row)?;
+                if number {
+                    return None;
+                }
+                self.code(text.as_bytes(), || oracle.cell(place, text.as_bytes()))
+            }),
+            Values::Words { words, keys } => {
+                if !Arc::ptr_eq(&self.words.words, words) {
+                    let codes = vec![None; words.len()];
+                    *self.words = WordCodes { words: Arc::clone(words), codes };
+                }
+                of.fill(values, absent, keys, |_, key| {
+                    let word = usize::try_from(key).ok()?;
+                    if let Some(Some(code)) = self.words.codes.get(word) {
+                        return Some(*code);
+                    }
+                    let text = words.get(word)?.as_bytes();
+                    let code = self.code(text, || oracle.cell(place, text))?;
+                    if let Some(slot) = self.words.codes.get_mut(word) {
+                        *slot = Some(code);
+                    }
+                    Some(code)
+                });
+            }
+            Values::Flags(flags) => {
+                let mut known = [None; 2];
+                of.fill(values, absent, flags, |_, flag| {
+                    let slot = known.get_mut(usize::from(flag))?;
+                    if slot.is_none() {
+                        let text: &[u8] = if flag { b"true" } else { b"false" };
+                        *slot = self.code(text, || oracle.cell(place, text));
+                    }
+                    *slot
+                });
+            }
+            Values::Decimals { digits, places } => {
+                let mut key = Vec::with_capacity(10);
+                // Flags are kept as numbers too.
+                let mut small = [None; SMALL];
+                of.fill(values, absent, digits, |row, digits| {
+                    let slot = usize::try_from(digits).ok().and_then(|place| small.get_mut(place));
+                    if let Some(Some(code)) = slot {
+                        return Some(*code);
+                    }
+                    key.clear();
+                    key.extend([TYPED, *places]);
+                    key.extend(digits.to_le_bytes());
+                    let code = self.code(&key, || oracle.table_cell(place, from, row))?;
+                    if let Some(slot) = slot {
+                        *slot = Some(code);
+                    }
+                    Some(code)
+                });
+            }
+            Values::Dates(days) => of.fill(values, absent, days, |row, day| {
+                let [a, b, c, d] = day.to_le_bytes();
+                self.code(&[TYPED, a, b, c, d], || oracle.table_cell(place, from, row))
+            }),
+            Values::Absent => of.fill_absent(values, absent),
+            Values::WideDecimals { .. } | Values::Instants { .. } => of.mark_all(values),
+        }
+    }
+
+    /// The code of what a key stands for.
+    #[inline]
+    fn code(&mut self, key: &[u8], cell: impl FnOnce() -> Option<Cell>) -> Option<i64> {
+        if let Some(code) = self.dictionary.find(key, 0, key.len()) {
+            return Some(i64::from(code));
+        }
+        self.cells.push(cell()?);
+        Some(i64::from(self.dictionary.add(key)))
+    }
+}
