@@ -252,10 +252,10 @@ impl<'k> Keeping<'k> {
         let kept = place.and_then(|place| self.plan.kept.get(place).copied().flatten());
         let mut help = Vec::new();
         if !read.is_empty() {
-            help.push(format!("they are read row by row because {read}"));
+            help.push(format!("the source is read row by row because {read}"));
         }
         if let Some(kept) = kept.filter(|kept| *kept != read) {
-            help.push(format!("they are not written away because {kept}"));
+            help.push(format!("its rows are not written away because {kept}"));
         }
         help.push("give more with `--memory`, or fewer rows at a time".to_owned());
         Box::new(

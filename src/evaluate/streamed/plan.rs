@@ -169,7 +169,14 @@ pub(in crate::evaluate) fn plan(
         return Err("its items are counted by a condition, and the contract is amended");
     }
     if plan.metrics.is_empty() {
-        return Err("no metric is measured over its rows");
+        let makes_cases = versions(contract)
+            .flat_map(|version| &version.cases)
+            .any(|case| case.source == id || case.joins.iter().any(|join| join.source == id));
+        return Err(if makes_cases {
+            "its rows are gathered to cases"
+        } else {
+            "no metric is measured over its rows"
+        });
     }
     if contract.is_looked_at(id) {
         return Err("something else looks at the rows of its source");

@@ -57,6 +57,8 @@ fn what_does_not_fit_is_written_away_and_nothing_is_left_of_it() {
     // 3,000 rows take more than half a megabyte, and the items of 1,000 tickets less than one.
     let parts = eval(&sandbox, &["--memory", "1MB", "--stats"]).ends(0);
     assert_eq!(parts.out, whole.out);
+    let way = "activity: 3000 rows, row by row: its rows are gathered to cases";
+    assert!(parts.err.contains(way), "{}", parts.err);
     let said = "the rows of `activity` do not fit in memory: 1 MB of them went to a temporary file, in 128 parts";
     assert!(parts.err.contains(said), "{}", parts.err);
     assert!(parts.err.contains("bytes written away in 128 parts"), "{}", parts.err);
@@ -86,7 +88,7 @@ fn what_has_to_be_kept_and_does_not_fit_is_refused() {
     for part in [
         "E0612",
         "the rows of `outages` do not fit in the 100 bytes of memory that they may take",
-        "they are read row by row because its rows are spans",
+        "the source is read row by row because its rows are spans",
         "`--memory`",
     ] {
         assert!(refused.err.contains(part), "{part}: {}", refused.err);
