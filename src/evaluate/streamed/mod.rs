@@ -21,6 +21,7 @@ mod memo;
 mod observations;
 mod observing;
 mod operand;
+mod pass;
 mod placing;
 mod plan;
 mod prepared;

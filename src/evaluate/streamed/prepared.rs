@@ -121,6 +121,30 @@ pub(super) fn read_rows(
     }
 }
 
+/// The rows that a statement may name, in order and each once.
+fn rows_named(plan: &SourcePlan<'_>, folded: &Folded) -> Vec<RowAt> {
+    let mut rows: Vec<RowAt> = Vec::new();
+    for group in folded.placements.iter().flat_map(BTreeMap::values) {
+        rows.extend(group.waiting.rows());
+        rows.extend(group.undecided.values().flat_map(|own| own.first.rows()));
+        let kept = group.slots.values().chain(group.periods.values());
+        for state in kept.flat_map(|slot| &slot.states) {
+            for first in named_in(state).into_iter().flat_map(|(failed, waiting)| [failed, waiting])
+            {
+                rows.extend(first.rows());
+            }
+        }
+    }
+    for measuring in plan.metrics.values().filter(|measuring| measuring.names_samples) {
+        let groups = folded.placements.get(measuring.placement).into_iter().flatten();
+        let samples = groups.flat_map(|(_, group)| group.samples.values().flatten());
+        rows.extend(samples.map(|(_, sample)| sample.first));
+    }
+    rows.sort_unstable();
+    rows.dedup();
+    rows
+}
+
 impl Prepared {
     /// Of all that was kept of the rows before `as_of`; `scales` are the decimal places of the columns.
     pub(super) fn new(
@@ -146,27 +170,7 @@ impl Prepared {
             placement.samples.as_ref().map(|own| steps_of(&own.figures)).unwrap_or_default()
         });
         let sample_steps = in_samples.collect();
-        let before = lines_before(&folded);
-        let mut rows: Vec<RowAt> = Vec::new();
-        for group in folded.placements.iter().flat_map(BTreeMap::values) {
-            rows.extend(group.waiting.rows());
-            rows.extend(group.undecided.values().flat_map(|own| own.first.rows()));
-            let kept = group.slots.values().chain(group.periods.values());
-            for state in kept.flat_map(|slot| &slot.states) {
-                for first in
-                    named_in(state).into_iter().flat_map(|(failed, waiting)| [failed, waiting])
-                {
-                    rows.extend(first.rows());
-                }
-            }
-        }
-        for measuring in plan.metrics.values().filter(|measuring| measuring.names_samples) {
-            let groups = folded.placements.get(measuring.placement).into_iter().flatten();
-            let samples = groups.flat_map(|(_, group)| group.samples.values().flatten());
-            rows.extend(samples.map(|(_, sample)| sample.first));
-        }
-        rows.sort_unstable();
-        rows.dedup();
+        let (before, rows) = (lines_before(&folded), rows_named(plan, &folded));
         let named = rows.iter().map(|row| {
             let before = before.get(&(row.file, row.block)).copied().unwrap_or(0);
             NamedRow { file: row.file, line: before + u64::from(row.line) + 1 }

@@ -77,7 +77,7 @@ fn case(seed: u64) -> Became {
 }
 
 fn cases() -> u64 {
-    std::env::var("SLA_DIFFERENTIAL_CASES").ok().and_then(|count| count.parse().ok()).unwrap_or(80)
+    std::env::var("SLA_DIFFERENTIAL_CASES").ok().and_then(|count| count.parse().ok()).unwrap_or(200)
 }
 
 #[test]
