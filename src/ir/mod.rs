@@ -7,6 +7,7 @@
 //! has the type its place needs. Evaluation relies on both; [`Contract::from_json`] checks the first again,
 //! because a file may come from anywhere.
 
+mod aggregate;
 mod amendment;
 mod contract;
 mod credit;
@@ -23,8 +24,10 @@ mod rows;
 mod scenario;
 mod spans;
 mod stored;
+mod verdict;
 mod walk;
 
+pub use aggregate::{Aggregate, AggregateFunction, AggregateOver};
 pub use amendment::Amendment;
 pub use contract::{
     Contract, Conventions, Fee, MissingPolicy, NoItems, PartialPeriods, Party, PercentileMethod,
@@ -36,9 +39,8 @@ pub use credit::{
 };
 pub use duty::{Elements, Level, Objective, Ratchet, UnmeasuredDuty};
 pub use expression::{
-    Aggregate, AggregateFunction, AggregateOver, ArithmeticOperator, Comparison, ElementPart,
-    Expression, MetricPart, Pause, PauseEnd, PeriodPart, UnitCounting, Value, Verdict, VerdictTest,
-    WhichGroups,
+    ArithmeticOperator, Comparison, ElementPart, Expression, MetricPart, Pause, PauseEnd,
+    PeriodPart, UnitCounting, Value, WhichGroups,
 };
 pub use history::{Past, Recorded, Repetition, Window};
 pub use ids::{
@@ -60,3 +62,4 @@ pub use scenario::{
 };
 pub use spans::{MatchedKey, SpanRows};
 pub use stored::{SCHEMA, StoredError, schema};
+pub use verdict::{Verdict, VerdictTest};
