@@ -3,6 +3,7 @@
 //! It ends with 0 when the client has asked for `shutdown` before `exit`, and with 1 otherwise, a closed pipe included.
 
 mod answers;
+mod backend;
 mod bound;
 mod capabilities;
 mod client;
@@ -62,10 +63,10 @@ fn main() -> ExitCode {
 }
 
 async fn serve(shut_down: &Arc<AtomicBool>, probes: bool) {
-    let builder = LspService::build(|client| server::Backend::new(client, Arc::clone(shut_down)))
-        .custom_method("sla/viewText", server::Backend::view_text);
+    let builder = LspService::build(|client| backend::Backend::new(client, Arc::clone(shut_down)))
+        .custom_method("sla/viewText", backend::Backend::view_text);
     let builder = if probes {
-        builder.custom_method("sla/probe/panic", server::Backend::probe_panic)
+        builder.custom_method("sla/probe/panic", backend::Backend::probe_panic)
     } else {
         builder
     };

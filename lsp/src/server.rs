@@ -1,9 +1,10 @@
 //! The handlers: each reads its parameters, hands them to the owner, and waits for no client.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::Ordering;
 
 use tokio::sync::oneshot;
+use tower_lsp::LanguageServer;
 use tower_lsp::jsonrpc::{Error, Result};
 use tower_lsp::ls_types::request::{
     GotoDeclarationParams, GotoDeclarationResponse, GotoTypeDefinitionParams,
@@ -11,159 +12,33 @@ use tower_lsp::ls_types::request::{
 };
 use tower_lsp::ls_types::{
     CodeActionParams, CodeActionResponse, CodeLens, CodeLensParams, CompletionParams,
-    CompletionResponse, ConfigurationItem, DidChangeConfigurationParams,
-    DidChangeTextDocumentParams, DidChangeWatchedFilesParams, DidChangeWorkspaceFoldersParams,
-    DidCloseTextDocumentParams, DidOpenTextDocumentParams, DidSaveTextDocumentParams,
-    DocumentDiagnosticParams, DocumentDiagnosticReportResult, DocumentFormattingParams,
-    DocumentHighlight, DocumentHighlightParams, DocumentLink, DocumentLinkParams,
-    DocumentOnTypeFormattingParams, DocumentRangeFormattingParams, DocumentSymbolParams,
-    DocumentSymbolResponse, ExecuteCommandParams, FoldingRange, FoldingRangeParams,
-    GotoDefinitionParams, GotoDefinitionResponse, Hover, HoverParams, InitializeParams,
-    InitializeResult, InitializedParams, InlayHint, InlayHintParams, LSPAny,
-    LinkedEditingRangeParams, LinkedEditingRanges, Location, Position, PrepareRenameResponse,
-    ProgressToken, ReferenceParams, RelatedFullDocumentDiagnosticReport, RenameParams,
-    SelectionRange, SelectionRangeParams, SemanticTokensDeltaParams, SemanticTokensFullDeltaResult,
-    SemanticTokensParams, SemanticTokensRangeParams, SemanticTokensRangeResult,
-    SemanticTokensResult, ServerInfo, SignatureHelp, SignatureHelpParams, TextDocumentIdentifier,
-    TextDocumentPositionParams, TextEdit, Uri, WorkspaceDiagnosticParams,
-    WorkspaceDiagnosticReportResult, WorkspaceEdit, WorkspaceSymbol, WorkspaceSymbolParams,
-    WorkspaceSymbolResponse,
+    CompletionResponse, DidChangeConfigurationParams, DidChangeTextDocumentParams,
+    DidChangeWatchedFilesParams, DidChangeWorkspaceFoldersParams, DidCloseTextDocumentParams,
+    DidOpenTextDocumentParams, DidSaveTextDocumentParams, DocumentDiagnosticParams,
+    DocumentDiagnosticReportResult, DocumentFormattingParams, DocumentHighlight,
+    DocumentHighlightParams, DocumentLink, DocumentLinkParams, DocumentOnTypeFormattingParams,
+    DocumentRangeFormattingParams, DocumentSymbolParams, DocumentSymbolResponse,
+    ExecuteCommandParams, FoldingRange, FoldingRangeParams, GotoDefinitionParams,
+    GotoDefinitionResponse, Hover, HoverParams, InitializeParams, InitializeResult,
+    InitializedParams, InlayHint, InlayHintParams, LSPAny, LinkedEditingRangeParams,
+    LinkedEditingRanges, Location, Position, PrepareRenameResponse, ReferenceParams,
+    RelatedFullDocumentDiagnosticReport, RenameParams, SelectionRange, SelectionRangeParams,
+    SemanticTokensDeltaParams, SemanticTokensFullDeltaResult, SemanticTokensParams,
+    SemanticTokensRangeParams, SemanticTokensRangeResult, SemanticTokensResult, ServerInfo,
+    SignatureHelp, SignatureHelpParams, TextDocumentPositionParams, TextEdit, Uri,
+    WorkspaceDiagnosticParams, WorkspaceDiagnosticReportResult, WorkspaceEdit, WorkspaceSymbol,
+    WorkspaceSymbolParams, WorkspaceSymbolResponse,
 };
-use tower_lsp::{Client, LanguageServer};
 
 use crate::answers::{
     actions, completion, diagnostics, explain, folding, formatting, hints, hover, lenses, navigate,
     symbols, tokens, workspace,
 };
+use crate::backend::Backend;
 use crate::client::{Features, Settings, encoding};
 use crate::file::{File, World};
-use crate::jobs::guarded;
-use crate::outbox::{Outbox, Outgoing};
-use crate::owner::{Message, Owner};
-use crate::{capabilities, files, outbox, owner, parent};
-
-/// The server's side of one connection.
-#[derive(Debug)]
-pub(crate) struct Backend {
-    client: Client,
-    /// The way to the documents; `None` where the system gives no threads.
-    owner: Option<Owner>,
-    /// Set once the client has asked for `shutdown`; decides the exit code.
-    shut_down: Arc<AtomicBool>,
-    features: std::sync::OnceLock<Features>,
-    outbox: Outbox,
-}
-
-impl Backend {
-    /// Takes the way to the client, and the flag that is set at `shutdown`.
-    pub(crate) fn new(client: Client, shut_down: Arc<AtomicBool>) -> Self {
-        let (sender, messages) = outbox::outbox();
-        tokio::spawn(outbox::deliver(client.clone(), messages));
-        let owner = owner::start(sender.clone())
-            .inspect_err(|error| eprintln!("sla-lsp: cannot start: {error}"))
-            .ok();
-        Self { client, owner, shut_down, features: std::sync::OnceLock::new(), outbox: sender }
-    }
-
-    fn tell(&self, message: Message) {
-        if let Some(owner) = &self.owner {
-            // The owner ends with the process.
-            let _ = owner.send(message);
-        }
-    }
-
-    /// Has a job answer from a snapshot of a document; `None` where it is not open or there is no answer.
-    async fn ask<T: Send + 'static>(
-        &self,
-        uri: Uri,
-        answer: impl FnOnce(&File) -> Option<T> + Send + 'static,
-    ) -> Result<Option<T>> {
-        let (sender, receiver) = oneshot::channel();
-        let work = move |file: Option<File>| {
-            // Nobody waits any more: the request was cancelled.
-            if !sender.is_closed() {
-                let _ = sender.send(guarded(|| file.as_ref().and_then(answer)));
-            }
-        };
-        self.tell(Message::ForFile { uri, work: Box::new(work) });
-        answered(receiver).await
-    }
-
-    /// The same for an answer that needs all documents.
-    async fn ask_all<T: Send + 'static>(
-        &self,
-        answer: impl FnOnce(Arc<World>) -> T + Send + 'static,
-    ) -> Result<T> {
-        let (sender, receiver) = oneshot::channel();
-        let work = move |world: Arc<World>| {
-            if !sender.is_closed() {
-                let _ = sender.send(guarded(|| answer(world)));
-            }
-        };
-        self.tell(Message::ForAll { work: Box::new(work) });
-        answered(receiver).await
-    }
-
-    /// `sla/viewText`: the text of a document as the server has it.
-    pub(crate) async fn view_text(&self, params: TextDocumentIdentifier) -> Result<Option<String>> {
-        self.ask(params.uri, |file| Some(file.document.text.to_string())).await
-    }
-
-    /// `sla/probe/panic`: an answer that panics, for the tests of what happens then.
-    #[expect(
-        clippy::panic,
-        reason = "only a server that is started with `--probes` has this method"
-    )]
-    pub(crate) async fn probe_panic(
-        &self,
-        params: TextDocumentIdentifier,
-    ) -> Result<Option<String>> {
-        self.ask(params.uri, |_| panic!("on request")).await
-    }
-
-    /// Has the client show that a request is worked on, where it has given a token for that; until what is given back is
-    /// dropped.
-    fn working(&self, title: &str, token: Option<ProgressToken>) -> Option<oneshot::Sender<()>> {
-        let token = Some(token?);
-        let (working, over) = oneshot::channel();
-        let _ = self.outbox.send(Outgoing::Working { title: title.to_owned(), token, over });
-        Some(working)
-    }
-
-    /// Asks the client to watch files, and for its settings.
-    fn ask_client(&self) {
-        let Some(features) = self.features.get() else { return };
-        let client = self.client.clone();
-        if features.watches_files {
-            let registrations = vec![workspace::watched_files()];
-            let client = client.clone();
-            outbox::spawn(async move { client.register_capability(registrations).await });
-        }
-        if features.configuration
-            && let Some(owner) = self.owner.clone()
-        {
-            let item = ConfigurationItem { scope_uri: None, section: Some("sla".to_owned()) };
-            outbox::spawn(async move {
-                let answer = client.configuration(vec![item]).await;
-                if let Some(value) = answer.ok().and_then(|values| values.into_iter().next()) {
-                    let _ = owner.send(Message::Settings(Settings::of(&value)));
-                }
-            });
-        }
-    }
-}
-
-/// Waits for a job. One that panicked is told as a mistake of ours.
-async fn answered<T>(
-    receiver: oneshot::Receiver<std::result::Result<T, crate::jobs::Panicked>>,
-) -> Result<T> {
-    if let Ok(Ok(answer)) = receiver.await {
-        return Ok(answer);
-    }
-    let mut error = Error::internal_error();
-    error.message = "this answer failed; what the server said is on its standard error".into();
-    Err(error)
-}
+use crate::owner::Message;
+use crate::{capabilities, files, parent};
 
 /// A document and a position in it.
 fn place(params: TextDocumentPositionParams) -> (Uri, Position) {
