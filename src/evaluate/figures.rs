@@ -4,15 +4,16 @@
 
 use crate::exact::Rational;
 use crate::ir::{
-    Aggregate, Comparison, Creditable, ElementPart, Expression, MetricId, MetricPart, ObjectiveId,
-    ServiceId, VerdictTest, WhichGroups,
+    Aggregate, ArithmeticOperator, Comparison, Creditable, ElementPart, Expression, MetricId,
+    MetricPart, ObjectiveId, ServiceId, VerdictTest, WhichGroups,
 };
 use crate::time::{Instant, PeriodKind};
 
 use super::amounts;
 use super::datum::{Datum, Fault};
 use super::evaluation::Evaluation;
-use super::finding::{Finding, Spread, Truth, calculate, compare};
+use super::extremes::{extreme_of, worst_of};
+use super::finding::{Finding, Truth, calculate, compare};
 use super::history;
 use super::periods::Window;
 use super::terms::Terms;
@@ -189,7 +190,6 @@ pub(super) fn finding<'a>(
     expression: &'a Expression,
 ) -> Result<Finding, Fault> {
     use Expression as E;
-    let zone = scope.terms().contract.zone;
     match expression {
         E::Value(value) => Ok(Finding::Known(Datum::from(value))),
         E::Key(place) => {
@@ -197,8 +197,7 @@ pub(super) fn finding<'a>(
             Ok(Finding::Known(key.cloned().unwrap_or(Datum::Missing)))
         }
         E::Cell { table, keys, column } => {
-            let keys = key_values(scope, keys)?;
-            match scope.terms().cell(*table, &keys, *column)? {
+            match scope.terms().cell(*table, &key_values(scope, keys)?, *column)? {
                 Some(cell) => finding(scope, cell),
                 None => Ok(Finding::Known(Datum::Missing)),
             }
@@ -206,24 +205,11 @@ pub(super) fn finding<'a>(
         E::Period(part) => {
             Ok(Finding::Known(scope.window().map_or(Datum::Missing, |window| window.part(*part))))
         }
-        E::Arithmetic { operator, left, right } => {
-            calculate(*operator, &finding(scope, left)?, &finding(scope, right)?, zone)
-        }
-        E::Negate(inner) => {
-            let zero = Finding::number(Rational::zero());
-            let subtract = crate::ir::ArithmeticOperator::Subtract;
-            calculate(subtract, &zero, &finding(scope, inner)?, zone)
-        }
-        E::Beyond { value, bound } => {
-            let subtract = crate::ir::ArithmeticOperator::Subtract;
-            let above =
-                calculate(subtract, &finding(scope, value)?, &finding(scope, bound)?, zone)?;
-            Ok(not_negative(above))
-        }
-        E::Extreme { latest, among } => extreme(scope, *latest, among),
+        E::Arithmetic { .. } | E::Negate(_) | E::Beyond { .. } => calculated(scope, expression),
+        E::Extreme { latest, among } => Ok(extreme_of(*latest, each_finding(scope, among)?)),
         E::Choose { rows, otherwise } => choose(scope, rows, otherwise.as_deref()),
         E::Aggregate(aggregate) => scope.aggregate(aggregate),
-        E::Worst(among) => worst(scope, among),
+        E::Worst(among) => Ok(worst_of(each_finding(scope, among)?)),
         E::Combined { .. } => scope.combined(expression),
         E::Uptime => Ok(scope.outage(OutageFigure::Uptime)),
         E::Downtime => Ok(scope.outage(OutageFigure::Downtime)),
@@ -244,12 +230,7 @@ pub(super) fn finding<'a>(
         E::OverPeriods { function, argument, per, past } => {
             history::over_periods(scope, function, argument, *per, *past)
         }
-        E::Level => match (scope.evaluation(), scope.objective(), scope.window()) {
-            (Some(evaluation), Some(objective), Some(window)) => {
-                Ok(evaluation.level(objective, scope.keys(), window)?.as_ref().clone())
-            }
-            _ => Ok(Finding::Known(Datum::Missing)),
-        },
+        E::Level => level(scope),
         E::Previous { value, per } => scope.previous(value, *per),
         E::PerUnit { amount, unit, of, counting } => {
             amounts::per_unit(scope, amount, unit, of, *counting)
@@ -262,6 +243,44 @@ pub(super) fn finding<'a>(
             scope.of_row(expression)
         }
     }
+}
+
+/// Arithmetic.
+fn calculated<'a>(scope: &dyn Figures<'a>, expression: &'a Expression) -> Result<Finding, Fault> {
+    use Expression as E;
+    let zone = scope.terms().contract.zone;
+    match expression {
+        E::Arithmetic { operator, left, right } => {
+            calculate(*operator, &finding(scope, left)?, &finding(scope, right)?, zone)
+        }
+        E::Negate(inner) => {
+            let zero = Finding::number(Rational::zero());
+            calculate(ArithmeticOperator::Subtract, &zero, &finding(scope, inner)?, zone)
+        }
+        E::Beyond { value, bound } => {
+            let (value, bound) = (finding(scope, value)?, finding(scope, bound)?);
+            let above = calculate(ArithmeticOperator::Subtract, &value, &bound, zone)?;
+            Ok(above.not_negative())
+        }
+        _ => Ok(Finding::Known(Datum::Missing)),
+    }
+}
+
+/// The level of the objective at hand.
+fn level(scope: &dyn Figures<'_>) -> Result<Finding, Fault> {
+    match (scope.evaluation(), scope.objective(), scope.window()) {
+        (Some(evaluation), Some(objective), Some(window)) => {
+            Ok(evaluation.level(objective, scope.keys(), window)?.as_ref().clone())
+        }
+        _ => Ok(Finding::Known(Datum::Missing)),
+    }
+}
+
+fn each_finding<'a>(
+    scope: &dyn Figures<'a>,
+    among: &'a [Expression],
+) -> Result<Vec<Finding>, Fault> {
+    among.iter().map(|one| finding(scope, one)).collect()
 }
 
 /// Whether a condition holds, over all ways to fill the gaps.
@@ -363,85 +382,4 @@ fn either_of(one: Finding, other: &Finding) -> Finding {
         return Finding::Known(Datum::Missing);
     }
     one.either(other)
-}
-
-/// The positive part.
-fn not_negative(finding: Finding) -> Finding {
-    let clip = |number: Option<Rational>| number.map(|number| number.max(Rational::zero()));
-    match finding {
-        Finding::Known(Datum::Number(number)) => Finding::number(number.max(Rational::zero())),
-        Finding::Between(Spread { seen, low, high }) => Finding::between(
-            clip(seen),
-            Some(low.unwrap_or_default().max(Rational::zero())),
-            clip(high),
-        ),
-        other => other,
-    }
-}
-
-/// The largest or the smallest of several.
-fn extreme<'a>(
-    scope: &dyn Figures<'a>,
-    largest: bool,
-    among: &'a [Expression],
-) -> Result<Finding, Fault> {
-    let among = among.iter().map(|one| finding(scope, one)).collect::<Result<Vec<_>, Fault>>()?;
-    Ok(extreme_of(largest, among))
-}
-
-/// The smallest of those of which there was something.
-fn worst<'a>(scope: &dyn Figures<'a>, among: &'a [Expression]) -> Result<Finding, Fault> {
-    let among = among.iter().map(|one| finding(scope, one)).collect::<Result<Vec<_>, Fault>>()?;
-    let (nothing, some): (Vec<Finding>, Vec<Finding>) =
-        among.into_iter().partition(|one| matches!(one, Finding::Nothing(_)));
-    Ok(match (some.is_empty(), nothing.into_iter().next()) {
-        (true, Some(nothing)) => nothing,
-        _ => extreme_of(false, some),
-    })
-}
-
-/// The largest or the smallest of several figures; of one that is nothing, nothing.
-pub(super) fn extreme_of(largest: bool, among: Vec<Finding>) -> Finding {
-    let count = among.len();
-    let mut spreads: Vec<Spread> = Vec::with_capacity(count);
-    let mut known: Vec<Datum> = Vec::with_capacity(count);
-    for one in among {
-        match one {
-            Finding::Nothing(meaning) => return Finding::Nothing(meaning),
-            other => {
-                if let Finding::Known(datum) = &other {
-                    known.push(datum.clone());
-                }
-                spreads.push(other.spread());
-            }
-        }
-    }
-    if known.len() == count {
-        let missing = known.iter().any(|datum| !datum.is_present());
-        let best = if largest { known.into_iter().max() } else { known.into_iter().min() };
-        return Finding::Known(best.filter(|_| !missing).unwrap_or(Datum::Missing));
-    }
-    let all = |part: fn(&Spread) -> &Option<Rational>| -> Option<Vec<Rational>> {
-        spreads.iter().map(|spread| part(spread).clone()).collect()
-    };
-    let some = |part: fn(&Spread) -> &Option<Rational>| -> Vec<Rational> {
-        spreads.iter().filter_map(|spread| part(spread).clone()).collect()
-    };
-    let seen = all(|spread| &spread.seen);
-    let (low, high, seen) = if largest {
-        let high = all(|spread| &spread.high).and_then(|all| all.into_iter().max());
-        (
-            some(|spread| &spread.low).into_iter().max(),
-            high,
-            seen.and_then(|all| all.into_iter().max()),
-        )
-    } else {
-        let low = all(|spread| &spread.low).and_then(|all| all.into_iter().min());
-        (
-            low,
-            some(|spread| &spread.high).into_iter().min(),
-            seen.and_then(|all| all.into_iter().min()),
-        )
-    };
-    Finding::between(seen, low, high)
 }

@@ -112,6 +112,20 @@ impl Finding {
         }
     }
 
+    /// The positive part of a number.
+    pub(super) fn not_negative(self) -> Self {
+        let clip = |number: Option<Rational>| number.map(|number| number.max(Rational::zero()));
+        match self {
+            Self::Known(Datum::Number(number)) => Self::number(number.max(Rational::zero())),
+            Self::Between(Spread { seen, low, high }) => Self::between(
+                clip(seen),
+                Some(low.unwrap_or_default().max(Rational::zero())),
+                clip(high),
+            ),
+            other => other,
+        }
+    }
+
     /// The truth that a flag stands for.
     pub(super) fn truth(&self) -> Truth {
         match self {

@@ -16,7 +16,8 @@ use crate::time::{PeriodKind, period_containing, periods_between, previous_perio
 use super::datum::{Datum, Fault};
 use super::duty::DutyScope;
 use super::evaluation::Evaluation;
-use super::figures::{Figures, extreme_of, finding, truth};
+use super::extremes::extreme_of;
+use super::figures::{Figures, finding, truth};
 use super::finding::{Finding, Truth, calculate};
 use super::periods::{Window, rule, term_interval};
 

@@ -30,6 +30,7 @@ mod evaluation;
 mod events;
 mod exclusions;
 mod expression;
+mod extremes;
 mod fees;
 mod figures;
 mod finding;
