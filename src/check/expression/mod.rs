@@ -9,12 +9,14 @@ mod clock;
 mod composites;
 mod history;
 mod joined;
+mod keys;
 mod literals;
 mod mismatch;
 mod names;
 mod operators;
 mod references;
 mod scope;
+mod verdicts;
 
 use std::cell::RefCell;
 

@@ -1,16 +1,15 @@
-//! What is reached through something else: `metric.count`, `targets[priority].share`, `web.fee`, verdicts.
+//! What is reached through something else: `metric.count`, `targets[priority].share`, `web.fee`.
 
 use crate::diagnostic::{Diagnostic, codes};
 use crate::ir::{
-    Creditable, Expression, MetricId, MetricPart, ObjectiveId, PenaltyId, PeriodPart, ServiceId,
-    TableId, VerdictTest, WhichGroups,
+    Creditable, Expression, MetricId, MetricPart, PenaltyId, PeriodPart, ServiceId, TableId,
 };
-use crate::resolve::{Found, Name};
+use crate::resolve::Name;
 use crate::source::Span;
 use crate::syntax::{DeclarationKind, Node, Rule};
 
-use super::super::environment::{ColumnType, Measured};
 use super::super::types::Type;
+use super::keys::key_types;
 use super::{Lowering, Typed};
 
 /// The parts of a metric that can be read from elsewhere.
@@ -22,8 +21,8 @@ const PARTS: [(&str, MetricPart, Type); 5] = [
     ("longest_outage", MetricPart::LongestOutage, Type::Duration),
 ];
 
-/// What stands before a dot.
-enum Owner<'n, 's> {
+/// What stands before a dot, or before the word of a verdict.
+pub(super) enum Owner<'n, 's> {
     Named(Name<'s>),
     Indexed(Name<'s>, Vec<&'n Node>, Span),
 }
@@ -45,7 +44,7 @@ impl<'s> Lowering<'_, 's> {
         }
     }
 
-    fn owner<'n>(&self, node: &'n Node) -> Option<Owner<'n, 's>> {
+    pub(super) fn owner<'n>(&self, node: &'n Node) -> Option<Owner<'n, 's>> {
         match node.rule() {
             Rule::name => Some(Owner::Named(self.environment.name(node))),
             Rule::index => {
@@ -195,51 +194,6 @@ impl<'s> Lowering<'_, 's> {
         Typed::new(expression, declared.kind.clone(), span).from(declared.span, text)
     }
 
-    /// The keys in brackets, by the types that are needed.
-    fn keys(&self, owner: Name<'_>, wanted: &[ColumnType], given: &[&Node]) -> Vec<Expression> {
-        if wanted.len() != given.len() {
-            let names: Vec<&str> = wanted.iter().map(|key| key.name.as_str()).collect();
-            self.environment.report(
-                Diagnostic::new(
-                    codes::WRONG_ARGUMENT,
-                    format!(
-                        "`{}` has {} keys, {} are given",
-                        owner.text,
-                        wanted.len(),
-                        given.len()
-                    ),
-                )
-                .at(owner.span, "looked up with another number of keys")
-                .help(match names.as_slice() {
-                    [] => format!("write `{}` alone", owner.text),
-                    names => format!("write `{}[{}]`", owner.text, names.join(", ")),
-                }),
-            );
-            return Vec::new();
-        }
-        let pairs = given.iter().zip(wanted);
-        pairs.map(|(key, wanted)| self.of_type(key, &wanted.kind, "a key is needed here")).collect()
-    }
-
-    fn report_missing_keys(&self, place: usize, owner: Name<'_>, name: Name<'_>) {
-        let keys = self.environment.tables.get(place).map(|table| {
-            table.keys.iter().map(|key| key.name.as_str()).collect::<Vec<_>>().join(", ")
-        });
-        self.environment.report(
-            Diagnostic::new(
-                codes::WRONG_ARGUMENT,
-                format!("`{}` is a table; which of its rows is meant?", owner.text),
-            )
-            .at(owner.span, "no key is given")
-            .help(format!(
-                "write `{}[{}].{}`",
-                owner.text,
-                keys.unwrap_or_default(),
-                name.text
-            )),
-        );
-    }
-
     /// `metric[keys]` without a part.
     pub(super) fn indexed(&self, node: &Node) -> Typed {
         let Some(Owner::Indexed(owner, keys, span)) = self.owner(node) else {
@@ -329,114 +283,4 @@ impl<'s> Lowering<'_, 's> {
             _ => typed,
         }
     }
-
-    /// The keys of the group at hand, as far as a metric has them.
-    fn own_keys(&self, place: usize, name: Name<'_>) -> Option<Vec<Expression>> {
-        let measured = self.environment.metrics.get(&place)?;
-        let keys = self.keys_by_name(measured);
-        if keys.is_none() {
-            let wanted = key_names(measured);
-            self.environment.report(
-                Diagnostic::new(
-                    codes::WRONG_ARGUMENT,
-                    format!("`{}` is measured for each {wanted}; which is meant?", name.text),
-                )
-                .at(name.span, "no group is named")
-                .because(measured.span, "measured in groups")
-                .help(format!("write `{}[…]`, or add `for each {wanted}` here", name.text)),
-            );
-        }
-        keys
-    }
-
-    pub(super) fn keys_by_name(&self, measured: &Measured) -> Option<Vec<Expression>> {
-        let place_of = |name: &str| self.scope.keys.iter().position(|key| key.name == name);
-        measured
-            .keys
-            .iter()
-            .map(|key| Some(Expression::Key(u32::try_from(place_of(&key.name)?).ok()?)))
-            .collect()
-    }
-
-    /// `commitment missed`, `any lead_volume missed`, `resolution[P1] met`.
-    pub(super) fn verdict(&self, node: &Node) -> Typed {
-        let test = if node.has(Rule::kw_met) { VerdictTest::Met } else { VerdictTest::Missed };
-        let Some(judged) = node.children.first() else { return Typed::unknown(node.span) };
-        if !self.scope.figures {
-            return self.no_meaning(node.span, "a verdict", "only periods have verdicts, not rows");
-        }
-        let (named, groups) = match judged.rule() {
-            Rule::op_any => (judged.children.first(), Some(WhichGroups::Any)),
-            Rule::op_all => (judged.children.first(), Some(WhichGroups::All)),
-            _ => (Some(judged), None),
-        };
-        let owner = named.and_then(|named| self.owner(named));
-        let (name, given) = match owner {
-            Some(Owner::Named(name)) => (name, None),
-            Some(Owner::Indexed(name, keys, _)) => (name, Some(keys)),
-            None => {
-                return self.no_meaning(node.span, "a verdict", "it stands behind an objective");
-            }
-        };
-        let Some(place) = self.duty(name) else { return Typed::unknown(node.span) };
-        let Some(measured) = self.environment.objectives.get(&place) else {
-            return self.no_verdict_yet(name);
-        };
-        let groups = match (groups, given) {
-            (Some(groups), _) => Some(groups),
-            (None, Some(keys)) => {
-                Some(WhichGroups::Keys(self.keys(name, &key_types(measured), &keys)))
-            }
-            (None, None) => self.keys_by_name(measured).map(WhichGroups::Keys),
-        };
-        let Some(groups) = groups else {
-            self.environment.report(
-                Diagnostic::new(
-                    codes::WRONG_ARGUMENT,
-                    format!("`{}` is judged for each {}", name.text, key_names(measured)),
-                )
-                .at(name.span, "which of its groups?")
-                .because(measured.span, "judged in groups")
-                .help(format!(
-                    "write `any {0} missed`, `all {0} missed` or `{0}[…] missed`",
-                    name.text
-                )),
-            );
-            return Typed::unknown(node.span);
-        };
-        let expression = Expression::Judged { objective: ObjectiveId::from(place), groups, test };
-        Typed::new(expression, Type::Flag, node.span)
-    }
-
-    /// A verdict of something that is not measured, or is judged by this very condition.
-    fn no_verdict_yet(&self, name: Name<'_>) -> Typed {
-        self.no_meaning(
-            name.span,
-            "the verdict of this",
-            "`require` reads metrics; verdicts stand in `relieved when`, in penalties and rights, and only what is measured has one",
-        )
-    }
-
-    /// The number of an objective or of a responsibility.
-    fn duty(&self, name: Name<'_>) -> Option<usize> {
-        let kinds = [DeclarationKind::Objective, DeclarationKind::Responsibility];
-        if let Some((kind, place)) = self.environment.look_up(&kinds, name.text) {
-            return Some(self.environment.duty_number(kind, place));
-        }
-        match self.environment.outline.find(&kinds, name) {
-            Err(diagnostic) => self.environment.report(*diagnostic),
-            Ok(Found::Broken | Found::Declared(_)) => {}
-        }
-        None
-    }
-}
-
-fn key_types(measured: &Measured) -> Vec<ColumnType> {
-    let keys = measured.keys.iter();
-    keys.map(|key| ColumnType { name: key.name.clone(), kind: key.kind.clone(), span: key.span })
-        .collect()
-}
-
-fn key_names(measured: &Measured) -> String {
-    measured.keys.iter().map(|key| key.name.as_str()).collect::<Vec<_>>().join(", ")
 }
