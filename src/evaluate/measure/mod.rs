@@ -1,7 +1,9 @@
 //! The figure of a metric for a group in a period, with what it rests on.
 
 mod combined;
+mod direction;
 mod entries;
+mod figure;
 mod gaps;
 
 use std::cell::{OnceCell, RefCell};
@@ -23,85 +25,14 @@ use super::figures::{Figures, OutageFigure, finding, truth};
 use super::finding::{Finding, Truth};
 use super::groups::GroupRows;
 use super::meter::{CountedTime, Entry, Meter};
-use super::outages::{self, Outage, Outages};
+use super::outages::{self, Outages};
 use super::periods::{Window, term_interval};
 use super::terms::Terms;
 use super::timeline::Timeline;
 use combined::combined_in;
 
-/// The figure of a metric for a group in a period.
-#[derive(Debug, Clone)]
-pub(super) struct Figure {
-    /// Its value, rounded where the metric says so.
-    pub(super) value: Finding,
-    /// How many items were counted.
-    pub(super) count: Finding,
-    /// How many of them failed, for a share.
-    pub(super) misses: Option<Finding>,
-    /// The figures of down time, where the metric has some.
-    pub(super) outages: Option<Outages>,
-    /// The share of the period for which there are data.
-    pub(super) coverage: Option<Rational>,
-    /// How many rows, samples or items entered.
-    pub(super) rows: u64,
-    /// How many items count in no period yet.
-    pub(super) pending_count: u64,
-    /// The first of these, by their place in the set.
-    pub(super) pending: Vec<usize>,
-    /// The rows of a share that failed; of rows measured in one pass the first of them.
-    pub(super) failed: Vec<usize>,
-    /// The items of a share that are open.
-    pub(super) open: Vec<usize>,
-    /// What there is to say.
-    pub(super) notes: Vec<String>,
-    /// Parts of it that a scenario gives, whatever the data say.
-    pub(super) given: Vec<(MetricPart, Finding)>,
-}
-
-impl Default for Figure {
-    fn default() -> Self {
-        Self {
-            value: Finding::Known(Datum::Missing),
-            count: Finding::count(0),
-            misses: None,
-            outages: None,
-            coverage: None,
-            rows: 0,
-            pending_count: 0,
-            pending: Vec::new(),
-            failed: Vec::new(),
-            open: Vec::new(),
-            notes: Vec::new(),
-            given: Vec::new(),
-        }
-    }
-}
-
-impl Figure {
-    /// A part of it, as an expression reads it.
-    pub(super) fn part(&self, part: MetricPart) -> Finding {
-        if let Some((_, given)) = self.given.iter().find(|(own, _)| *own == part) {
-            return given.clone();
-        }
-        let outage = |figure| match &self.outages {
-            Some(outages) => outages.figure(figure),
-            None => Finding::Known(Datum::Missing),
-        };
-        match part {
-            MetricPart::Value => self.value.clone(),
-            MetricPart::Count => self.count.clone(),
-            MetricPart::Misses => self.misses.clone().unwrap_or(Finding::Known(Datum::Missing)),
-            MetricPart::Downtime => outage(OutageFigure::Downtime),
-            MetricPart::Outages => outage(OutageFigure::Outages),
-            MetricPart::LongestOutage => outage(OutageFigure::LongestOutage),
-        }
-    }
-
-    /// The outages that begin in the period.
-    pub(super) fn outage_list(&self) -> &[Outage] {
-        self.outages.as_ref().map(|outages| outages.list.as_slice()).unwrap_or_default()
-    }
-}
+pub(super) use direction::larger_is_better;
+pub(super) use figure::Figure;
 
 /// What measures one figure.
 pub(super) struct Measurement<'m, 'a> {
@@ -392,48 +323,4 @@ impl<'a> Figures<'a> for Measurement<'_, 'a> {
     fn fee(&self, service: ServiceId) -> Finding {
         super::fees::fee(self.evaluation, service, self.window)
     }
-}
-
-/// Whether a larger value of a metric is better for who owes it: as the first objective that compares it says,
-/// else by what it measures (up time and shares: larger; anything else: smaller).
-pub(super) fn larger_is_better(terms: &Terms<'_>, id: MetricId) -> bool {
-    fn measures_success(expression: &Expression) -> bool {
-        let mut found = match expression {
-            Expression::Uptime | Expression::Combined { .. } => true,
-            Expression::Aggregate(aggregate) => aggregate.function == AggregateFunction::Share,
-            _ => false,
-        };
-        super::walk::each_part(expression, &mut |part| found |= measures_success(part));
-        found
-    }
-    let mut objectives = terms.contract.objectives.iter();
-    let said = objectives.find_map(|objective| wanted(&objective.require, id));
-    said.unwrap_or_else(|| {
-        let metric = terms.contract.metrics.get(id.index());
-        metric.is_some_and(|metric| measures_success(&metric.value))
-    })
-}
-
-/// Whether a condition wants a metric to be large (or small), where it compares it at all.
-fn wanted(condition: &Expression, id: MetricId) -> Option<bool> {
-    use crate::ir::Comparison::{AtLeast, AtMost, Greater, Less};
-    if let Expression::Compare { operator, left, right } = condition {
-        let is_metric = |side: &Expression| matches!(side, Expression::Measured { metric, part: MetricPart::Value, .. } if *metric == id);
-        let large = match operator {
-            AtLeast | Greater => Some(true),
-            AtMost | Less => Some(false),
-            _ => None,
-        };
-        if is_metric(left) {
-            return large;
-        }
-        if is_metric(right) {
-            return large.map(|large| !large);
-        }
-    }
-    let mut found = None;
-    super::walk::each_part(condition, &mut |part| {
-        found = found.or_else(|| wanted(part, id));
-    });
-    found
 }
