@@ -11,6 +11,7 @@ pub(super) mod contract;
 mod counter;
 pub(super) mod elements;
 pub(super) mod exclusion;
+mod expectation;
 pub(super) mod groups;
 pub(super) mod holidays;
 pub(super) mod join;
