@@ -15,6 +15,7 @@
 //! total.
 
 mod although_met;
+mod amount;
 mod book;
 mod bounds;
 mod choice;
