@@ -2,8 +2,8 @@
 
 use crate::diagnostic::{Diagnostic, codes};
 use crate::ir::{
-    AggregateFunction, CaseId, Counting, Excluding, ExclusionId, Expression, Metric, MissingPolicy,
-    NoItems, PercentileMethod, RowShape, RowsOf, ServiceId, Source, SourceId,
+    CaseId, Counting, Excluding, ExclusionId, Expression, Metric, RowsOf, ServiceId, Source,
+    SourceId,
 };
 use crate::resolve::{Declaration, Name};
 use crate::source::Span;
@@ -12,7 +12,6 @@ use crate::syntax::{DeclarationKind, Node, Rule};
 use super::super::environment::{ColumnType, Environment, KeyType, Measured, RowType};
 use super::super::expression::{Availability, Lowering, Rows, Scope, Typed};
 use super::super::types::Type;
-use super::contract::{missing_policy, no_items, percentiles};
 use super::groups::{in_down_rules, table_read_by};
 
 /// The rows of a metric.
@@ -20,6 +19,17 @@ struct From<'e> {
     rows: RowsOf,
     columns: &'e RowType,
     filter: Option<Expression>,
+}
+
+/// The value of a metric, and what is read together with it.
+struct Valued {
+    value: Expression,
+    kind: Type,
+    /// Where it stands.
+    span: Span,
+    applies: Option<Expression>,
+    /// The metrics that the value and the condition read, by number, and where.
+    reads: Vec<(usize, Span)>,
 }
 
 impl Environment<'_> {
@@ -42,6 +52,56 @@ impl Environment<'_> {
             availability: Availability::Period,
             ..Scope::figures(&keys)
         };
+        let valued = self.metric_value(declaration, scope, !down.rules.is_empty());
+        let per = self.one_period(self.own_period(declaration), &valued.reads, None);
+        let filter = from.as_ref().and_then(|from| from.filter.clone());
+        Self::keys_from_tables(&mut keys, columns, &valued.value, &down.rules, filter.as_ref());
+        let decisions = self.metric_decisions(declaration, &valued.value, columns, sources);
+        let rounded = declaration
+            .clause(Rule::c_rounded)
+            .and_then(|clause| self.rounding(clause.child(Rule::rounding)?, &valued.kind));
+        let metric = Metric {
+            name: declaration.label().to_owned(),
+            title: self.title(declaration),
+            clause: self.clause_text(declaration),
+            of: self.measured_service(declaration),
+            per,
+            groups: Self::stored_keys(&keys, columns),
+            rows: from.as_ref().map(|from| from.rows),
+            filter,
+            sampling,
+            down: down.rules,
+            at_least: down.at_least,
+            outage_counts: self.outage_counts(declaration, columns),
+            counting: self.counting(declaration, columns),
+            applies: valued.applies,
+            calendar: hours.calendar,
+            existing: hours.existing,
+            exclusions: self.excluded(declaration, &columns_of_keys),
+            weight: self.weight(declaration, columns),
+            value: valued.value,
+            value_type: valued.kind.stored(),
+            rounded,
+            missing: decisions.missing,
+            no_items: decisions.no_items,
+            percentiles: decisions.percentiles,
+            owner: declaration
+                .clause(Rule::c_owner)
+                .and_then(|clause| self.duty_bearer(clause.child(Rule::name)?)),
+            automatic: declaration
+                .clause(Rule::c_collected)
+                .map(|clause| clause.has(Rule::kw_automatically)),
+        };
+        (metric, Measured { keys, kind: valued.kind, per, span: valued.span })
+    }
+
+    /// The value of a metric, and whether it applies.
+    fn metric_value(
+        &self,
+        declaration: &Declaration<'_>,
+        scope: Scope<'_>,
+        has_down: bool,
+    ) -> Valued {
         let lowering = Lowering::new(self, scope);
         let clause = declaration.clause(Rule::c_value);
         if clause.is_none() {
@@ -56,56 +116,19 @@ impl Environment<'_> {
             .clause(Rule::c_applies)
             .and_then(Node::value)
             .map(|value| lowering.flag(value));
-        let reads = lowering.reads();
         if let Some(value) = &value {
-            self.check_value(value, !down.rules.is_empty());
+            self.check_value(value, has_down);
         }
-        let per = self.metric_period(declaration, &reads);
-        let kind = value.as_ref().map_or(Type::Unknown, |value| value.kind.clone());
-        let span = clause.map_or(declaration.place(), |clause| clause.span);
-        let expression = value.map_or_else(
-            || Expression::number(crate::exact::Rational::zero()),
-            |value| value.expression,
-        );
-        let from_filter = from.as_ref().and_then(|from| from.filter.clone());
-        Self::keys_from_tables(&mut keys, columns, &expression, &down.rules, from_filter.as_ref());
-        let decisions = self.metric_decisions(declaration, &expression, columns, sources);
-        let rounded = declaration
-            .clause(Rule::c_rounded)
-            .and_then(|clause| self.rounding(clause.child(Rule::rounding)?, &kind));
-        let metric = Metric {
-            name: declaration.label().to_owned(),
-            title: self.title(declaration),
-            clause: self.clause_text(declaration),
-            of: self.measured_service(declaration),
-            per,
-            groups: Self::stored_keys(&keys, columns),
-            rows: from.as_ref().map(|from| from.rows),
-            filter: from_filter,
-            sampling,
-            down: down.rules,
-            at_least: down.at_least,
-            outage_counts: self.outage_counts(declaration, columns),
-            counting: self.counting(declaration, columns),
+        Valued {
+            kind: value.as_ref().map_or(Type::Unknown, |value| value.kind.clone()),
+            value: value.map_or_else(
+                || Expression::number(crate::exact::Rational::zero()),
+                |value| value.expression,
+            ),
+            span: clause.map_or(declaration.place(), |clause| clause.span),
             applies,
-            calendar: hours.calendar,
-            existing: hours.existing,
-            exclusions: self.excluded(declaration, &columns_of_keys),
-            weight: self.weight(declaration, columns),
-            value: expression,
-            value_type: kind.stored(),
-            rounded,
-            missing: decisions.missing,
-            no_items: decisions.no_items,
-            percentiles: decisions.percentiles,
-            owner: declaration
-                .clause(Rule::c_owner)
-                .and_then(|clause| self.duty_bearer(clause.child(Rule::name)?)),
-            automatic: declaration
-                .clause(Rule::c_collected)
-                .map(|clause| clause.has(Rule::kw_automatically)),
-        };
-        (metric, Measured { keys, kind, per, span })
+            reads: lowering.reads(),
+        }
     }
 
     fn from<'e>(&'e self, declaration: &Declaration<'_>) -> Option<From<'e>> {
@@ -176,18 +199,6 @@ impl Environment<'_> {
                     .help("write `down when share(ok) < 50%`, or `down during outages`"),
             );
         }
-    }
-
-    /// The periods a metric is measured in: its own, else those of the metrics it reads.
-    fn metric_period(
-        &self,
-        declaration: &Declaration<'_>,
-        reads: &[(usize, Span)],
-    ) -> crate::time::PeriodKind {
-        let own = declaration.clause(Rule::c_per).and_then(|clause| {
-            Some((self.period_name(clause.child(Rule::period_name)?)?, clause.span))
-        });
-        self.one_period(own, reads, None)
     }
 
     /// Rows looked up in a table by a key make the keys of that table the groups.
@@ -297,52 +308,6 @@ impl Environment<'_> {
             None => Counting::ByInstant,
         }
     }
-
-    /// What has to be decided for a metric: its own clauses, else the conventions.
-    fn metric_decisions(
-        &self,
-        declaration: &Declaration<'_>,
-        value: &Expression,
-        columns: Option<&RowType>,
-        sources: &[Source],
-    ) -> Decisions {
-        let needs = Needs::of(value, columns, sources, declaration);
-        let own = |rule| declaration.clause(rule);
-        let conventions = &self.conventions;
-        let mut decisions = Decisions {
-            missing: own(Rule::c_missing).and_then(missing_policy).or(conventions.missing_data),
-            no_items: own(Rule::c_no_items).and_then(no_items).or(conventions.no_items),
-            percentiles: own(Rule::c_percentiles).map(percentiles).or(conventions.percentiles),
-        };
-        if needs.missing && decisions.missing.is_none() {
-            self.open_decision(
-                declaration,
-                "what does a gap in the data mean?",
-                "write `missing data` into conventions, or `missing` here: `inconclusive`, `counted as missed`, `counted as met` or `left out`",
-            );
-        }
-        if needs.no_items && decisions.no_items.is_none() {
-            self.open_decision(
-                declaration,
-                "what is the verdict of a period without a single item?",
-                "write `no items` into conventions or here: `not applicable`, `met`, `missed` or `inconclusive`",
-            );
-        }
-        if needs.percentiles && decisions.percentiles.is_none() {
-            self.open_decision(
-                declaration,
-                "which percentile is meant?",
-                "write `percentiles nearest rank` or `percentiles linear` into conventions or here",
-            );
-        }
-        if !needs.missing {
-            decisions.missing = None;
-        }
-        if !needs.percentiles {
-            decisions.percentiles = None;
-        }
-        decisions
-    }
 }
 
 /// The keys of the groups as columns that others can be matched with.
@@ -351,57 +316,6 @@ fn columns_of(keys: &[KeyType]) -> Vec<ColumnType> {
     columns
         .map(|key| ColumnType { name: key.name.clone(), kind: key.kind.clone(), span: key.span })
         .collect()
-}
-
-/// The decisions of a metric.
-struct Decisions {
-    missing: Option<MissingPolicy>,
-    no_items: Option<NoItems>,
-    percentiles: Option<PercentileMethod>,
-}
-
-/// Which decisions a metric needs.
-struct Needs {
-    missing: bool,
-    no_items: bool,
-    percentiles: bool,
-}
-
-impl Needs {
-    fn of(
-        value: &Expression,
-        columns: Option<&RowType>,
-        sources: &[Source],
-        declaration: &Declaration<'_>,
-    ) -> Self {
-        let mut needs = Self { missing: false, no_items: false, percentiles: false };
-        value.walk(&mut |part| match part {
-            Expression::Aggregate(aggregate) => match aggregate.function {
-                AggregateFunction::Count | AggregateFunction::Sum | AggregateFunction::Distinct => {
-                }
-                AggregateFunction::Median | AggregateFunction::Percentile(_) => {
-                    needs = Self { missing: true, no_items: true, percentiles: true };
-                }
-                _ => {
-                    needs.missing = true;
-                    needs.no_items = true;
-                }
-            },
-            Expression::Uptime
-            | Expression::Downtime
-            | Expression::Outages
-            | Expression::LongestOutage => needs.missing = true,
-            _ => {}
-        });
-        let promises = columns.is_some_and(|columns| match columns.rows {
-            RowsOf::Source(id) => sources
-                .get(id.index())
-                .is_some_and(|source| matches!(source.shape, RowShape::Holds { .. })),
-            RowsOf::Case(_) => false,
-        });
-        needs.missing |= promises || declaration.clause(Rule::c_sampled).is_some();
-        needs
-    }
 }
 
 /// An item counted in the period that holds one of its fields is pending without it.

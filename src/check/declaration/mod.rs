@@ -9,6 +9,7 @@ pub(super) mod case;
 pub(super) mod combined;
 pub(super) mod contract;
 mod counter;
+mod decisions;
 pub(super) mod elements;
 pub(super) mod exclusion;
 mod expectation;

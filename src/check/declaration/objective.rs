@@ -47,21 +47,10 @@ impl Environment<'_> {
             |value| lowering.flag(value),
         );
         let reads = lowering.reads();
-        let own = declaration.clause(Rule::c_per).and_then(|clause| {
-            Some((self.period_name(clause.child(Rule::period_name)?)?, clause.span))
-        });
         let window = window_of(elements.as_ref().map(|(elements, _)| elements));
-        let per = self.one_period(own, &reads, window);
+        let per = self.one_period(self.own_period(declaration), &reads, window);
         self.check_figure_of_each(declaration, window, &reads);
-        for (place, key) in keys.iter_mut().enumerate() {
-            let is_key = |part: &Expression| match part {
-                Expression::Key(at) => usize::try_from(*at).is_ok_and(|at| at == place),
-                _ => false,
-            };
-            if let Some(table) = table_read_by(&[&require], &is_key) {
-                key.keys = table;
-            }
-        }
+        Self::keys_looked_up(&mut keys, &require);
         let elements = elements.map(|(elements, _)| elements);
         let (by, to) = self.parties_of(declaration);
         let objective = Objective {
@@ -84,6 +73,19 @@ impl Environment<'_> {
         };
         let measured = Measured { keys, kind: Type::Flag, per, span: declaration.place() };
         (objective, measured)
+    }
+
+    /// Keys that a condition looks up in a table have the keys of that table as their groups.
+    fn keys_looked_up(keys: &mut [KeyType], condition: &Expression) {
+        for (place, key) in keys.iter_mut().enumerate() {
+            let is_key = |part: &Expression| match part {
+                Expression::Key(at) => usize::try_from(*at).is_ok_and(|at| at == place),
+                _ => false,
+            };
+            if let Some(table) = table_read_by(&[condition], &is_key) {
+                key.keys = table;
+            }
+        }
     }
 
     /// Who owes it, and to whom: `by marketing to kendra`, `of globex to nimbus`.
@@ -151,6 +153,12 @@ impl Environment<'_> {
         objective.backed_by = self.backing_of_duty(declaration, objective);
         let window = window_of(objective.elements.as_ref());
         self.one_period(Some((measured.per, measured.span)), &lowering.reads(), window);
+    }
+
+    /// The kind of period that is written, and where: `per month`.
+    pub(super) fn own_period(&self, declaration: &Declaration<'_>) -> Option<(PeriodKind, Span)> {
+        let clause = declaration.clause(Rule::c_per)?;
+        Some((self.period_name(clause.child(Rule::period_name)?)?, clause.span))
     }
 
     /// The one kind of period of everything that is read; `own` is what is written, `window` the kind of the
