@@ -60,6 +60,7 @@ mod terms;
 #[cfg(test)]
 mod tests;
 mod timeline;
+mod unique;
 mod verdict;
 mod walk;
 mod weights;
