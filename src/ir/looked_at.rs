@@ -6,8 +6,8 @@ mod consequences;
 
 use super::{
     Amendment, Case, CaseField, Column, ColumnOrigin, Contract, Counting, DownRule, EmptySample,
-    ExcludedTime, Exclusion, Expression, Join, Metric, Pause, PauseEnd, Review, Sampling, Source,
-    SourceId, SpanRows, Table, TableRow,
+    ExcludedTime, Exclusion, Expression, Join, Metric, Pause, PauseEnd, Sampling, Source, SourceId,
+    SpanRows, Table, TableRow,
 };
 
 impl Contract {
@@ -77,45 +77,35 @@ impl Looks {
             // They name sources by the files that are given for them.
             scenarios: _,
         } = contract;
-        for Table { name: _, title: _, keys: _, columns: _, rows } in tables {
-            for TableRow { keys: _, values } in rows {
-                self.all(values);
-            }
+        self.each(tables, Self::table);
+        self.each(sources, Self::columns);
+        self.each(cases, Self::case);
+        self.each(exclusions, Self::exclusion);
+        self.each(metrics, Self::metric);
+        self.each(objectives, Self::objective);
+        self.each(penalties, Self::penalty);
+        self.each(groups, Self::group);
+        self.each(pools, Self::pool);
+        self.each(rights, Self::right);
+        self.each(reviews, Self::review);
+        self.each(amendments, Self::amendment);
+    }
+
+    fn each<T>(&mut self, all: &[T], look: fn(&mut Self, &T)) {
+        for one in all {
+            look(self, one);
         }
-        for source in sources {
-            self.columns(source);
-        }
-        for case in cases {
-            self.case(case);
-        }
-        for exclusion in exclusions {
-            self.exclusion(exclusion);
-        }
-        for metric in metrics {
-            self.metric(metric);
-        }
-        for objective in objectives {
-            self.objective(objective);
-        }
-        for penalty in penalties {
-            self.penalty(penalty);
-        }
-        for group in groups {
-            self.group(group);
-        }
-        for pool in pools {
-            self.pool(pool);
-        }
-        for right in rights {
-            self.right(right);
-        }
-        for Review { name: _, title: _, clause: _, every: _, until: _, recorded } in reviews {
-            self.acts(recorded);
-        }
-        for amendment in amendments {
-            let Amendment { name: _, title: _, clause: _, effective: _, changes: _, terms } =
-                amendment;
-            self.contract(terms);
+    }
+
+    fn amendment(&mut self, amendment: &Amendment) {
+        let Amendment { name: _, title: _, clause: _, effective: _, changes: _, terms } = amendment;
+        self.contract(terms);
+    }
+
+    fn table(&mut self, table: &Table) {
+        let Table { name: _, title: _, keys: _, columns: _, rows } = table;
+        for TableRow { keys: _, values } in rows {
+            self.all(values);
         }
     }
 

@@ -2,7 +2,7 @@
 
 use super::super::{
     Cap, Claim, Credit, CreditGroup, Cure, EarnBack, Elements, GroupRule, Level, Notice, Objective,
-    Penalty, Pool, Ratchet, Recorded, RecordedCause, Right, RowsOf, Tier,
+    Penalty, Pool, Ratchet, Recorded, RecordedCause, Review, Right, RowsOf, Tier,
 };
 use super::Looks;
 
@@ -137,6 +137,11 @@ impl Looks {
         }
     }
 
+    pub(super) fn review(&mut self, review: &Review) {
+        let Review { name: _, title: _, clause: _, every: _, until: _, recorded } = review;
+        self.acts(recorded);
+    }
+
     fn elements(&mut self, elements: Option<&Elements>) {
         match elements {
             None | Some(Elements::Windows(_)) => {}
@@ -163,7 +168,7 @@ impl Looks {
         }
     }
 
-    pub(super) fn acts<'e>(&mut self, acts: impl IntoIterator<Item = &'e Recorded>) {
+    fn acts<'e>(&mut self, acts: impl IntoIterator<Item = &'e Recorded>) {
         for Recorded { source, filter } in acts {
             self.source(*source);
             self.all(filter);
