@@ -24,13 +24,14 @@ use std::collections::BTreeMap;
 use crate::data::sha256_hex;
 use crate::diagnostic::Diagnostics;
 use crate::ir::{
-    Contract, ContractText, CreditGroup, Creditable, Expression, Metric, MetricId, Objective,
-    Penalty, Pool, Review, Right, SCHEMA, Service, Source, UnmeasuredDuty, WordList,
+    Case, Contract, ContractText, CreditGroup, Creditable, Exclusion, Expression, Metric, MetricId,
+    Objective, Penalty, Pool, Review, Right, SCHEMA, Service, Source, Table, UnmeasuredDuty,
+    WordList,
 };
 use crate::resolve::{Declaration, Outline};
 use crate::source::{SourceLoader, SourceMap};
 use crate::syntax::{DeclarationKind, Rule};
-use crate::time::Zone;
+use crate::time::{WorkCalendar, Zone};
 
 use environment::{Environment, Measured, Words};
 
@@ -72,6 +73,63 @@ fn contract(environment: &mut Environment<'_>, loader: &dyn SourceLoader) -> Con
     let parties =
         of(environment, DeclarationKind::Party).iter().map(|d| environment.party(d)).collect();
     let services = services(environment);
+    let basis = basis(environment, loader);
+    let metric_order = environment.metric_order();
+    let metrics = metrics(environment, &metric_order, &basis.sources);
+    let objectives = objectives(environment);
+    environment.check_measuring(&metrics, &objectives, &services);
+    let consequences = consequences(environment, &metrics, &objectives);
+    let scenarios = environment.scenarios(&consequences.rights);
+    let head = outline.of(DeclarationKind::Contract).next();
+    let texts = environment.texts.borrow().clone();
+    Contract {
+        schema: SCHEMA.to_owned(),
+        name: head.map(|head| head.label().to_owned()).unwrap_or_default(),
+        title: head.and_then(|head| environment.title(head)),
+        sha256: digest(&texts),
+        texts,
+        parameters,
+        tzdb: Zone::tzdb_version().to_owned(),
+        term: environment.term,
+        zone: environment.zone,
+        currency: environment.currency.clone(),
+        period: environment.period,
+        fiscal_start: environment.fiscal_start.into(),
+        conventions: environment.conventions.clone(),
+        parties,
+        services,
+        word_lists: word_lists(environment),
+        tables: basis.tables,
+        calendars: basis.calendars,
+        sources: basis.sources,
+        cases: basis.cases,
+        exclusions: basis.exclusions,
+        metrics,
+        metric_order: metric_order.into_iter().map(MetricId::from).collect(),
+        objectives,
+        unmeasured: consequences.unmeasured,
+        penalties: consequences.penalties,
+        groups: consequences.groups,
+        pools: consequences.pools,
+        credit_order: consequences.credit_order,
+        rights: consequences.rights,
+        reviews: consequences.reviews,
+        amendments: Vec::new(),
+        scenarios,
+    }
+}
+
+/// The basis of measurement: what figures are made of, and what is left out of them.
+struct Basis {
+    tables: Vec<Table>,
+    calendars: Vec<WorkCalendar>,
+    sources: Vec<Source>,
+    cases: Vec<Case>,
+    exclusions: Vec<Exclusion>,
+}
+
+/// The columns of sources before tables, and these before computed columns, which look things up in them.
+fn basis(environment: &mut Environment<'_>, loader: &dyn SourceLoader) -> Basis {
     let mut headers = Vec::new();
     for (place, declaration) in of(environment, DeclarationKind::Source).into_iter().enumerate() {
         headers.push((declaration, environment.source_header(place, declaration)));
@@ -100,49 +158,7 @@ fn contract(environment: &mut Environment<'_>, loader: &dyn SourceLoader) -> Con
         environment.exclusion_keys.push(each);
         exclusions.push(exclusion);
     }
-    let metric_order = environment.metric_order();
-    let metrics = metrics(environment, &metric_order, &sources);
-    let objectives = objectives(environment);
-    environment.check_measuring(&metrics, &objectives, &services);
-    let consequences = consequences(environment, &metrics, &objectives);
-    let scenarios = environment.scenarios(&consequences.rights);
-    let head = outline.of(DeclarationKind::Contract).next();
-    let texts = environment.texts.borrow().clone();
-    Contract {
-        schema: SCHEMA.to_owned(),
-        name: head.map(|head| head.label().to_owned()).unwrap_or_default(),
-        title: head.and_then(|head| environment.title(head)),
-        sha256: digest(&texts),
-        texts,
-        parameters,
-        tzdb: Zone::tzdb_version().to_owned(),
-        term: environment.term,
-        zone: environment.zone,
-        currency: environment.currency.clone(),
-        period: environment.period,
-        fiscal_start: environment.fiscal_start.into(),
-        conventions: environment.conventions.clone(),
-        parties,
-        services,
-        word_lists: word_lists(environment),
-        tables,
-        calendars,
-        sources,
-        cases,
-        exclusions,
-        metrics,
-        metric_order: metric_order.into_iter().map(MetricId::from).collect(),
-        objectives,
-        unmeasured: consequences.unmeasured,
-        penalties: consequences.penalties,
-        groups: consequences.groups,
-        pools: consequences.pools,
-        credit_order: consequences.credit_order,
-        rights: consequences.rights,
-        reviews: consequences.reviews,
-        amendments: Vec::new(),
-        scenarios,
-    }
+    Basis { tables, calendars, sources, cases, exclusions }
 }
 
 /// What follows from keeping promises or not.
