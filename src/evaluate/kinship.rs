@@ -197,45 +197,50 @@ fn readings(contract: &Contract) -> BTreeMap<Item, Reading> {
         add("Exclusion", &own.name, &(&own.time, &own.each, &own.budget, own.effect));
     }
     for own in &contract.metrics {
-        let bare = Metric {
-            title: None,
-            clause: None,
-            of: None,
-            owner: None,
-            automatic: None,
-            ..own.clone()
-        };
-        add("Metric", &own.name, &bare);
+        add("Metric", &own.name, &metric_that_cuts(own));
     }
     for own in &contract.objectives {
-        let bare = Objective {
-            title: None,
-            clause: None,
-            by: None,
-            to: None,
-            backed_by: Vec::new(),
-            ..own.clone()
-        };
-        add("Objective", &own.name, &bare);
+        add("Objective", &own.name, &objective_that_cuts(own));
     }
     for own in &contract.penalties {
-        let bare = Penalty {
-            title: None,
-            clause: None,
-            claim: None,
-            repeats: Vec::new(),
-            caps: Vec::new(),
-            only_above: None,
-            nothing_below: None,
-            earn_back: None,
-            ..own.clone()
-        };
-        add("Penalty", &own.name, &bare);
+        add("Penalty", &own.name, &penalty_that_cuts(own));
     }
     for own in &contract.rights {
         add("Right", &own.name, own);
     }
     all
+}
+
+/// A metric with nothing in it but what cuts a period where it differs.
+fn metric_that_cuts(own: &Metric) -> Metric {
+    Metric { title: None, clause: None, of: None, owner: None, automatic: None, ..own.clone() }
+}
+
+/// The same of an objective.
+fn objective_that_cuts(own: &Objective) -> Objective {
+    Objective {
+        title: None,
+        clause: None,
+        by: None,
+        to: None,
+        backed_by: Vec::new(),
+        ..own.clone()
+    }
+}
+
+/// The same of a penalty.
+fn penalty_that_cuts(own: &Penalty) -> Penalty {
+    Penalty {
+        title: None,
+        clause: None,
+        claim: None,
+        repeats: Vec::new(),
+        caps: Vec::new(),
+        only_above: None,
+        nothing_below: None,
+        earn_back: None,
+        ..own.clone()
+    }
 }
 
 /// Puts names in place of numbers.
