@@ -34,6 +34,14 @@ enum Cause {
     Is(Datum),
 }
 
+/// A member of a group, of which one is paid.
+struct Candidate {
+    member: Creditable,
+    portions: Portions,
+    /// What these come to.
+    sum: Bounds,
+}
+
 impl<'a> Combining<'_, 'a> {
     /// A group: which of its credits are paid, and its caps.
     ///
@@ -187,7 +195,43 @@ impl<'a> Combining<'_, 'a> {
         combined: &mut Combined,
     ) -> Result<(), Fault> {
         let contract = self.book.contract();
-        let candidates: Vec<(Creditable, Portions, Bounds)> = group
+        let candidates = self.candidates(group, portions);
+        let elected = match &group.rule {
+            GroupRule::Elected(Some(recorded)) => self.elected(recorded, group, (values, cause))?,
+            _ => None,
+        };
+        let chosen = elected.or_else(|| largest(&candidates));
+        let unit = self.unit_of(&combined.lines);
+        let among: Vec<String> = candidates
+            .iter()
+            .map(|Candidate { member, sum, .. }| {
+                format!("{} {}", name_of(contract, *member), self.book.number(&sum.low, unit))
+            })
+            .collect();
+        let how = match (&group.rule, elected) {
+            (GroupRule::Elected(_), Some(_)) => "the customer has elected one of",
+            (GroupRule::Elected(_), None) => "no election is recorded, so the largest of",
+            _ => "the largest of",
+        };
+        let text = format!("{how} {}", among.join(", "));
+        self.pay_only(chosen, elected.is_some(), &candidates, &format!("{}: {text}", group.name));
+        let sum = self.sum(portions).low;
+        let mut of: Vec<String> = group
+            .each
+            .iter()
+            .zip(values)
+            .map(|(name, value)| format!("{name} {}", self.shown_key(combined, name, value)))
+            .collect();
+        of.extend(self.shown_cause(group, cause));
+        let text = if of.is_empty() { text } else { format!("{}: {text}", of.join(", ")) };
+        combined.steps.push(written("group", text, None, Some(&sum)));
+        Ok(())
+    }
+
+    /// The members of a group, each with its portions among some.
+    fn candidates(&self, group: &CreditGroup, portions: &Portions) -> Vec<Candidate> {
+        let contract = self.book.contract();
+        group
             .members
             .iter()
             .map(|member| {
@@ -200,36 +244,27 @@ impl<'a> Combining<'_, 'a> {
                     .copied()
                     .collect();
                 let sum = self.sum(&own);
-                (*member, own, sum)
+                Candidate { member: *member, portions: own, sum }
             })
-            .collect();
-        let elected = match &group.rule {
-            GroupRule::Elected(Some(recorded)) => self.elected(recorded, group, (values, cause))?,
-            _ => None,
-        };
-        let chosen = elected.or_else(|| largest(&candidates));
-        let unit = self.unit_of(&combined.lines);
-        let among: Vec<String> = candidates
-            .iter()
-            .map(|(member, _, sum)| {
-                format!("{} {}", name_of(contract, *member), self.book.number(&sum.low, unit))
-            })
-            .collect();
-        let how = match (&group.rule, elected) {
-            (GroupRule::Elected(_), Some(_)) => "the customer has elected one of",
-            (GroupRule::Elected(_), None) => "no election is recorded, so the largest of",
-            _ => "the largest of",
-        };
-        let text = format!("{how} {}", among.join(", "));
-        let lows: Vec<Rational> = candidates.iter().map(|(_, _, sum)| sum.low.clone()).collect();
-        for (number, (_, own, sum)) in candidates.iter().enumerate() {
+            .collect()
+    }
+
+    /// Leaves nothing of all candidates but the chosen one, and says so at their lines.
+    fn pay_only(
+        &mut self,
+        chosen: Option<usize>,
+        is_elected: bool,
+        candidates: &[Candidate],
+        text: &str,
+    ) {
+        for (number, Candidate { portions, sum, .. }) in candidates.iter().enumerate() {
             let is_chosen = chosen == Some(number);
-            let others = lows.iter().enumerate().filter(|(other, _)| *other != number);
-            let best_other = others.map(|(_, low)| low).max().cloned().unwrap_or_default();
+            let others = candidates.iter().enumerate().filter(|(other, _)| *other != number);
+            let best_other = others.map(|(_, other)| &other.sum.low).max();
+            let best_other = best_other.cloned().unwrap_or_default();
             // Where the amounts are not certain another one may turn out to be the largest.
-            let possible =
-                elected.is_none() && sum.high.as_ref().is_none_or(|high| *high > best_other);
-            for amount in self.amounts(own) {
+            let possible = !is_elected && sum.high.as_ref().is_none_or(|high| *high > best_other);
+            for amount in self.amounts(portions) {
                 if !is_chosen {
                     amount.low = Rational::zero();
                     if !possible {
@@ -237,24 +272,13 @@ impl<'a> Combining<'_, 'a> {
                     }
                 }
             }
-            let lines: BTreeSet<usize> = own.iter().map(|(line, _)| *line).collect();
+            let lines: BTreeSet<usize> = portions.iter().map(|(line, _)| *line).collect();
             for place in lines {
                 if let Some(line) = self.lines.get_mut(place) {
-                    line.step("group", format!("{}: {text}", group.name), Some(is_chosen));
+                    line.step("group", text.to_owned(), Some(is_chosen));
                 }
             }
         }
-        let sum = self.sum(portions).low;
-        let mut of: Vec<String> = group
-            .each
-            .iter()
-            .zip(values)
-            .map(|(name, value)| format!("{name} {}", self.shown_key(combined, name, value)))
-            .collect();
-        of.extend(self.shown_cause(group, cause));
-        let text = if of.is_empty() { text } else { format!("{}: {text}", of.join(", ")) };
-        combined.steps.push(written("group", text, None, Some(&sum)));
-        Ok(())
     }
 
     fn shown_key(&self, combined: &Combined, name: &str, value: &Datum) -> String {
@@ -302,9 +326,9 @@ impl<'a> Combining<'_, 'a> {
 }
 
 /// The largest; of equal ones the first.
-fn largest(candidates: &[(Creditable, Portions, Bounds)]) -> Option<usize> {
+fn largest(candidates: &[Candidate]) -> Option<usize> {
     let mut best: Option<(usize, &Rational)> = None;
-    for (number, (_, _, sum)) in candidates.iter().enumerate() {
+    for (number, Candidate { sum, .. }) in candidates.iter().enumerate() {
         if best.is_none_or(|(_, low)| sum.low > *low) {
             best = Some((number, &sum.low));
         }
