@@ -73,14 +73,7 @@ fn settle_those(
 ) -> Result<Settlement, Fault> {
     let contract = evaluation.terms.contract;
     let book = Book::new(evaluation, window);
-    let mut lines = Vec::new();
-    for (place, penalty) in contract.penalties.iter().enumerate() {
-        if penalty.per == window.kind && chosen(penalty) {
-            let id = PenaltyId::from(place);
-            let keys = groups(evaluation, penalty, window);
-            lines.extend(keys.into_iter().map(|key| Line::new(id, penalty, key)));
-        }
-    }
+    let mut lines = open_lines(evaluation, window, chosen);
     let mut combined = Vec::new();
     let mut limits_in_all = Vec::new();
     for of in &contract.credit_order {
@@ -126,16 +119,25 @@ fn settle_those(
         }
     }
     let amounts = book.into_amounts();
-    let lines = lines
-        .iter()
-        .map(|line| Settled {
-            id: line.id,
-            key: line.key.clone(),
-            counted: line.counted.clone(),
-            granted: line.granted(),
-        })
-        .collect();
+    let lines = lines.iter().map(Settled::of).collect();
     Ok(Settlement { window: window.clone(), lines, owed, amounts })
+}
+
+/// A line for each of some penalties and each of its groups, with nothing on it yet.
+fn open_lines<'a>(
+    evaluation: &Evaluation<'a>,
+    window: &Window,
+    chosen: &dyn Fn(&Penalty) -> bool,
+) -> Vec<Line<'a>> {
+    let mut lines = Vec::new();
+    for (place, penalty) in evaluation.terms.contract.penalties.iter().enumerate() {
+        if penalty.per == window.kind && chosen(penalty) {
+            let id = PenaltyId::from(place);
+            let keys = groups(evaluation, penalty, window);
+            lines.extend(keys.into_iter().map(|key| Line::new(id, penalty, key)));
+        }
+    }
+    lines
 }
 
 fn price<'a>(book: &Book<'_, 'a>, lines: &mut [Line<'a>], id: PenaltyId) -> Result<(), Fault> {
@@ -162,6 +164,17 @@ fn sum_of(lines: &[Line<'_>], combined: &Combined) -> Bounds {
         (high, limit) => high.or_else(|| limit.clone()),
     };
     Bounds { low, high }
+}
+
+impl Settled {
+    fn of(line: &Line<'_>) -> Self {
+        Self {
+            id: line.id,
+            key: line.key.clone(),
+            counted: line.counted.clone(),
+            granted: line.granted(),
+        }
+    }
 }
 
 impl Net {
