@@ -115,9 +115,10 @@ const METRIC: &[Rule] = &[
 ];
 
 /// The clauses that most declarations of a kind have, in order; the table of the vocabulary gives the rest.
-fn first_clauses(kind: DeclarationKind) -> &'static [Rule] {
-    match kind {
-        Source => &[
+const FIRST_CLAUSES: &[(DeclarationKind, &[Rule])] = &[
+    (
+        Source,
+        &[
             Rule::c_at,
             Rule::c_span,
             Rule::c_column,
@@ -125,11 +126,15 @@ fn first_clauses(kind: DeclarationKind) -> &'static [Rule] {
             Rule::c_complete,
             Rule::c_unique,
         ],
-        Exclusion => {
-            &[Rule::c_clause, Rule::c_during, Rule::c_at_most, Rule::c_over_budget, Rule::c_effect]
-        }
-        Metric => METRIC,
-        Objective => &[
+    ),
+    (
+        Exclusion,
+        &[Rule::c_clause, Rule::c_during, Rule::c_at_most, Rule::c_over_budget, Rule::c_effect],
+    ),
+    (Metric, METRIC),
+    (
+        Objective,
+        &[
             Rule::c_clause,
             Rule::c_of,
             Rule::c_by,
@@ -138,7 +143,10 @@ fn first_clauses(kind: DeclarationKind) -> &'static [Rule] {
             Rule::c_backed,
             Rule::c_relieved,
         ],
-        Penalty => &[
+    ),
+    (
+        Penalty,
+        &[
             Rule::c_clause,
             Rule::c_when,
             Rule::c_credit,
@@ -148,10 +156,11 @@ fn first_clauses(kind: DeclarationKind) -> &'static [Rule] {
             Rule::c_each,
             Rule::c_applies,
         ],
-        Pool => {
-            &[Rule::c_clause, Rule::c_at_risk, Rule::c_covers, Rule::c_at_most, Rule::c_over_cap]
-        }
-        Termination => &[
+    ),
+    (Pool, &[Rule::c_clause, Rule::c_at_risk, Rule::c_covers, Rule::c_at_most, Rule::c_over_cap]),
+    (
+        Termination,
+        &[
             Rule::c_clause,
             Rule::c_right_of,
             Rule::c_when,
@@ -160,7 +169,10 @@ fn first_clauses(kind: DeclarationKind) -> &'static [Rule] {
             Rule::c_lapses,
             Rule::c_recorded,
         ],
-        Right => &[
+    ),
+    (
+        Right,
+        &[
             Rule::c_clause,
             Rule::c_purpose,
             Rule::c_of,
@@ -168,22 +180,30 @@ fn first_clauses(kind: DeclarationKind) -> &'static [Rule] {
             Rule::c_when,
             Rule::c_cure,
         ],
-        Responsibility => &[Rule::c_clause, Rule::c_of, Rule::c_by, Rule::c_require],
-        Conventions => &[
+    ),
+    (Responsibility, &[Rule::c_clause, Rule::c_of, Rule::c_by, Rule::c_require]),
+    (
+        Conventions,
+        &[
             Rule::c_missing_data,
             Rule::c_no_items,
             Rule::c_partial_periods,
             Rule::c_percentiles,
             Rule::c_round_money,
         ],
-        Service => &[Rule::c_clause, Rule::c_parties, Rule::c_fee, Rule::c_backed],
-        Party => &[Rule::c_role, Rule::c_contact, Rule::c_members],
-        Calendar => &[Rule::c_zone, Rule::c_open, Rule::c_closed],
-        Contract => {
-            &[Rule::c_between, Rule::c_in_force, Rule::c_zone, Rule::c_currency, Rule::c_period]
-        }
-        _ => &[],
-    }
+    ),
+    (Service, &[Rule::c_clause, Rule::c_parties, Rule::c_fee, Rule::c_backed]),
+    (Party, &[Rule::c_role, Rule::c_contact, Rule::c_members]),
+    (Calendar, &[Rule::c_zone, Rule::c_open, Rule::c_closed]),
+    (
+        Contract,
+        &[Rule::c_between, Rule::c_in_force, Rule::c_zone, Rule::c_currency, Rule::c_period],
+    ),
+];
+
+fn first_clauses(kind: DeclarationKind) -> &'static [Rule] {
+    let known = FIRST_CLAUSES.iter().find(|(own, _)| *own == kind);
+    known.map_or(&[], |(_, clauses)| clauses)
 }
 
 /// How early a word stands behind a number.
