@@ -4,7 +4,7 @@
 
 use std::borrow::Cow;
 
-use crate::ir::{ColumnId, Expression, FieldType, Pause, PeriodPart};
+use crate::ir::{ColumnId, Expression, FieldType, Pause, PeriodPart, TableId};
 use crate::time::{Instant, IntervalSet};
 
 use super::clock::Clock;
@@ -76,16 +76,7 @@ impl<'a> Scope<'a> {
                 let key = usize::try_from(*place).ok().and_then(|place| self.keys.get(place));
                 return Ok(key.map_or(Cow::Owned(Datum::Missing), Cow::Borrowed));
             }
-            E::Cell { table, keys, column } => {
-                let keys: Vec<Datum> = keys
-                    .iter()
-                    .map(|key| self.value(key).map(Cow::into_owned))
-                    .collect::<Result<_, _>>()?;
-                match self.terms.cell(*table, &keys, *column)? {
-                    Some(cell) => return self.value(cell),
-                    None => Datum::Missing,
-                }
-            }
+            E::Cell { table, keys, column } => return self.cell(*table, keys, *column),
             E::Period(part) => self.period(*part),
             E::Clock { .. } | E::Reaches { .. } => self.clock(expression)?,
             E::Arithmetic { .. } | E::Negate(_) | E::Beyond { .. } => {
@@ -125,6 +116,23 @@ impl<'a> Scope<'a> {
             | E::Fee(_) => Datum::Missing,
         };
         Ok(Cow::Owned(owned))
+    }
+
+    /// A cell of a table, found by the values of its keys.
+    fn cell(
+        &self,
+        table: TableId,
+        keys: &'a [Expression],
+        column: u32,
+    ) -> Result<Cow<'a, Datum>, Fault> {
+        let keys: Vec<Datum> = keys
+            .iter()
+            .map(|key| self.value(key).map(Cow::into_owned))
+            .collect::<Result<_, _>>()?;
+        match self.terms.cell(table, &keys, column)? {
+            Some(cell) => self.value(cell),
+            None => Ok(Cow::Owned(Datum::Missing)),
+        }
     }
 
     /// A clock, or the instant at which one reaches its target.
