@@ -145,17 +145,12 @@ impl Environment<'_> {
         for (tier, span) in proof.tiers.iter().zip(&proof.rows) {
             let Some((operator, set)) = tier_set(tier, &number) else {
                 // A bound that depends on measurements cannot be proved; `otherwise` has to be there.
-                if tier.when.is_some() {
-                    return self.needs_otherwise(proof);
-                }
-                if rest.is_empty() {
-                    return self.report_tier(
-                        *span,
-                        codes::UNREACHABLE_TIER,
-                        "every value that comes has a tier above",
-                    );
-                }
-                return true;
+                let is_otherwise = tier.when.is_none();
+                return if is_otherwise {
+                    self.takes_the_rest(*span, &rest)
+                } else {
+                    self.needs_otherwise(proof)
+                };
             };
             let fits = set.intersect(&missed);
             if fits.is_empty() {
@@ -186,6 +181,16 @@ impl Environment<'_> {
         let complete = rest.is_empty()
             || self.report_gap(proof, &rest, bound.as_ref().map(|(_, bound)| bound));
         complete && agrees
+    }
+
+    /// Whether `otherwise` is reached by a value.
+    fn takes_the_rest(&self, span: Span, rest: &NumberSet) -> bool {
+        !rest.is_empty()
+            || self.report_tier(
+                span,
+                codes::UNREACHABLE_TIER,
+                "every value that comes has a tier above",
+            )
     }
 
     fn needs_otherwise(&self, proof: &Proof<'_>) -> bool {

@@ -106,6 +106,13 @@ fn pauses_of(case: &Case) -> Vec<&SpanRows> {
     found
 }
 
+/// The rows that belong to a case beside its events: by what, and on which condition.
+fn other_rows_of(case: &Case) -> Vec<(SourceId, &[MatchedKey], Option<&Expression>)> {
+    let joins = case.joins.iter().map(|join| (join.source, join.by.as_slice(), None));
+    let pauses = pauses_of(case).into_iter();
+    joins.chain(pauses.map(|own| (own.source, own.by.as_slice(), own.filter.as_ref()))).collect()
+}
+
 /// The rows of a case that can be cut by its key. What cannot is marked as kept.
 fn roles_of_case(
     contract: &Contract,
@@ -125,10 +132,7 @@ fn roles_of_case(
     }
     // The keys that all rows have, as far as they have any.
     let mut keys: Vec<usize> = (0..case.keys.len()).collect();
-    let pauses = pauses_of(case);
-    let others = case.joins.iter().map(|join| (join.source, &join.by, None));
-    let others = others.chain(pauses.iter().map(|own| (own.source, &own.by, own.filter.as_ref())));
-    let others: Vec<(SourceId, &Vec<MatchedKey>, Option<&Expression>)> = others.collect();
+    let others = other_rows_of(case);
     for (source, by, filter) in &others {
         let declared = contract.sources.get(source.index());
         if let (Some(filter), Some(declared)) = (filter, declared)
