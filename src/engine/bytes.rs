@@ -1,5 +1,7 @@
 //! Eight bytes at a time: loads, searches and digits, in safe code without branches on the data.
 
+use wide::{CmpEq as _, i8x16};
+
 /// The lowest bit of every byte.
 const LOW: u64 = 0x0101_0101_0101_0101;
 
@@ -8,6 +10,9 @@ const HIGH: u64 = LOW << 7;
 
 /// The digit `0` in every byte.
 const ZEROS: u64 = LOW * 0x30;
+
+/// The golden ratio in 64 bits: what it multiplies is spread over the upper bits.
+pub(super) const FACTOR: u64 = 0x9e37_79b9_7f4a_7c15;
 
 /// A byte in all eight places.
 #[inline]
@@ -147,6 +152,12 @@ impl End {
         Self(splat(byte))
     }
 
+    /// The character.
+    pub(super) fn byte(self) -> u8 {
+        let [byte, ..] = self.0.to_le_bytes();
+        byte
+    }
+
     /// The place of the byte that ends the `count`th field from `at` on, `count` from 1; `None` where there are fewer.
     #[inline]
     pub(super) fn skip(self, bytes: &[u8], mut at: usize, mut count: u32) -> Option<usize> {
@@ -167,20 +178,30 @@ impl End {
 
     /// How often the character is there in `bytes[from..end]`.
     #[inline]
-    pub(super) fn count(self, bytes: &[u8], mut from: usize, end: usize) -> u64 {
-        let mut count = 0;
-        // One count in each byte of the sum, which 31 words cannot make overflow when they are added up.
-        while from < end {
-            let mut sum = 0_u64;
-            for _ in 0..31 {
-                let Some(left @ 1..) = end.checked_sub(from) else { break };
+    pub(super) fn count(self, bytes: &[u8], from: usize, end: usize) -> u64 {
+        match end.saturating_sub(from) {
+            // The rest of most lines.
+            left @ ..=8 => {
                 let found = all_zero_bytes(load(bytes, from) ^ self.0) & first_bytes(left);
-                sum = sum.wrapping_add(found >> 7);
-                from = from.wrapping_add(8);
+                u64::from(count_of(found))
             }
-            count += sum.wrapping_mul(LOW) >> 56;
+            _ => self.count_of_many(bytes, from, end),
         }
-        count
+    }
+
+    fn count_of_many(self, bytes: &[u8], from: usize, end: usize) -> u64 {
+        let wanted = i8x16::new([self.byte().cast_signed(); 16]);
+        let (chunks, rest) = bytes.get(from..end).unwrap_or_default().as_chunks::<16>();
+        let mut count = 0;
+        for chunk in chunks {
+            let found = i8x16::from(chunk.map(u8::cast_signed)).cmp_eq(wanted);
+            count += found.move_mask().count_ones();
+        }
+        for at in (end - rest.len()..end).step_by(8) {
+            let found = all_zero_bytes(load(bytes, at) ^ self.0) & first_bytes(end - at);
+            count += count_of(found);
+        }
+        u64::from(count)
     }
 }
 

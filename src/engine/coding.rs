@@ -2,15 +2,16 @@
 
 use std::sync::Arc;
 
+use super::column::MISSING;
 use super::dictionary::Dictionary;
 use super::tabular::{TakenRows, text_of};
 use crate::data::{Cell, SingleReader, TypedCell, Values};
 
-/// The codes of the words that the batches of a table share.
+/// The codes of the words that the batches of a table share; [`MISSING`] for those that no cell may have.
 #[derive(Debug, Default)]
 pub(super) struct WordCodes {
     words: Arc<Vec<String>>,
-    codes: Vec<Option<i64>>,
+    codes: Vec<i64>,
 }
 
 /// Gives cells their codes.
@@ -49,20 +50,17 @@ impl Coding<'_, '_> {
             }),
             Values::Words { words, keys } => {
                 if !Arc::ptr_eq(&self.words.words, words) {
-                    let codes = vec![None; words.len()];
+                    let code = |text: &String| {
+                        let text = text.as_bytes();
+                        self.code(text, || oracle.cell(place, text)).unwrap_or(MISSING)
+                    };
+                    let codes = words.iter().map(code).collect();
                     *self.words = WordCodes { words: Arc::clone(words), codes };
                 }
+                let codes = self.words.codes.as_slice();
                 of.fill(values, absent, keys, |_, key| {
-                    let word = usize::try_from(key).ok()?;
-                    if let Some(Some(code)) = self.words.codes.get(word) {
-                        return Some(*code);
-                    }
-                    let text = words.get(word)?.as_bytes();
-                    let code = self.code(text, || oracle.cell(place, text))?;
-                    if let Some(slot) = self.words.codes.get_mut(word) {
-                        *slot = Some(code);
-                    }
-                    Some(code)
+                    let code = codes.get(usize::try_from(key).ok()?)?;
+                    Some(*code).filter(|code| *code != MISSING)
                 });
             }
             Values::Flags(flags) => {

@@ -201,9 +201,15 @@ impl Column {
         ends: End,
     ) -> usize {
         match &mut self.reading {
-            Reading::Code(codes) => each_row(next, values, |at| {
-                codes.find_field(bytes, at, ends).map(|(code, end)| (i64::from(code), end))
-            }),
+            Reading::Code(codes) => match codes.expected(ends.byte()) {
+                Some(texts) if texts.is_narrow() => {
+                    each_row(next, values, |at| texts.find_narrow(bytes, at))
+                }
+                Some(texts) => each_row(next, values, |at| texts.find(bytes, at)),
+                None => each_row(next, values, |at| {
+                    codes.find_field(bytes, at, ends).map(|(code, end)| (i64::from(code), end))
+                }),
+            },
             Reading::Stamp { stamps: Some(stamps), .. } => each_row(next, values, |at| {
                 stamps.read(bytes, at).filter(|(_, end)| ends.is_at(bytes, *end))
             }),

@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 use std::hint::select_unpredictable;
 
-use super::bytes::{FieldEnd, bytes_before, first_byte, first_bytes, load, load_two};
+use super::bytes::{FACTOR, FieldEnd, bytes_before, first_byte, first_bytes, load, load_two};
+use super::expected::{Expected, Short};
 
 /// The longest text that its head, tail and length tell apart from all others.
 const SHORT: usize = 16;
@@ -18,24 +19,22 @@ struct Slot {
     taken: u32,
 }
 
-/// Up to so many texts a table is looked for in which each is found at once.
-const FEW: usize = 256;
-
 /// The codes of texts.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Dictionary {
     /// Open addressing; a power of two long, at most half full.
     slots: Vec<Slot>,
-    /// By what texts are spread over the slots; odd.
-    factor: u64,
     short: usize,
-    /// The length of the longest of them.
-    longest: usize,
     long: BTreeMap<Vec<u8>, u32>,
     /// The first longer texts, by a mix of their bytes; a power of two long.
     near: Vec<Option<(Vec<u8>, u32)>>,
     count: u32,
+    /// The last table of the first of them, what ends its texts, and how many they are.
+    expected: (Option<Expected>, u8, u32),
 }
+
+/// Of up to so many texts a table is made that expects them.
+const FEW: u32 = 256;
 
 /// How many places there are for longer texts that are found at once.
 const NEAR: usize = 1 << 12;
@@ -92,18 +91,6 @@ impl Dictionary {
         from: usize,
         ends: impl FieldEnd,
     ) -> Option<(u32, usize)> {
-        if self.longest < 8 {
-            // Flags and other short words.
-            let head = load(bytes, from);
-            let found = ends.in_word(head);
-            let length = first_byte(found);
-            let head = head & bytes_before(found);
-            let wanted = Slot { head, tail: 0, length: length_of(length), taken: 0 };
-            if found == 0 {
-                return self.find_long_field(bytes, from, 8, ends);
-            }
-            return self.find_key(&wanted).map(|code| (code, from + length));
-        }
         let (head, tail) = load_two(bytes, from);
         let (in_head, in_tail) = (ends.in_word(head), ends.in_word(tail));
         let found = select_unpredictable(in_head != 0, in_head, in_tail);
@@ -122,7 +109,7 @@ impl Dictionary {
     #[inline]
     fn find_key(&self, wanted: &Slot) -> Option<u32> {
         let mask = self.slots.len().wrapping_sub(1);
-        let mut place = wanted.spread(self.factor);
+        let mut place = wanted.spread();
         loop {
             let slot = self.slots.get(place & mask)?;
             if slot.is_of(wanted) {
@@ -146,12 +133,12 @@ impl Dictionary {
         }
         let slot = Slot { taken: code + 1, ..key(text, 0, text.len()) };
         self.short += 1;
-        self.longest = self.longest.max(text.len());
         if self.short * 2 > self.slots.len() {
-            self.rebuild((self.slots.len() * 2).max(16), slot);
-        } else if !self.put(slot) && self.short <= FEW {
-            self.find_table();
+            let length = (self.slots.len() * 2).max(16);
+            let old = std::mem::replace(&mut self.slots, vec![Slot::default(); length]);
+            old.into_iter().filter(|slot| slot.taken > 0).for_each(|slot| self.put(slot));
         }
+        self.put(slot);
         code
     }
 
@@ -167,61 +154,31 @@ impl Dictionary {
         self.long.insert(text.to_vec(), code);
     }
 
-    /// Puts a text into the table. Gives whether it lies where it is looked for first.
-    fn put(&mut self, slot: Slot) -> bool {
+    /// Puts a text into the table.
+    fn put(&mut self, slot: Slot) {
         let mask = self.slots.len().wrapping_sub(1);
-        let first = slot.spread(self.factor);
-        let mut place = first;
+        let mut place = slot.spread();
         while let Some(there) = self.slots.get_mut(place & mask) {
             if there.taken == 0 {
                 *there = slot;
-                break;
+                return;
             }
             place = place.wrapping_add(1);
         }
-        place == first
     }
 
-    /// Makes a table of other length.
-    fn rebuild(&mut self, length: usize, added: Slot) {
-        let old = std::mem::replace(&mut self.slots, vec![Slot::default(); length]);
-        if self.factor == 0 {
-            self.factor = FACTOR;
+    /// The table of all texts, each with the character that ends it; `None` where there is none.
+    pub(super) fn expected(&mut self, end: u8) -> Option<&Expected> {
+        if self.count > FEW {
+            return None;
         }
-        let mut at_once = true;
-        for slot in old.into_iter().filter(|slot| slot.taken > 0).chain([added]) {
-            at_once &= self.put(slot);
+        if (self.expected.1, self.expected.2) != (end, self.count) {
+            let all_short = usize::try_from(self.count) == Ok(self.short);
+            let texts: Vec<Short> = self.slots.iter().filter_map(Slot::text).collect();
+            let table = if all_short { Expected::new(&texts, end) } else { None };
+            self.expected = (table, end, self.count);
         }
-        if !at_once && self.short <= FEW {
-            self.find_table();
-        }
-    }
-
-    /// Looks for a table in which every text lies where it is looked for first: what a text is told by is then one
-    /// comparison that never surprises.
-    fn find_table(&mut self) {
-        let texts: Vec<Slot> = self.slots.iter().filter(|slot| slot.taken > 0).copied().collect();
-        for length in [self.slots.len(), self.slots.len() * 2, self.slots.len() * 4] {
-            if length > 8 * FEW {
-                return;
-            }
-            for attempt in 0..16_u64 {
-                let factor = FACTOR.wrapping_mul(2 * attempt + 1);
-                let mut taken = vec![false; length];
-                let alone = texts.iter().all(|text| {
-                    let place = text.spread(factor) & (length - 1);
-                    taken.get_mut(place).is_some_and(|taken| !std::mem::replace(taken, true))
-                });
-                if alone {
-                    self.factor = factor;
-                    self.slots = vec![Slot::default(); length];
-                    for text in texts {
-                        self.put(text);
-                    }
-                    return;
-                }
-            }
-        }
+        self.expected.0.as_ref()
     }
 }
 
@@ -250,16 +207,19 @@ fn length_of(length: usize) -> u32 {
     u32::try_from(length).unwrap_or(u32::MAX)
 }
 
-/// The golden ratio in 64 bits.
-const FACTOR: u64 = 0x9e37_79b9_7f4a_7c15;
-
 impl Slot {
     /// Where to look first.
     #[inline]
-    fn spread(&self, factor: u64) -> usize {
-        let mixed =
-            (self.head ^ self.tail.rotate_left(29) ^ u64::from(self.length)).wrapping_mul(factor);
-        usize::try_from(mixed >> 32).unwrap_or(0)
+    fn spread(&self) -> usize {
+        let mixed = self.head ^ self.tail.rotate_left(29) ^ u64::from(self.length);
+        usize::try_from(mixed.wrapping_mul(FACTOR) >> 32).unwrap_or(0)
+    }
+
+    /// Its text, if it has one.
+    fn text(&self) -> Option<Short> {
+        let code = self.taken.checked_sub(1)?;
+        let both = u128::from(self.head) | (u128::from(self.tail) << 64);
+        Some(Short { bytes: both.to_le_bytes(), length: usize::try_from(self.length).ok()?, code })
     }
 
     /// Whether it is that of a text.

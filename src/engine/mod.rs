@@ -15,6 +15,7 @@ mod cut;
 mod decimal;
 mod delimited;
 mod dictionary;
+mod expected;
 mod histogram;
 mod kept;
 mod lines;

@@ -71,8 +71,10 @@ pub(super) struct Stamps {
     length: usize,
     /// Whether the first three times eight bytes are all that is told.
     short: bool,
-    /// The date read last, as written, and its seconds since 1970.
-    date: (u64, u64, i64),
+    /// The minute read last, as written in the first two times eight bytes, and its seconds since 1970.
+    minute: ((u64, u64), i64),
+    /// The same of the date read last.
+    date: ((u64, u64), i64),
 }
 
 /// What stands in eight bytes: digits, marks, and what does not matter.
@@ -156,7 +158,8 @@ impl Stamps {
         };
         let length = 19 + fraction + offset;
         let short = length <= 24 && layout.offset == Offset::Zulu;
-        Some(Self { layout, hours, last, length, short, date: (0, 0, 0) })
+        let none = ((0, 0), 0);
+        Some(Self { layout, hours, last, length, short, minute: none, date: none })
     }
 
     /// Reads the instant that begins at `at`, with the place after it.
@@ -191,31 +194,43 @@ impl Stamps {
         let (last, _) = rest.split_first_chunk::<8>()?;
         let (first, middle) = (u64::from_le_bytes(*first), u64::from_le_bytes(*middle));
         let last = u64::from_le_bytes(*last);
-        let marks = u64::from(self.layout.separator);
-        // `00T00:00`, then `:00.` and what follows.
-        let middle_values = middle ^ (template(*b"00\x0000:00") | (marks << 16));
         let last_values = (last ^ self.last.template) & self.last.matters;
-        let wrong =
-            misfits(middle_values, slack(*b"00T00:50")) | misfits(last_values, self.last.slack);
-        let (hours, seconds) = (pairs(middle_values), pairs(last_values));
-        let hour = byte(hours, 3);
-        if wrong != 0 || hour > 23 {
+        let seconds = pairs(last_values);
+        if misfits(last_values, self.last.slack) != 0 {
             return None;
         }
-        let of_date = if first == self.date.0 && middle & 0xffff == self.date.1 {
-            self.date.2
+        // Rows lie in order more often than not.
+        let of_minute = if (first, middle) == self.minute.0 {
+            self.minute.1
         } else {
-            self.new_date(first, middle)?
+            self.new_minute(first, middle)?
         };
         // INVARIANT: at most some 280 years of nanoseconds, by YEARS: nothing wraps.
-        let of_day = hour.wrapping_mul(3600).wrapping_add(byte(hours, 6).wrapping_mul(60));
-        let of_day = of_day.wrapping_add(byte(seconds, 1));
+        let second = of_minute.wrapping_add(byte(seconds, 1).cast_signed());
         // Four digits of a fraction lie in these bytes; those that it does not have are 0.
         let fraction = byte(seconds, 4).wrapping_mul(100).wrapping_add(byte(seconds, 6));
-        let second = of_date.wrapping_add(of_day.cast_signed());
         let nanos =
             second.wrapping_mul(NANOS).wrapping_add(fraction.wrapping_mul(100_000).cast_signed());
         if self.short { Some(nanos) } else { self.read_rest(text, second, nanos) }
+    }
+
+    /// Reads a date, an hour and a minute other than the last.
+    #[inline]
+    fn new_minute(&mut self, first: u64, middle: u64) -> Option<i64> {
+        let marks = u64::from(self.layout.separator);
+        // `00T00:00`
+        let values = middle ^ (template(*b"00\x0000:00") | (marks << 16));
+        let numbers = pairs(values);
+        let (hour, minute) = (byte(numbers, 3), byte(numbers, 6));
+        if misfits(values, slack(*b"00T00:50")) != 0 || hour > 23 {
+            return None;
+        }
+        let date = (first, middle & 0xffff);
+        let of_date = if date == self.date.0 { self.date.1 } else { self.new_date(date)? };
+        let of_day = hour.wrapping_mul(3600).wrapping_add(minute.wrapping_mul(60));
+        let seconds = of_date.wrapping_add(of_day.cast_signed());
+        self.minute = ((first, middle), seconds);
+        Some(seconds)
     }
 
     /// The nanoseconds with what follows the first three times eight bytes of a text, and its offset.
@@ -237,16 +252,16 @@ impl Stamps {
     }
 
     /// Reads a date other than the last.
-    fn new_date(&mut self, first: u64, middle: u64) -> Option<i64> {
+    fn new_date(&mut self, (first, second): (u64, u64)) -> Option<i64> {
         let values = first ^ DATE;
         if misfits(values, slack(*b"0000-00-")) != 0 {
             return None;
         }
         let numbers = pairs(values);
         let year = byte(numbers, 0) * 100 + byte(numbers, 2);
-        let day = byte(pairs(middle ^ template(*b"00000000")), 0);
+        let day = byte(pairs(second ^ template(*b"00000000")), 0);
         let seconds = days_since_1970(year, byte(numbers, 5), day)?.wrapping_mul(86_400);
-        self.date = (first, middle & 0xffff, seconds);
+        self.date = ((first, second), seconds);
         Some(seconds)
     }
 }

@@ -103,6 +103,8 @@ pub(crate) struct Numbers {
     pub(crate) ends: Option<(i64, i64)>,
     /// How often each value is there, where a percentile is asked for.
     pub(crate) values: Option<Histogram>,
+    /// Whether that is all that is asked for: sum and ends are not kept.
+    pub(crate) only_values: bool,
     /// Numbers that are no whole number of steps, with how often they are there.
     pub(crate) odd: BTreeMap<Rational, u64>,
 }
@@ -114,13 +116,20 @@ impl Numbers {
         self.count += 1;
         if let Some(values) = &mut self.values {
             values.add(steps);
-            return;
+            if self.only_values {
+                return;
+            }
         }
         self.sum += i128::from(steps);
         self.ends = Some(match self.ends {
             Some((least, most)) => (least.min(steps), most.max(steps)),
             None => (steps, steps),
         });
+    }
+
+    /// How many rows were taken, those without a number included.
+    fn rows(&self) -> u64 {
+        self.count + self.missing + self.odd.values().sum::<u64>()
     }
 
     fn merge(&mut self, other: &Self) {
@@ -161,6 +170,16 @@ pub(crate) enum State {
 }
 
 impl State {
+    /// How many rows were taken; `None` where it does not count them.
+    pub(crate) fn rows(&self) -> Option<u64> {
+        match self {
+            Self::Rows(rows) => Some(*rows),
+            Self::Truths(truths) => Some(truths.met + truths.missed + truths.open),
+            Self::Numbers(numbers) => Some(numbers.rows()),
+            Self::Different(_) | Self::Outermost(_) | Self::Observed(_) => None,
+        }
+    }
+
     /// Takes in what another of its kind keeps.
     pub(crate) fn merge(&mut self, other: &Self) {
         match (self, other) {

@@ -1,4 +1,4 @@
-//! Open time between two instants, by prefix sums over the open intervals of a calendar.
+//! Open time between two instants, by the open time before each of many equal parts of time.
 
 use super::column::{instant_of, nanos_of};
 use crate::time::{Interval, WorkCalendar};
@@ -9,23 +9,40 @@ const DAY: i64 = 86_400_000_000_000;
 /// The most days that are made ready: some 60 years.
 const MAX_DAYS: i64 = 22_000;
 
+/// The most parts that are made ready.
+const MAX_PARTS: i64 = 1 << 18;
+
+/// How long parts may be, as powers of two: from 13 days to 18 minutes.
+const LENGTHS: [u32; 11] = [50, 49, 48, 47, 46, 45, 44, 43, 42, 41, 40];
+
 /// The open time of a calendar. Instants and lengths are in nanoseconds.
 #[derive(Debug, Clone)]
 pub(crate) struct OpenTime {
     calendar: WorkCalendar,
-    /// The days since 1970 that are ready, `[from, until)`.
-    days: (i64, i64),
-    /// Start and end of each open interval, and the open time before it; in order.
-    intervals: Vec<(i64, i64, i64)>,
-    /// For each day the first interval that ends after its start.
-    first_of_day: Vec<usize>,
+    /// What is ready, `[from, until)`.
+    ready: (i64, i64),
+    /// How long each part is, as a power of two.
+    length: u32,
+    /// The parts of what is ready, in order.
+    parts: Vec<Part>,
+}
+
+/// A part of time with at most one stretch of open time.
+#[derive(Debug, Clone, Copy)]
+struct Part {
+    /// Where its open time begins.
+    from: i64,
+    /// How long that is.
+    open: i64,
+    /// The open time before it.
+    before: i64,
 }
 
 impl OpenTime {
     /// Of a calendar.
     pub(crate) fn new(calendar: &WorkCalendar) -> Self {
         let calendar = calendar.clone();
-        Self { calendar, days: (0, 0), intervals: Vec::new(), first_of_day: Vec::new() }
+        Self { calendar, ready: (0, 0), length: 0, parts: Vec::new() }
     }
 
     /// The open time in `[from, until)`; 0 where that is empty. `None` over more time than is made ready.
@@ -34,7 +51,7 @@ impl OpenTime {
         if until <= from {
             return Some(0);
         }
-        if from.div_euclid(DAY) < self.days.0 || until.div_euclid(DAY) >= self.days.1 {
+        if from < self.ready.0 || until >= self.ready.1 {
             self.reach(from, until)?;
         }
         Some(self.before(until)? - self.before(from)?)
@@ -43,41 +60,95 @@ impl OpenTime {
     /// The open time before an instant that is ready.
     #[inline]
     fn before(&self, at: i64) -> Option<i64> {
-        let day = usize::try_from(at.div_euclid(DAY) - self.days.0).ok()?;
-        let mut place = *self.first_of_day.get(day)?;
-        while let Some((from, until, before)) = self.intervals.get(place) {
-            if at < *until {
-                return Some(before + (at - from).max(0));
-            }
-            place += 1;
-        }
-        Some(self.intervals.last().map_or(0, |(from, until, before)| before + until - from))
+        // INVARIANT: `ready` holds it, and so nothing wraps.
+        let since = at.wrapping_sub(self.ready.0).cast_unsigned();
+        let part = self.parts.get(usize::try_from(since.wrapping_shr(self.length)).ok()?)?;
+        Some(part.before.wrapping_add(at.wrapping_sub(part.from).max(0).min(part.open)))
     }
 
     /// Makes ready the days around two instants.
     #[cold]
     fn reach(&mut self, from: i64, until: i64) -> Option<()> {
         let (mut first, mut end) = (from.div_euclid(DAY) - 370, until.div_euclid(DAY) + 370);
-        if self.days.0 < self.days.1 {
-            (first, end) = (first.min(self.days.0), end.max(self.days.1));
+        if self.ready.0 < self.ready.1 {
+            (first, end) = (first.min(self.ready.0 / DAY), end.max(self.ready.1 / DAY));
         }
         if end - first > MAX_DAYS {
             return None;
         }
-        let extent =
-            Interval::new(instant_of(first.checked_mul(DAY)?), instant_of(end.checked_mul(DAY)?));
-        self.intervals.clear();
-        let mut open = 0_i64;
-        let open_time = self.calendar.open_intervals(extent);
-        for interval in open_time.as_slice() {
-            let (from, until) = (nanos_of(interval.from)?, nanos_of(interval.until)?);
-            self.intervals.push((from, until, open));
-            open = open.checked_add(until - from)?;
-        }
-        let intervals = &self.intervals;
-        let first_after = |day: i64| intervals.partition_point(|(_, until, _)| *until <= day * DAY);
-        self.first_of_day = (first..end).map(first_after).collect();
-        self.days = (first, end);
+        let (from, until) = (first.checked_mul(DAY)?, end.checked_mul(DAY)?);
+        let open_time =
+            self.calendar.open_intervals(Interval::new(instant_of(from), instant_of(until)));
+        let open: Option<Vec<(i64, i64)>> = open_time
+            .as_slice()
+            .iter()
+            .map(|interval| Some((nanos_of(interval.from)?, nanos_of(interval.until)?)))
+            .collect();
+        let open = open?;
+        let mut lengths = LENGTHS.iter().filter(|length| (until - from) >> **length < MAX_PARTS);
+        let made = |length: &u32| Some((*length, parts(&open, (from, until), 1 << length)?));
+        (self.length, self.parts) = lengths.find_map(made)?;
+        self.ready = (from, until);
         Some(())
+    }
+}
+
+/// The parts of `[from, until)` of one length; `None` where one has more than one stretch of open time.
+fn parts(open: &[(i64, i64)], (from, until): (i64, i64), length: i64) -> Option<Vec<Part>> {
+    let mut parts = Vec::new();
+    let (mut at, mut before) = (from, 0_i64);
+    let mut left = open;
+    while at < until {
+        let end = at.checked_add(length)?;
+        let mut part = Part { from: at, open: 0, before };
+        while let Some(((opens, closes), others)) = left.split_first()
+            && *opens < end
+        {
+            if part.open > 0 {
+                return None;
+            }
+            part.from = at.max(*opens);
+            part.open = end.min(*closes) - part.from;
+            if *closes > end {
+                break;
+            }
+            left = others;
+        }
+        before = before.checked_add(part.open)?;
+        parts.push(part);
+        at = end;
+    }
+    Some(parts)
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn open_time_is_what_the_stretches_add_up_to(
+            edges in proptest::collection::btree_set(0_i64..50_000, 0..40),
+            length in 1_i64..3_000,
+            (from, until) in (0_i64..50_000, 0_i64..50_000),
+        ) {
+            let edges: Vec<i64> = edges.into_iter().collect();
+            let open: Vec<(i64, i64)> = edges.as_chunks::<2>().0.iter().map(|[from, until]| (*from, *until)).collect();
+            let Some(parts) = parts(&open, (0, 50_000), length) else {
+                // Two lie in one part.
+                let part = |at: i64| at / length;
+                let close = |pair: &[(i64, i64)]| matches!(pair, [(_, closes), (opens, _)] if part(*closes - 1) == part(*opens));
+                prop_assert!(open.windows(2).any(close));
+                return Ok(());
+            };
+            let before = |at: i64| {
+                let part = parts[usize::try_from(at / length).unwrap()];
+                part.before + (at - part.from).max(0).min(part.open)
+            };
+            let each = open.iter().map(|(opens, closes)| (until.min(*closes) - from.max(*opens)).max(0));
+            prop_assert_eq!((before(until) - before(from)).max(0), each.sum::<i64>());
+        }
     }
 }

@@ -44,7 +44,7 @@ impl<'a> Figuring<'a> {
             _ => None,
         };
         let number = match plan.kind {
-            FigureKind::Numbers | FigureKind::Values => {
+            FigureKind::Numbers | FigureKind::Values { .. } => {
                 let argument = plan.argument?;
                 Some(Number::new(interpreter, columns, NumberShape::of(source, argument)?)?)
             }
@@ -106,7 +106,10 @@ impl<'a> Figuring<'a> {
         }
         match self.plan.kind {
             FigureKind::Truths { share } => {
-                let truths = self.truth.is_some().then_some(truths.as_slice());
+                if self.truth.is_none() {
+                    truths.clear();
+                    truths.resize(slots.len(), Some(true));
+                }
                 add_truths((slots, truths), states, (number, width), share, place);
                 Ok(())
             }
@@ -120,7 +123,7 @@ impl<'a> Figuring<'a> {
                 }
                 Ok(())
             }
-            FigureKind::Numbers | FigureKind::Values => {
+            FigureKind::Numbers | FigureKind::Values { .. } => {
                 self.add_numbers(slots, rows, states, (number, width))
             }
             FigureKind::Observed(_) => match &mut self.observing {
@@ -169,25 +172,22 @@ impl<'a> Figuring<'a> {
     }
 }
 
-/// Adds the outcomes of rows, of which all are true where none are given; a share takes what is forgiven for true.
+/// Adds the outcomes of rows; a share takes what is forgiven for true.
 fn add_truths(
-    (slots, truths): (&[u32], Option<&[Option<bool>]>),
+    (slots, truths): (&[u32], &[Option<bool>]),
     states: &mut [State],
     (number, width): (usize, usize),
     share: bool,
     place: &dyn Fn(usize) -> RowAt,
 ) {
-    for (row, slot) in slots.iter().enumerate() {
+    let forgiven = u32::from(share);
+    for (row, (slot, truth)) in slots.iter().zip(truths).enumerate() {
         if *slot == NOT_COUNTED {
             continue;
         }
-        let state = states.get_mut(place_of(*slot) * width + number);
-        let Some(State::Truths(kept)) = state else { continue };
-        let truth = match truths {
-            None => Some(true),
-            Some(_) if share && slot & 1 == 1 => Some(true),
-            Some(truths) => truths.get(row).copied().flatten(),
-        };
-        kept.add(truth, || place(row));
+        let truth = if slot & forgiven == 1 { Some(true) } else { *truth };
+        if let Some(State::Truths(kept)) = states.get_mut(place_of(*slot) * width + number) {
+            kept.add(truth, || place(row));
+        }
     }
 }

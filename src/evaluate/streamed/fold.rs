@@ -145,8 +145,13 @@ impl<'s, 'a> Fold<'s, 'a> {
 
     /// Counts the rows of a batch that lie in one segment, before `as_of`; nothing where they do not.
     fn dated_together(&mut self, instants: &[i64]) -> Option<u32> {
-        let least = instants.iter().copied().min()?;
-        let most = instants.iter().copied().max()?;
+        // In order more often than not, which is told faster than the ends of any others.
+        let in_order = instants.windows(2).all(|pair| matches!(pair, [one, next] if one <= next));
+        let (least, most) = if in_order {
+            (*instants.first()?, *instants.last()?)
+        } else {
+            (instants.iter().copied().min()?, instants.iter().copied().max()?)
+        };
         if least == MISSING || most >= self.as_of {
             return None;
         }
@@ -295,15 +300,16 @@ impl<'s, 'a> Fold<'s, 'a> {
         for mut placing in std::mem::take(&mut self.placements) {
             placing.settle(&self.interpreter, columns);
             let width = placing.figures.len();
-            let mut states = placing.states.into_iter();
-            let mut groups: Vec<FoldedGroup> =
-                placing.groups.into_iter().map(|group| group.folded).collect();
-            if let Some(sampler) = placing.sampler {
+            let mut states = std::mem::take(&mut placing.states).into_iter();
+            let groups = std::mem::take(&mut placing.groups).into_iter();
+            let mut groups: Vec<FoldedGroup> = groups.map(|group| group.folded).collect();
+            if let Some(sampler) = placing.sampler.take() {
                 self.folded.crowded |= sampler.crowded;
                 sampler.finish(&mut groups);
             }
-            for ((group, segment), items) in placing.slots.iter().zip(placing.items) {
+            for (slot, (group, segment)) in placing.slots.iter().enumerate() {
                 let own: Vec<State> = states.by_ref().take(width).collect();
+                let items = placing.items(slot, &own);
                 if placing.plan.counted_when.is_some() {
                     let window = usize::try_from(*segment).ok();
                     let window = window.and_then(|place| self.scan.periods.get(place));

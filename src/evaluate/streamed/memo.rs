@@ -1,6 +1,7 @@
 //! What depends on codes alone, asked of the reference evaluator once for every combination of them.
 
 use std::collections::BTreeMap;
+use std::slice::IterMut;
 
 use crate::engine::Column;
 use crate::ir::Expression;
@@ -91,21 +92,36 @@ impl<T: Copy> Memo<T> {
         }
     }
 
-    /// The codes of a batch and what is known for each, where it depends on one column.
+    /// Adds what `made` makes of the values of rows, so that there is something for each of the first `count`: up to
+    /// the first whose value is not known and at hand, or of which nothing is made.
     #[inline]
-    pub(super) fn known<'c>(&self, columns: &'c [Column]) -> Option<(&'c [i64], &[Option<T>])> {
-        let [only] = self.columns.as_slice() else { return None };
-        Some((columns.get(*only)?.values(), &self.single))
-    }
-
-    /// Adds the values of rows, up to the first whose value is not known.
-    pub(super) fn fill_known(&self, columns: &[Column], values: &mut Vec<T>) {
-        let Some((codes, known)) = self.known(columns) else { return };
-        for code in codes.get(values.len()..).unwrap_or_default() {
-            let value = usize::try_from(*code).ok().and_then(|code| known.get(code));
-            let Some(Some(value)) = value else { return };
-            values.push(*value);
-        }
+    pub(super) fn extend<U: Copy + Default>(
+        &self,
+        columns: &[Column],
+        count: usize,
+        found: &mut Vec<U>,
+        mut made: impl FnMut(T) -> Option<U>,
+    ) {
+        let rows = found.len()..count;
+        found.resize(count, U::default());
+        // Written in place: a list that grows row by row waits for its length.
+        let places = found.get_mut(rows.clone()).unwrap_or_default().iter_mut();
+        let done = match self.columns.as_slice() {
+            [] => {
+                let only = self.single.first().copied().flatten();
+                filled(places, std::iter::repeat(only), &mut made)
+            }
+            [only] => {
+                let codes = columns.get(*only).and_then(|column| column.values().get(rows.clone()));
+                let known = |code: &i64| *self.single.get(usize::try_from(*code).ok()?)?;
+                filled(places, codes.unwrap_or_default().iter().map(known), &mut made)
+            }
+            _ => {
+                let known = rows.clone().map(|row| self.at_hand(columns, row));
+                filled(places, known, &mut made)
+            }
+        };
+        found.truncate(rows.start + done);
     }
 
     /// The value in a row.
@@ -154,6 +170,22 @@ impl<T: Copy> Memo<T> {
         self.several.insert(codes, found);
         Ok(found)
     }
+}
+
+/// Fills places with what is made of values, up to the first that is not known. Gives how many.
+#[inline]
+fn filled<T, U>(
+    places: IterMut<'_, U>,
+    values: impl Iterator<Item = Option<T>>,
+    made: &mut impl FnMut(T) -> Option<U>,
+) -> usize {
+    let mut done = 0;
+    for (place, value) in places.zip(values) {
+        let Some(found) = value.and_then(&mut *made) else { break };
+        *place = found;
+        done += 1;
+    }
+    done
 }
 
 /// An expression over codes.

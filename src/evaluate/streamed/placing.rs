@@ -45,9 +45,11 @@ pub(super) struct Placing<'s, 'a> {
     pub(super) groups: Vec<Grouped>,
     /// For each group where its last row fell.
     recent: Vec<Recent>,
-    /// For each slot the states of its figures, and how many rows entered.
+    /// For each slot the states of its figures, and how many rows entered where no figure tells.
     pub(super) states: Vec<State>,
-    pub(super) items: Vec<u64>,
+    items: Vec<u64>,
+    /// The figure that counts all rows that enter.
+    counts_all: Option<usize>,
     /// The group and segment of each slot.
     pub(super) slots: Vec<(u32, u32)>,
     slot_of: BTreeMap<(u32, u32), u32>,
@@ -89,6 +91,7 @@ impl<'s, 'a> Placing<'s, 'a> {
             recent: Vec::new(),
             states: Vec::new(),
             items: Vec::new(),
+            counts_all: plan.figures.iter().position(FigurePlan::counts_all),
             slots: Vec::new(),
             slot_of: BTreeMap::new(),
             room,
@@ -185,21 +188,15 @@ impl Placing<'_, '_> {
         (instants, segments): (&[i64], &[u32]),
         slots: &mut Vec<u32>,
     ) {
-        let done = slots.len();
-        let rest = (instants.get(done..), segments.get(done..));
-        let (Some(instants), Some(segments)) = rest else { return };
-        let Some((codes, known)) = self.group_of_codes.known(columns) else { return };
-        let codes = codes.get(done..).unwrap_or_default();
-        for ((at, segment), code) in instants.iter().zip(segments).zip(codes) {
-            let group = usize::try_from(*code).ok().and_then(|code| known.get(code));
-            let Some(Some(group)) = group else { return };
-            let recent = usize::try_from(*group).ok().and_then(|group| self.recent.get(group));
-            match recent {
-                _ if *segment == NOT_COUNTED => slots.push(NOT_COUNTED),
-                Some(recent) if recent.from <= *at && *at < recent.until => slots.push(recent.slot),
-                _ => return,
+        let mut times = instants.iter().zip(segments).skip(slots.len());
+        self.group_of_codes.extend(columns, segments.len(), slots, |group| {
+            let (at, segment) = times.next()?;
+            let recent = self.recent.get(usize::try_from(group).ok()?)?;
+            match *segment {
+                NOT_COUNTED => Some(NOT_COUNTED),
+                _ => (recent.from <= *at && *at < recent.until).then_some(recent.slot),
             }
-        }
+        });
     }
 
     /// The slot of a row and whether it is forgiven, as a number; `None` where it does not count.
@@ -329,9 +326,11 @@ impl Placing<'_, '_> {
         rows: &mut Rowed<'_, '_>,
         place: &dyn Fn(usize) -> RowAt,
     ) -> Result<(), Failed> {
-        for slot in slots.iter().filter(|slot| **slot != NOT_COUNTED) {
-            if let Some(items) = self.items.get_mut(place_of(*slot)) {
-                *items += 1;
+        if self.counts_all.is_none() {
+            for slot in slots.iter().filter(|slot| **slot != NOT_COUNTED) {
+                if let Some(items) = self.items.get_mut(place_of(*slot)) {
+                    *items += 1;
+                }
             }
         }
         let width = self.figures.len();
@@ -378,6 +377,12 @@ impl Placing<'_, '_> {
         }
     }
 
+    /// How many rows entered a slot, which has these states.
+    pub(super) fn items(&self, slot: usize, states: &[State]) -> u64 {
+        let counted = self.counts_all.and_then(|figure| states.get(figure)?.rows());
+        counted.or_else(|| self.items.get(slot).copied()).unwrap_or(0)
+    }
+
     /// Takes a row without an instant.
     pub(super) fn wait(&mut self, group: u32, row: RowAt) {
         let own = usize::try_from(group).ok().and_then(|place| self.groups.get_mut(place));
@@ -395,9 +400,11 @@ pub(super) fn empty_state(kind: FigureKind) -> State {
         FigureKind::Rows => State::Rows(0),
         FigureKind::Truths { .. } => State::Truths(Truths::default()),
         FigureKind::Numbers => State::Numbers(Numbers::default()),
-        FigureKind::Values => {
-            State::Numbers(Numbers { values: Some(Histogram::default()), ..Numbers::default() })
-        }
+        FigureKind::Values { summed } => State::Numbers(Numbers {
+            values: Some(Histogram::default()),
+            only_values: !summed,
+            ..Numbers::default()
+        }),
         FigureKind::Observed(watched) => State::Observed(Box::new(nothing_observed(watched))),
         FigureKind::Different => State::Different(Different::default()),
         FigureKind::Outermost { last } => State::Outermost(Outermost::new(last)),

@@ -87,6 +87,32 @@ pub(super) struct FigurePlan<'a> {
     pub(super) weight: Option<&'a Expression>,
 }
 
+impl FigurePlan<'_> {
+    /// Whether every row that enters is counted.
+    pub(super) fn counts_all(&self) -> bool {
+        use FigureKind as K;
+        let counts =
+            matches!(self.kind, K::Rows | K::Truths { .. } | K::Numbers | K::Values { .. });
+        counts && self.filter.is_none()
+    }
+
+    /// What is kept for this one and another together, where the same rows enter both.
+    fn with(&self, other: &Self) -> Option<FigureKind> {
+        use FigureKind as K;
+        if (self.argument, self.filter, self.weight) != (other.argument, other.filter, other.weight)
+        {
+            return None;
+        }
+        match (self.kind, other.kind) {
+            (one, other) if one == other => Some(one),
+            (K::Values { .. }, K::Numbers | K::Values { .. }) | (K::Numbers, K::Values { .. }) => {
+                Some(K::Values { summed: true })
+            }
+            _ => None,
+        }
+    }
+}
+
 /// What is kept of the rows that enter an aggregate.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum FigureKind {
@@ -96,8 +122,8 @@ pub(super) enum FigureKind {
     Truths { share: bool },
     /// Their number, sum and ends.
     Numbers,
-    /// How often each number is there.
-    Values,
+    /// How often each number is there; and their number, sum and ends, where these are asked for as well.
+    Values { summed: bool },
     /// Which values there are.
     Different,
     /// The value of the first row that has one, or of the last.
@@ -126,7 +152,7 @@ impl FigureKind {
             Self::Rows => Watched::Rows,
             Self::Truths { share } => Watched::Truths { share },
             Self::Numbers => Watched::Numbers,
-            Self::Values => Watched::Values,
+            Self::Values { .. } => Watched::Values,
             Self::Observed(watched) => watched,
             Self::Different | Self::Outermost { .. } => return None,
         }))
@@ -264,7 +290,7 @@ impl<'a> SourcePlan<'a> {
         let mut in_samples = self.figure_plans(weight, asked.in_samples)?;
         for (_, figure) in &mut in_samples {
             // Samples are many, and have few rows.
-            if figure.kind == FigureKind::Values {
+            if matches!(figure.kind, FigureKind::Values { .. }) {
                 figure.kind = FigureKind::Observed(Watched::Values);
             }
         }
@@ -363,18 +389,20 @@ fn metric_is_plain(metric: &Metric) -> Result<(), Reason> {
     Ok(())
 }
 
-/// The figures, each kept once, with their places.
+/// The figures, those of the same rows kept together, with their places.
 fn placed<'a>(
     figures: Vec<(&Aggregate, FigurePlan<'a>)>,
     kept: &mut Vec<FigurePlan<'a>>,
 ) -> Vec<(Aggregate, usize)> {
     let place = |(aggregate, figure): (&Aggregate, FigurePlan<'a>)| {
-        let known = kept.iter().position(|known| *known == figure);
-        let place = known.unwrap_or_else(|| {
-            kept.push(figure);
-            kept.len() - 1
-        });
-        (aggregate.clone(), place)
+        for (place, known) in kept.iter_mut().enumerate() {
+            if let Some(kind) = known.with(&figure) {
+                known.kind = kind;
+                return (aggregate.clone(), place);
+            }
+        }
+        kept.push(figure);
+        (aggregate.clone(), kept.len() - 1)
     };
     figures.into_iter().map(place).collect()
 }

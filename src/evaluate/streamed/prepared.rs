@@ -392,6 +392,7 @@ impl<'p> PreparedMetric<'p> {
         let function = &aggregate.function;
         if let State::Numbers(numbers) = &whole
             && let Some(values) = &numbers.values
+            && matches!(function, AggregateFunction::Median | AggregateFunction::Percentile(_))
         {
             let gaps = gap.as_ref().map_or(0, |gap| gap.times);
             let ranked = ranked((values, numbers, step), (function, method), gaps);

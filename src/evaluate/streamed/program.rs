@@ -34,8 +34,13 @@ impl Rowed<'_, '_> {
     /// The value of a column in this row.
     #[inline]
     pub(super) fn value(&self, column: usize) -> i64 {
-        let values = self.columns.get(column).map(Column::values).unwrap_or_default();
-        values.get(self.row).copied().unwrap_or(MISSING)
+        self.values(column).get(self.row).copied().unwrap_or(MISSING)
+    }
+
+    /// The values of a column in all rows of the batch.
+    #[inline]
+    pub(super) fn values(&self, column: usize) -> &[i64] {
+        self.columns.get(column).map(Column::values).unwrap_or_default()
     }
 }
 
@@ -63,6 +68,8 @@ enum Kind<'a> {
         number: Box<Number>,
         bound: Coded<'a, Option<Bound>>,
         verdicts: Verdicts,
+        /// The numbers of the batch at hand.
+        found: Vec<FoundNumber>,
     },
     Instants {
         expression: &'a Expression,
@@ -72,9 +79,19 @@ enum Kind<'a> {
     },
     Present(usize),
     Not(Box<Test<'a>>),
-    All(Vec<Test<'a>>),
-    Any(Vec<Test<'a>>),
+    Joined(Joined<'a>),
     Asked(&'a Expression),
+}
+
+/// Several conditions, of which one decides.
+#[derive(Debug)]
+struct Joined<'a> {
+    tests: Vec<Test<'a>>,
+    /// What one of them has to be to decide.
+    decides: bool,
+    /// Of the batch at hand: the rows that are not decided yet, and what one of the conditions says.
+    undecided: Vec<u32>,
+    found: Vec<Option<bool>>,
 }
 
 impl<'a> Test<'a> {
@@ -108,8 +125,8 @@ impl<'a> Test<'a> {
                 measured_column(shape.interpreter.source, inner).map(Kind::Present)
             }
             Expression::Not(inner) => Some(Kind::Not(Box::new(test(inner)))),
-            Expression::And(all) => Some(Kind::All(all.iter().map(test).collect())),
-            Expression::Or(any) => Some(Kind::Any(any.iter().map(test).collect())),
+            Expression::And(all) => Some(Kind::Joined(Joined::of(all.iter().map(test), false))),
+            Expression::Or(any) => Some(Kind::Joined(Joined::of(any.iter().map(test), true))),
             Expression::Compare { operator, left, right } => {
                 let source = shape.interpreter.source;
                 let numbers = |number: &'a Expression, bound: &'a Expression, turned: bool| {
@@ -119,6 +136,7 @@ impl<'a> Test<'a> {
                         number: Box::new(Number::new(shape.interpreter, columns, number)?),
                         bound: Coded::of(shape, bound)?,
                         verdicts: Verdicts::of(*operator, turned),
+                        found: Vec::new(),
                     })
                 };
                 if let Some(found) =
@@ -138,7 +156,7 @@ impl<'a> Test<'a> {
         }
     }
 
-    /// The truth in every row of a batch for which `enters` says so; the others are left unknown.
+    /// The truth in every row of a batch for which `enters` says so; of the others it says nothing.
     pub(super) fn fill(
         &mut self,
         rows: &mut Rowed<'_, '_>,
@@ -146,16 +164,46 @@ impl<'a> Test<'a> {
         truths: &mut Vec<Option<bool>>,
     ) -> Result<(), Failed> {
         truths.clear();
-        while truths.len() < enters.len() {
-            if let Kind::Coded(coded) = &self.kind {
-                coded.memo.fill_known(rows.columns, truths);
+        match &mut self.kind {
+            Kind::Present(column) => {
+                let is_present = |value: &i64| Some(*value != MISSING);
+                truths.extend(rows.values(*column).iter().map(is_present));
             }
+            Kind::Not(inner) => {
+                inner.fill(rows, enters, truths)?;
+                truths.iter_mut().flatten().for_each(|truth| *truth = !*truth);
+            }
+            Kind::Joined(joined) => joined.fill(rows, enters, truths)?,
+            Kind::Number { number, found, .. } => number.get_all(rows, enters, found)?,
+            Kind::Coded(_) | Kind::Instants { .. } | Kind::Asked(_) => {}
+        }
+        while truths.len() < enters.len() {
+            self.fill_known(rows.columns, enters.len(), truths);
             let row = truths.len();
             let Some(slot) = enters.get(row) else { break };
             rows.row = row;
             truths.push(if *slot == NOT_COUNTED { None } else { self.get(rows)? });
         }
         Ok(())
+    }
+
+    /// Adds the truths of rows, up to the first for which something has to be asked.
+    fn fill_known(&self, columns: &[Column], count: usize, truths: &mut Vec<Option<bool>>) {
+        match &self.kind {
+            Kind::Coded(coded) => coded.memo.extend(columns, count, truths, Some),
+            Kind::Number { number, bound, verdicts, found, .. } => {
+                let mut numbers = found.iter().skip(truths.len());
+                let asks = self.outcome && number.asks_of_missing();
+                bound.memo.extend(columns, count, truths, |limit| match (numbers.next(), limit) {
+                    (Some(FoundNumber::Steps(steps)), Some(limit)) => {
+                        Some(verdicts.of_ordering(limit.compared(*steps)))
+                    }
+                    (Some(FoundNumber::Missing), _) if !asks => Some(None),
+                    _ => None,
+                });
+            }
+            _ => {}
+        }
     }
 
     /// The truth in a row; `None` is unknown.
@@ -166,7 +214,7 @@ impl<'a> Test<'a> {
             Kind::Coded(coded) => coded.get(row, |cells, keys, expression| {
                 row.interpreter.truth((cells, keys), expression, outcome).ok()
             }),
-            Kind::Number { expression, number, bound, verdicts } => {
+            Kind::Number { expression, number, bound, verdicts, .. } => {
                 let step = &number.step;
                 let limit = bound.get(row, |cells, keys, expression| {
                     let value = row.interpreter.scope(cells, keys).value(expression).ok()?;
@@ -181,9 +229,7 @@ impl<'a> Test<'a> {
                     FoundNumber::Growing(steps) if outcome => {
                         Ok(verdicts.of_growing(limit.compared(steps)))
                     }
-                    FoundNumber::Missing
-                        if outcome && matches!(number.shape, NumberShape::Between { .. }) =>
-                    {
+                    FoundNumber::Missing if outcome && number.asks_of_missing() => {
                         ask(row, expression, outcome)
                     }
                     _ => Ok(None),
@@ -198,28 +244,56 @@ impl<'a> Test<'a> {
             }
             Kind::Present(column) => Ok(Some(row.value(*column) != MISSING)),
             Kind::Not(inner) => Ok(inner.get(row)?.map(|truth| !truth)),
-            Kind::All(all) => joined(all, row, false),
-            Kind::Any(any) => joined(any, row, true),
+            Kind::Joined(joined) => joined.get(row),
             Kind::Asked(condition) => ask(row, condition, outcome),
         }
     }
 }
 
-/// The truth of several: `decides` as soon as one is that.
-fn joined(
-    tests: &mut [Test<'_>],
-    row: &Rowed<'_, '_>,
-    decides: bool,
-) -> Result<Option<bool>, Failed> {
-    let mut unknown = false;
-    for test in tests {
-        match test.get(row)? {
-            Some(truth) if truth == decides => return Ok(Some(decides)),
-            Some(_) => {}
-            None => unknown = true,
-        }
+impl<'a> Joined<'a> {
+    fn of(tests: impl Iterator<Item = Test<'a>>, decides: bool) -> Self {
+        Self { tests: tests.collect(), decides, undecided: Vec::new(), found: Vec::new() }
     }
-    Ok((!unknown).then_some(!decides))
+
+    /// As [`Test::fill`]. Of a row that is decided nothing more is asked: that might fail.
+    fn fill(
+        &mut self,
+        rows: &mut Rowed<'_, '_>,
+        enters: &[u32],
+        truths: &mut Vec<Option<bool>>,
+    ) -> Result<(), Failed> {
+        self.undecided.clear();
+        self.undecided.extend_from_slice(enters);
+        truths.resize(enters.len(), Some(!self.decides));
+        for test in &mut self.tests {
+            test.fill(rows, &self.undecided, &mut self.found)?;
+            let of_rows = truths.iter_mut().zip(&mut self.undecided).zip(&self.found);
+            for ((truth, undecided), found) in
+                of_rows.filter(|((_, slot), _)| **slot != NOT_COUNTED)
+            {
+                match *found {
+                    Some(found) if found == self.decides => {
+                        (*truth, *undecided) = (Some(found), NOT_COUNTED);
+                    }
+                    Some(_) => {}
+                    None => *truth = None,
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn get(&mut self, row: &Rowed<'_, '_>) -> Result<Option<bool>, Failed> {
+        let mut unknown = false;
+        for test in &mut self.tests {
+            match test.get(row)? {
+                Some(truth) if truth == self.decides => return Ok(Some(self.decides)),
+                Some(_) => {}
+                None => unknown = true,
+            }
+        }
+        Ok((!unknown).then_some(!self.decides))
+    }
 }
 
 /// Asks the reference evaluator.

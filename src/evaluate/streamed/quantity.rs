@@ -6,7 +6,7 @@ use crate::exact::Rational;
 use super::interpret::Interpreter;
 use super::memo::Coded;
 use super::operand::{InstantShape, NumberShape};
-use super::program::{Failed, Rowed, Shape};
+use super::program::{Failed, NOT_COUNTED, Rowed, Shape};
 
 /// A number of a row, in steps.
 #[derive(Debug)]
@@ -18,6 +18,7 @@ pub(super) struct Number {
 }
 
 /// A number as it is found.
+#[derive(Debug, Clone, Copy)]
 pub(super) enum FoundNumber {
     Missing,
     Steps(i64),
@@ -52,6 +53,11 @@ impl Number {
         columns.get(column).map(Column::values)
     }
 
+    /// Whether an outcome may be known while it is missing: of a time that has grown too long already.
+    pub(super) fn asks_of_missing(&self) -> bool {
+        matches!(self.shape, NumberShape::Between { .. })
+    }
+
     #[inline]
     pub(super) fn get(&mut self, row: &Rowed<'_, '_>) -> Result<FoundNumber, Failed> {
         let found = |steps: i64| {
@@ -67,25 +73,68 @@ impl Number {
                 later.checked_sub(earlier).map(found).ok_or(Failed)
             }
             NumberShape::Worked { from, until, held, .. } => {
-                let (from, until) = (row.value(from), row.value(until));
-                if from == MISSING || (until == MISSING && !held) {
-                    return Ok(FoundNumber::Missing);
-                }
-                if until == MISSING {
-                    let as_of = nanos_of(row.interpreter.as_of).ok_or(Failed)?;
-                    return self.worked(from, as_of).map(FoundNumber::Growing);
-                }
-                self.worked(from, until).map(FoundNumber::Steps)
+                let as_of = end_of_data(held, row.interpreter)?;
+                worked(&mut self.hours, (row.value(from), row.value(until)), as_of)
             }
         }
     }
 
-    #[inline]
-    fn worked(&mut self, from: i64, until: i64) -> Result<i64, Failed> {
-        match &mut self.hours {
-            Some(hours) => hours.between(from, until).ok_or(Failed),
-            None => until.max(from).checked_sub(from).ok_or(Failed),
+    /// The numbers of the rows of a batch for which `enters` says so; the others are left missing.
+    pub(super) fn get_all(
+        &mut self,
+        rows: &mut Rowed<'_, '_>,
+        enters: &[u32],
+        found: &mut Vec<FoundNumber>,
+    ) -> Result<(), Failed> {
+        found.clear();
+        if let NumberShape::Worked { from, until, held, .. } = self.shape {
+            let as_of = end_of_data(held, rows.interpreter)?;
+            let ends = rows.values(from).iter().zip(rows.values(until));
+            for (slot, (from, until)) in enters.iter().zip(ends) {
+                found.push(match *slot {
+                    NOT_COUNTED => FoundNumber::Missing,
+                    _ => worked(&mut self.hours, (*from, *until), as_of)?,
+                });
+            }
+            return Ok(());
         }
+        for (row, slot) in enters.iter().enumerate() {
+            rows.row = row;
+            found.push(match *slot {
+                NOT_COUNTED => FoundNumber::Missing,
+                _ => self.get(rows)?,
+            });
+        }
+        Ok(())
+    }
+}
+
+/// When the data end, for a time that lasts until then.
+#[inline]
+fn end_of_data(held: bool, interpreter: &Interpreter<'_>) -> Result<Option<i64>, Failed> {
+    held.then(|| nanos_of(interpreter.as_of).ok_or(Failed)).transpose()
+}
+
+/// The time between two instants, or up to the end of the data where that is given and the second is missing.
+#[inline]
+fn worked(
+    hours: &mut Option<OpenTime>,
+    (from, until): (i64, i64),
+    as_of: Option<i64>,
+) -> Result<FoundNumber, Failed> {
+    let mut between = |until: i64| match hours {
+        Some(hours) => hours.between(from, until),
+        None => until.max(from).checked_sub(from),
+    };
+    if from == MISSING {
+        return Ok(FoundNumber::Missing);
+    }
+    if until != MISSING {
+        return between(until).map(FoundNumber::Steps).ok_or(Failed);
+    }
+    match as_of {
+        Some(as_of) => between(as_of).map(FoundNumber::Growing).ok_or(Failed),
+        None => Ok(FoundNumber::Missing),
     }
 }
 
