@@ -20,6 +20,8 @@ pub(super) struct Figuring<'a> {
     pub(super) number: Option<Number>,
     pub(super) valued: Option<Valued<'a>>,
     pub(super) observing: Option<Observing<'a>>,
+    /// How many rows of each slot were counted, or met a condition: so many that they are added to the states at the end.
+    counted: Vec<u64>,
 }
 
 /// The place of a slot.
@@ -53,7 +55,7 @@ impl<'a> Figuring<'a> {
         let filter = plan.filter.map(|filter| Test::new(&shape(false), columns, filter));
         let valued = Valued::new(plan, source);
         let observing = Observing::new(plan, (interpreter, source), columns);
-        Some(Self { plan, filter, truth, number, valued, observing })
+        Some(Self { plan, filter, truth, number, valued, observing, counted: Vec::new() })
     }
 
     /// Puts what it kept beside the states into them.
@@ -64,6 +66,15 @@ impl<'a> Figuring<'a> {
         interpreter: &Interpreter<'_>,
         columns: &[Column],
     ) {
+        let (number, width) = of;
+        let own = states.iter_mut().skip(number).step_by(width.max(1));
+        for (state, counted) in own.zip(std::mem::take(&mut self.counted)) {
+            match state {
+                State::Rows(rows) => *rows += counted,
+                State::Truths(truths) => truths.met += counted,
+                _ => {}
+            }
+        }
         if let Some(valued) = self.valued.take() {
             valued.settle(states, of, interpreter, columns);
         }
@@ -110,15 +121,16 @@ impl<'a> Figuring<'a> {
                     truths.clear();
                     truths.resize(slots.len(), Some(true));
                 }
-                add_truths((slots, truths), states, (number, width), share, place);
+                self.make_room(states.len(), width);
+                let counted = self.counted.as_mut_slice();
+                add_truths((slots, truths), (counted, states), (number, width), share, place);
                 Ok(())
             }
             FigureKind::Rows => {
+                self.make_room(states.len(), width);
                 for slot in slots.iter().filter(|slot| **slot != NOT_COUNTED) {
-                    if let Some(State::Rows(count)) =
-                        states.get_mut(place_of(*slot) * width + number)
-                    {
-                        *count += 1;
+                    if let Some(counted) = self.counted.get_mut(place_of(*slot)) {
+                        *counted += 1;
                     }
                 }
                 Ok(())
@@ -137,6 +149,14 @@ impl<'a> Figuring<'a> {
                 Some(valued) => valued.enter(slots, rows, states, (number, width), place),
                 None => Ok(()),
             },
+        }
+    }
+
+    /// Makes room to count the rows of every slot.
+    fn make_room(&mut self, states: usize, width: usize) {
+        let slots = states.checked_div(width).unwrap_or(0);
+        if self.counted.len() < slots {
+            self.counted.resize(slots, 0);
         }
     }
 
@@ -172,10 +192,10 @@ impl<'a> Figuring<'a> {
     }
 }
 
-/// Adds the outcomes of rows; a share takes what is forgiven for true.
+/// Adds the outcomes of rows, those that are met to what is counted; a share takes what is forgiven for true.
 fn add_truths(
     (slots, truths): (&[u32], &[Option<bool>]),
-    states: &mut [State],
+    (counted, states): (&mut [u64], &mut [State]),
     (number, width): (usize, usize),
     share: bool,
     place: &dyn Fn(usize) -> RowAt,
@@ -185,9 +205,12 @@ fn add_truths(
         if *slot == NOT_COUNTED {
             continue;
         }
-        let truth = if slot & forgiven == 1 { Some(true) } else { *truth };
-        if let Some(State::Truths(kept)) = states.get_mut(place_of(*slot) * width + number) {
-            kept.add(truth, || place(row));
+        if *truth == Some(true) || slot & forgiven == 1 {
+            if let Some(counted) = counted.get_mut(place_of(*slot)) {
+                *counted += 1;
+            }
+        } else if let Some(State::Truths(kept)) = states.get_mut(place_of(*slot) * width + number) {
+            kept.add(*truth, || place(row));
         }
     }
 }

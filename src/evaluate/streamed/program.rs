@@ -174,8 +174,10 @@ impl<'a> Test<'a> {
                 truths.iter_mut().flatten().for_each(|truth| *truth = !*truth);
             }
             Kind::Joined(joined) => joined.fill(rows, enters, truths)?,
-            Kind::Number { number, found, .. } => number.get_all(rows, enters, found)?,
-            Kind::Coded(_) | Kind::Instants { .. } | Kind::Asked(_) => {}
+            Kind::Number { number, found, .. } if number.of_batch(rows.columns).is_none() => {
+                number.get_all(rows, enters, found)?;
+            }
+            _ => {}
         }
         while truths.len() < enters.len() {
             self.fill_known(rows.columns, enters.len(), truths);
@@ -192,6 +194,14 @@ impl<'a> Test<'a> {
         match &self.kind {
             Kind::Coded(coded) => coded.memo.extend(columns, count, truths, Some),
             Kind::Number { number, bound, verdicts, found, .. } => {
+                if let Some(steps) = number.of_batch(columns) {
+                    let mut steps = steps.iter().skip(truths.len());
+                    return bound.memo.extend(columns, count, truths, |limit| {
+                        let steps = *steps.next()?;
+                        let limit = limit.filter(|_| steps != MISSING);
+                        Some(limit.and_then(|limit| verdicts.of_ordering(limit.compared(steps))))
+                    });
+                }
                 let mut numbers = found.iter().skip(truths.len());
                 let asks = self.outcome && number.asks_of_missing();
                 bound.memo.extend(columns, count, truths, |limit| match (numbers.next(), limit) {
