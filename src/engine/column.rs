@@ -4,18 +4,15 @@ use super::bytes::{End, Ends, FieldEnd};
 use super::coding::WordCodes;
 use super::decimal;
 use super::dictionary::Dictionary;
+use super::learned::{Learned, mark_of};
+use super::local_hours::LocalHours;
 use super::plain::{ODD, RowsAt};
-use super::stamp::{Layout, LocalHours, Stamps, nanos_of_step, of_epoch};
-use crate::data::{
-    Cell, CellKind, DecimalMark, InstantPattern, Layout as SourceLayout, SingleReader,
-};
+use super::stamp::{Layout, Stamps, nanos_of_step, of_epoch};
+use crate::data::{Cell, CellKind, InstantPattern, Layout as SourceLayout, SingleReader};
 use crate::time::Instant;
 
 /// The value of a cell that is missing.
 pub(crate) const MISSING: i64 = i64::MIN;
-
-/// The most decimal places of numbers that are read as whole numbers of steps.
-const MAX_SCALE: usize = 9;
 
 /// How the cells of a column are read.
 #[derive(Debug)]
@@ -45,40 +42,6 @@ pub(crate) struct Column {
     blanks: Dictionary,
     /// One for each row of the batch.
     pub(super) values: Vec<i64>,
-}
-
-/// What is learned of a column from the first rows of an export.
-#[derive(Debug, Clone, Copy, Default)]
-pub(crate) struct Learned {
-    scale: usize,
-}
-
-impl Learned {
-    /// That numbers have so many places.
-    pub(super) fn of(places: usize) -> Self {
-        Self { scale: places.min(MAX_SCALE) }
-    }
-
-    /// Learns what was learned elsewhere.
-    pub(super) fn raise(&mut self, other: Self) {
-        self.scale = self.scale.max(other.scale);
-    }
-
-    /// Learns from the text of a cell.
-    pub(super) fn look_at(&mut self, text: &[u8], mark: u8) {
-        let places = text.iter().rev().take_while(|byte| **byte != mark).count();
-        if places < text.len() {
-            self.scale = self.scale.max(places.min(MAX_SCALE));
-        }
-    }
-}
-
-/// The decimal mark of a layout.
-pub(super) fn mark_of(layout: &SourceLayout) -> u8 {
-    match layout.decimal {
-        DecimalMark::Point => b'.',
-        DecimalMark::Comma => b',',
-    }
 }
 
 impl Column {

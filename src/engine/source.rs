@@ -1,8 +1,9 @@
 //! What is known of an export before its rows are read: its form, where its columns are, what its numbers look like.
 
 use super::bytes::{Ends, FieldEnd as _};
-use super::column::{Column, Learned, mark_of};
+use super::column::Column;
 use super::cut::record_end;
+use super::learned::{Learned, mark_of};
 use crate::data::{CellKind, ColumnFrom, Format, Layout, Places, SingleReader};
 
 /// How records follow one another.

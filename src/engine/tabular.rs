@@ -7,12 +7,14 @@ use std::ops::Range;
 
 use super::bytes::Ends;
 use super::coding::Coding;
-use super::column::{Column, Learned, MISSING, Reading, mark_of};
+use super::column::{Column, MISSING, Reading};
 use super::decimal::power;
+use super::learned::{Learned, mark_of};
+use super::local_hours::LocalHours;
 use super::plain::line_number;
 use super::reader::{BATCH, Reader, Rows};
 use super::source::SourceReading;
-use super::stamp::{LocalHours, nanos_of_step, of_epoch};
+use super::stamp::{nanos_of_step, of_epoch};
 use crate::data::{
     Batch as TableBatch, Column as TableColumn, Heading, Lines, SingleReader, Table, TypedCell,
     Values,

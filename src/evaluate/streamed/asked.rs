@@ -3,8 +3,9 @@
 use crate::ir::{Aggregate, AggregateFunction, AggregateOver, ColumnOrigin, Expression, Source};
 
 use super::super::walk::each_part;
+use super::figure::{FigureKind, FigurePlan};
 use super::operand::NumberShape;
-use super::plan::{FigureKind, FigurePlan, Reason, mark_columns};
+use super::plan::{Reason, mark_columns};
 
 /// Whether an expression takes a figure of rows.
 pub(super) fn has_aggregates(expression: &Expression) -> bool {

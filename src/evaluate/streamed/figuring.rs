@@ -3,10 +3,10 @@
 use crate::engine::{Column, MISSING, RowAt, State};
 use crate::ir::{Contract, Source};
 
+use super::figure::{FigureKind, FigurePlan, Watched};
 use super::interpret::Interpreter;
 use super::observing::Observing;
 use super::operand::NumberShape;
-use super::plan::{FigureKind, FigurePlan, Watched};
 use super::program::{Failed, NOT_COUNTED, Rowed, Shape, Test};
 use super::quantity::{FoundNumber, Number};
 use super::valued::Valued;

@@ -7,11 +7,11 @@ use crate::ir::{AggregateFunction, Expression, Source};
 use super::super::aggregate::Observation;
 use super::super::datum::Datum;
 use super::super::finding::Finding;
+use super::figure::{FigureKind, FigurePlan, Watched};
 use super::figuring::place_of;
 use super::interpret::Interpreter;
 use super::observations::NO_ROW;
 use super::operand::NumberShape;
-use super::plan::{FigureKind, FigurePlan, Watched};
 use super::program::{Failed, NOT_COUNTED, Rowed};
 use super::quantity::{FoundNumber, Number};
 

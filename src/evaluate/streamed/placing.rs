@@ -2,31 +2,24 @@
 
 use std::collections::BTreeMap;
 
-use crate::engine::{
-    Column, Different, Histogram, MISSING, Numbers, Outermost, Pieces, RowAt, State, Truths,
-    nanos_of,
-};
-use crate::exact::Rational;
+use crate::engine::{Column, MISSING, Pieces, RowAt, State, nanos_of};
 use crate::ir::{ColumnId, Contract, Expression, Source};
 
 use super::super::datum::Datum;
 use super::super::periods::Window;
 use super::dating::DatedBy;
+use super::entering::enter_cells;
+use super::figure::FigurePlan;
 use super::figuring::{Figuring, place_of};
 use super::folded::FoldedGroup;
 use super::ground::{Counted, Segments};
 use super::interpret::Interpreter;
 use super::memo::Memo;
-use super::observing::{nothing_observed, observe_cells};
 use super::operand::coded_columns;
-use super::plan::{FigureKind, FigurePlan, Placement, Watched, mark_columns};
+use super::plan::{Placement, mark_columns};
 use super::program::{Failed, NOT_COUNTED, Rowed, Shape, Test};
 use super::ranks::{Room, start_of};
 use super::sampling::Sampler;
-use super::valued::keep_value;
-
-/// The most different numbers of a figure that are kept beside its whole steps.
-const MAX_ODD: usize = 100_000;
 
 /// A placement at work.
 #[derive(Debug)]
@@ -392,84 +385,4 @@ impl Placing<'_, '_> {
             folded.waiting.offer(row);
         }
     }
-}
-
-/// What is kept for a figure of no rows.
-pub(super) fn empty_state(kind: FigureKind) -> State {
-    match kind {
-        FigureKind::Rows => State::Rows(0),
-        FigureKind::Truths { .. } => State::Truths(Truths::default()),
-        FigureKind::Numbers => State::Numbers(Numbers::default()),
-        FigureKind::Values { summed } => State::Numbers(Numbers {
-            values: Some(Histogram::default()),
-            only_values: !summed,
-            ..Numbers::default()
-        }),
-        FigureKind::Observed(watched) => State::Observed(Box::new(nothing_observed(watched))),
-        FigureKind::Different => State::Different(Different::default()),
-        FigureKind::Outermost { last } => State::Outermost(Outermost::new(last)),
-    }
-}
-
-/// Takes a row of cells into the states of figures.
-pub(super) fn enter_cells(
-    (figures, states): (&[FigurePlan<'_>], &mut [State]),
-    forgiven: bool,
-    (cells, keys): (&[Datum], &[Datum]),
-    interpreter: &Interpreter<'_>,
-    place: &dyn Fn() -> RowAt,
-) -> Result<(), Failed> {
-    for (figure, state) in figures.iter().zip(states) {
-        let truth = |condition, outcome| {
-            interpreter.truth((cells, keys), condition, outcome).map_err(|_| Failed)
-        };
-        if let Some(filter) = figure.filter
-            && truth(filter, false)? != Some(true)
-        {
-            continue;
-        }
-        match (state, figure.argument) {
-            (State::Observed(observed), argument) => {
-                let share = match figure.kind {
-                    FigureKind::Observed(Watched::Truths { share }) => Some(share),
-                    _ => None,
-                };
-                let outcome = match argument.zip(share) {
-                    Some((_, true)) if forgiven => Some(true),
-                    Some((argument, share)) => truth(argument, share)?,
-                    None => Some(true),
-                };
-                let of_figure = (figure, outcome);
-                observe_cells(observed, of_figure, (cells, keys), interpreter, place())?;
-            }
-            (State::Rows(rows), _) => *rows += 1,
-            (State::Truths(truths), argument) => {
-                let share = figure.kind == FigureKind::Truths { share: true };
-                let outcome = match argument {
-                    Some(_) if share && forgiven => Some(true),
-                    Some(argument) => truth(argument, share)?,
-                    None => Some(true),
-                };
-                truths.add(outcome, place);
-            }
-            (State::Numbers(numbers), Some(argument)) => {
-                let value = interpreter.scope(cells, keys).value(argument).map_err(|_| Failed)?;
-                match value.as_number() {
-                    Some(number) => {
-                        *numbers.odd.entry(Rational::clone(number)).or_default() += 1;
-                        if numbers.odd.len() > MAX_ODD {
-                            return Err(Failed);
-                        }
-                    }
-                    None => numbers.missing += 1,
-                }
-            }
-            (state @ (State::Different(_) | State::Outermost(_)), Some(argument)) => {
-                let value = interpreter.scope(cells, keys).value(argument).map_err(|_| Failed)?;
-                keep_value(state, &value, place(), &interpreter.room)?;
-            }
-            (State::Numbers(_) | State::Different(_) | State::Outermost(_), None) => {}
-        }
-    }
-    Ok(())
 }

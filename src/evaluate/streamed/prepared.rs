@@ -1,25 +1,26 @@
 //! What was kept of the rows of a source, as the evaluation asks for it.
 
+mod tally;
+
 use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use crate::data::{BadRow, FileSummary, ReadNotes, ReadRows, local_times};
-use crate::engine::{FirstRows, Observed, RowAt, State, instant_of, nanos_of};
+use crate::engine::{RowAt, instant_of, nanos_of};
 use crate::exact::Rational;
-use crate::ir::{Aggregate, AggregateFunction, Expression};
+use crate::ir::Expression;
 use crate::time::{Instant, Interval};
 
-use super::super::aggregate::{Method, Observation, Tally, fold};
 use super::super::datum::Datum;
 use super::super::periods::Window;
 use super::counting::PeriodKey;
+use super::figure::FigurePlan;
 use super::folded::{Folded, FoldedGroup, FoldedSample, FoldedSlot, Undecided};
-use super::observations::{of_different, of_ends, of_outermost, of_sum, of_truth, times};
-use super::observing::observations_of;
 use super::operand::NumberShape;
-use super::plan::{FigurePlan, Measuring, SourcePlan, VersionedMetric};
-use super::ranks::{Sought, ranked, start_of};
+use super::plan::{Measuring, SourcePlan, VersionedMetric};
+use super::ranks::{Sought, start_of};
+use tally::named_in;
 
 /// The rows of a source as they were kept in one pass.
 #[derive(Debug)]
@@ -346,113 +347,5 @@ impl<'p> PreparedMetric<'p> {
                 (Rc::from(line.as_slice()), samples.iter().map(sample).collect())
             })
             .collect()
-    }
-
-    /// The figure of an aggregate over the rows of the sample of a line that begins at an instant.
-    pub(in crate::evaluate) fn tally_of_sample(
-        &self,
-        aggregate: &Aggregate,
-        (key, line, from): (&[Datum], &[Datum], Instant),
-        method: Method,
-    ) -> Option<Tally> {
-        let (_, figure) = self.measuring.in_samples.iter().find(|(own, _)| own == aggregate)?;
-        let sample = self.group(key)?.samples.get(line)?.get(&nanos_of(from)?)?;
-        let steps = self.prepared.sample_steps.get(self.measuring.placement)?;
-        let one = Rational::one();
-        let step = steps.get(*figure)?.as_ref().unwrap_or(&one);
-        let state = sample.states.get(*figure)?;
-        Some(self.tally_of(state, step, (&aggregate.function, None), method))
-    }
-
-    /// The figure of an aggregate for a group in a period.
-    pub(in crate::evaluate) fn tally(
-        &self,
-        aggregate: &Aggregate,
-        (key, window): (&[Datum], &Window),
-        method: Method,
-        gap: Option<Observation>,
-    ) -> Option<Tally> {
-        let (_, figure) = self.measuring.aggregates.iter().find(|(own, _)| own == aggregate)?;
-        let mut whole: Option<State> = None;
-        let slots = self.slots(key, window);
-        for (_, slot) in &slots {
-            let state = slot.states.get(*figure)?;
-            match &mut whole {
-                Some(whole) => whole.merge(state),
-                None => whole = Some(state.clone()),
-            }
-        }
-        let Some(whole) = whole else {
-            let nothing: Vec<Observation> = gap.into_iter().collect();
-            return Some(fold(&aggregate.function, &nothing, method));
-        };
-        let step = self.prepared.steps.get(self.measuring.placement)?.get(*figure)?.as_ref();
-        let one = Rational::one();
-        let step = step.unwrap_or(&one);
-        let function = &aggregate.function;
-        if let State::Numbers(numbers) = &whole
-            && let Some(values) = &numbers.values
-            && matches!(function, AggregateFunction::Median | AggregateFunction::Percentile(_))
-        {
-            let gaps = gap.as_ref().map_or(0, |gap| gap.times);
-            let ranked = ranked((values, numbers, step), (function, method), gaps);
-            for (from, _) in slots {
-                let place = (self.measuring.placement, *figure, key.to_vec(), from);
-                self.prepared.sought.borrow_mut().note(place, &ranked);
-            }
-            let values = ranked.values.into_iter();
-            let all: Vec<Observation> = values
-                .filter_map(|(number, count)| times(Datum::Number(number), count))
-                .chain(times(Datum::Missing, numbers.missing))
-                .chain(gap)
-                .collect();
-            return Some(fold(function, &all, method));
-        }
-        Some(self.tally_of(&whole, step, (function, gap), method))
-    }
-
-    /// The figure of the same observations as the rows would give, the equal ones together; last a gap.
-    fn tally_of(
-        &self,
-        state: &State,
-        step: &Rational,
-        (function, gap): (&AggregateFunction, Option<Observation>),
-        method: Method,
-    ) -> Tally {
-        let mut all = match state {
-            State::Rows(rows) => of_truth(Some(true), *rows),
-            State::Truths(truths) => {
-                let mut all = of_truth(Some(true), truths.met);
-                all.extend(of_truth(Some(false), truths.missed));
-                all.extend(of_truth(None, truths.open));
-                all
-            }
-            State::Observed(own) => observations_of(own, function, self.measuring.weighted),
-            State::Different(different) => of_different(different),
-            State::Outermost(outermost) => of_outermost(outermost),
-            State::Numbers(numbers) => match function {
-                AggregateFunction::Sum | AggregateFunction::Mean => of_sum(numbers, step),
-                _ => of_ends(numbers, step),
-            },
-        };
-        all.extend(gap);
-        let mut tally = fold(function, &all, method);
-        if let (AggregateFunction::Share, Some((failed, waiting))) = (function, named_in(state)) {
-            tally.failed = self.prepared.places(failed.rows());
-            tally.open = self.prepared.places(waiting.rows());
-        }
-        tally
-    }
-}
-
-/// The rows of a state that may be named: where a condition is false, and where it is not known.
-fn named_in(state: &State) -> Option<(&FirstRows, &FirstRows)> {
-    match state {
-        State::Truths(truths) => Some((&truths.failed, &truths.waiting)),
-        State::Observed(observed) => match &**observed {
-            Observed::Outcomes(own) => Some((&own.failed, &own.waiting)),
-            Observed::Quantities(_) => None,
-        },
-        _ => None,
     }
 }

@@ -10,8 +10,8 @@ use crate::ir::{AggregateFunction, PercentileMethod};
 use super::super::aggregate::Method;
 use super::super::datum::Datum;
 use super::super::periods::Window;
-use super::placing::empty_state;
-use super::plan::FigureKind;
+use super::entering::empty_state;
+use super::figure::FigureKind;
 
 /// Where values are counted: the placement, the figure, the group and the start of the piece of time.
 pub(super) type CountedAt = (usize, usize, Vec<Datum>, i64);

@@ -10,12 +10,12 @@ use crate::ir::{ColumnId, Contract, Expression, Source};
 use crate::time::{SlotGrid, length_from_seconds};
 
 use super::super::datum::Datum;
+use super::entering::{empty_state, enter_cells};
 use super::figuring::Figuring;
 use super::folded::{FoldedGroup, FoldedSample};
 use super::interpret::Interpreter;
 use super::memo::Memo;
 use super::operand::coded_columns;
-use super::placing::{empty_state, enter_cells};
 use super::plan::{SamplePlan, mark_columns};
 use super::program::{Failed, NOT_COUNTED, Rowed};
 

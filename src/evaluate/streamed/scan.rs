@@ -9,9 +9,10 @@ use super::super::meter::Data;
 use super::super::periods::Window;
 use super::super::terms::Terms;
 use super::counting::periods;
+use super::figure::FigureKind;
 use super::folded::Folded;
 use super::ground::{Counted, Segments};
-use super::plan::{FigureKind, Placement, SourcePlan};
+use super::plan::{Placement, SourcePlan};
 use super::ranks::{Room, Sought};
 use super::worker::{ScannedFile, ScannedTable, Worker};
 

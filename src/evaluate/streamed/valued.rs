@@ -10,10 +10,10 @@ use crate::engine::{Column, Kept, MISSING, Outermost, RowAt, State};
 use crate::ir::{Expression, Source};
 
 use super::super::datum::Datum;
+use super::figure::{FigureKind, FigurePlan};
 use super::figuring::place_of;
 use super::interpret::Interpreter;
 use super::operand::column_read;
-use super::plan::{FigureKind, FigurePlan};
 use super::program::{Failed, NOT_COUNTED, Rowed};
 use super::room::Room;
 
