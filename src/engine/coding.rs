@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::column::MISSING;
 use super::dictionary::Dictionary;
-use super::tabular::{TakenRows, text_of};
+use super::taken::{TakenRows, text_of};
 use crate::data::{Cell, SingleReader, TypedCell, Values};
 
 /// The codes of the words that the batches of a table share; [`MISSING`] for those that no cell may have.
@@ -32,32 +32,12 @@ const TYPED: u8 = 0xff;
 impl Coding<'_, '_> {
     pub(super) fn take(mut self, of: TakenRows<'_>, values: &mut Vec<i64>) {
         let (place, oracle) = (self.place, self.oracle);
-        let from = of.from;
         let missing = || oracle.cell(place, b"");
         let Some(absent) = self.code(b"", missing) else { return of.mark_all(values) };
-        match &from.values {
-            Values::Texts { .. } | Values::Cells(_) => of.fill_each(values, absent, |row| {
-                if let Values::Cells(cells) = &from.values
-                    && cells.get(row) == Some(&TypedCell::Missing)
-                {
-                    return Some(absent);
-                }
-                let (text, number) = text_of(&from.values, row)?;
-                if number {
-                    return None;
-                }
-                self.code(text.as_bytes(), || oracle.cell(place, text.as_bytes()))
-            }),
+        match &of.from.values {
+            Values::Texts { .. } | Values::Cells(_) => self.take_texts(of, absent, values),
             Values::Words { words, keys } => {
-                if !Arc::ptr_eq(&self.words.words, words) {
-                    let code = |text: &String| {
-                        let text = text.as_bytes();
-                        self.code(text, || oracle.cell(place, text)).unwrap_or(MISSING)
-                    };
-                    let codes = words.iter().map(code).collect();
-                    *self.words = WordCodes { words: Arc::clone(words), codes };
-                }
-                let codes = self.words.codes.as_slice();
+                let codes = self.codes_of(words);
                 of.fill(values, absent, keys, |_, key| {
                     let code = codes.get(usize::try_from(key).ok()?)?;
                     Some(*code).filter(|code| *code != MISSING)
@@ -75,31 +55,75 @@ impl Coding<'_, '_> {
                 });
             }
             Values::Decimals { digits, places } => {
-                let mut key = Vec::with_capacity(10);
-                // Flags are kept as numbers too.
-                let mut small = [None; SMALL];
-                of.fill(values, absent, digits, |row, digits| {
-                    let slot = usize::try_from(digits).ok().and_then(|place| small.get_mut(place));
-                    if let Some(Some(code)) = slot {
-                        return Some(*code);
-                    }
-                    key.clear();
-                    key.extend([TYPED, *places]);
-                    key.extend(digits.to_le_bytes());
-                    let code = self.code(&key, || oracle.table_cell(place, from, row))?;
-                    if let Some(slot) = slot {
-                        *slot = Some(code);
-                    }
-                    Some(code)
+                self.take_numbers(of, absent, (digits, *places), values);
+            }
+            Values::Dates(days) => {
+                let from = of.from;
+                of.fill(values, absent, days, |row, day| {
+                    let [a, b, c, d] = day.to_le_bytes();
+                    self.code(&[TYPED, a, b, c, d], || oracle.table_cell(place, from, row))
                 });
             }
-            Values::Dates(days) => of.fill(values, absent, days, |row, day| {
-                let [a, b, c, d] = day.to_le_bytes();
-                self.code(&[TYPED, a, b, c, d], || oracle.table_cell(place, from, row))
-            }),
             Values::Absent => of.fill_absent(values, absent),
             Values::WideDecimals { .. } | Values::Instants { .. } => of.mark_all(values),
         }
+    }
+
+    fn take_texts(&mut self, of: TakenRows<'_>, absent: i64, values: &mut Vec<i64>) {
+        let (place, oracle, from) = (self.place, self.oracle, of.from);
+        of.fill_each(values, absent, |row| {
+            if let Values::Cells(cells) = &from.values
+                && cells.get(row) == Some(&TypedCell::Missing)
+            {
+                return Some(absent);
+            }
+            let (text, number) = text_of(&from.values, row)?;
+            if number {
+                return None;
+            }
+            self.code(text.as_bytes(), || oracle.cell(place, text.as_bytes()))
+        });
+    }
+
+    /// Takes numbers: whole ones that stand for words, or flags that are kept so.
+    fn take_numbers(
+        &mut self,
+        of: TakenRows<'_>,
+        absent: i64,
+        (digits, places): (&[i64], u8),
+        values: &mut Vec<i64>,
+    ) {
+        let (place, oracle, from) = (self.place, self.oracle, of.from);
+        let mut key = Vec::with_capacity(10);
+        let mut small = [None; SMALL];
+        of.fill(values, absent, digits, |row, digits| {
+            let slot = usize::try_from(digits).ok().and_then(|place| small.get_mut(place));
+            if let Some(Some(code)) = slot {
+                return Some(*code);
+            }
+            key.clear();
+            key.extend([TYPED, places]);
+            key.extend(digits.to_le_bytes());
+            let code = self.code(&key, || oracle.table_cell(place, from, row))?;
+            if let Some(slot) = slot {
+                *slot = Some(code);
+            }
+            Some(code)
+        });
+    }
+
+    /// The codes of the words that some batches share.
+    fn codes_of(&mut self, words: &Arc<Vec<String>>) -> &[i64] {
+        if !Arc::ptr_eq(&self.words.words, words) {
+            let (place, oracle) = (self.place, self.oracle);
+            let code = |text: &String| {
+                let text = text.as_bytes();
+                self.code(text, || oracle.cell(place, text)).unwrap_or(MISSING)
+            };
+            let codes = words.iter().map(code).collect();
+            *self.words = WordCodes { words: Arc::clone(words), codes };
+        }
+        &self.words.codes
     }
 
     /// The code of what a key stands for.

@@ -31,6 +31,7 @@ mod source;
 mod stamp;
 mod state;
 mod tabular;
+mod taken;
 mod worked;
 
 pub(crate) use column::{Column, MISSING, instant_of, nanos_of};
