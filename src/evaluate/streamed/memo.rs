@@ -30,6 +30,9 @@ struct Joined<T> {
     values: Vec<Option<T>>,
 }
 
+/// How many rows are looked at together. Where one of them is not known, those after it are looked at again.
+const RUN: usize = 64;
+
 /// The most bits of joined codes.
 const MAX_BITS: u32 = 16;
 
@@ -102,26 +105,31 @@ impl<T: Copy> Memo<T> {
         found: &mut Vec<U>,
         mut made: impl FnMut(T) -> Option<U>,
     ) {
-        let rows = found.len()..count;
-        found.resize(count, U::default());
-        // Written in place: a list that grows row by row waits for its length.
-        let places = found.get_mut(rows.clone()).unwrap_or_default().iter_mut();
-        let done = match self.columns.as_slice() {
-            [] => {
-                let only = self.single.first().copied().flatten();
-                filled(places, std::iter::repeat(only), &mut made)
+        while found.len() < count {
+            let rows = found.len()..count.min(found.len() + RUN);
+            // Written in place: a list that grows row by row waits for its length.
+            found.resize(rows.end, U::default());
+            let places = found.get_mut(rows.clone()).unwrap_or_default().iter_mut();
+            let done = match self.columns.as_slice() {
+                [] => {
+                    let only = self.single.first().copied().flatten();
+                    filled(places, std::iter::repeat(only), &mut made)
+                }
+                [only] => {
+                    let codes = columns.get(*only).and_then(|own| own.values().get(rows.clone()));
+                    let known = |code: &i64| *self.single.get(usize::try_from(*code).ok()?)?;
+                    filled(places, codes.unwrap_or_default().iter().map(known), &mut made)
+                }
+                _ => {
+                    let known = rows.clone().map(|row| self.at_hand(columns, row));
+                    filled(places, known, &mut made)
+                }
+            };
+            if rows.start + done < rows.end {
+                found.truncate(rows.start + done);
+                return;
             }
-            [only] => {
-                let codes = columns.get(*only).and_then(|column| column.values().get(rows.clone()));
-                let known = |code: &i64| *self.single.get(usize::try_from(*code).ok()?)?;
-                filled(places, codes.unwrap_or_default().iter().map(known), &mut made)
-            }
-            _ => {
-                let known = rows.clone().map(|row| self.at_hand(columns, row));
-                filled(places, known, &mut made)
-            }
-        };
-        found.truncate(rows.start + done);
+        }
     }
 
     /// The value in a row.
