@@ -245,14 +245,20 @@ pub(super) fn digits(word: u64, count: usize) -> Option<u64> {
     if count == 0 {
         return Some(0);
     }
-    // To the end of the word, with zeros before.
-    let aligned = word << (64 - 8 * count.min(8));
-    let missing = ZEROS & first_bytes(8 - count.min(8));
-    let values = (aligned | missing) ^ ZEROS;
-    if !all_below_ten(values) {
+    let count = count.min(8);
+    whole(word, first_bytes(count), count)
+}
+
+/// The number that `count` digits spell, from 1 to 8, of which all bits are in `taken`; `None` where there are none, or
+/// one of them is no digit.
+#[inline]
+pub(super) fn whole(word: u64, taken: u64, count: usize) -> Option<u64> {
+    let values = (word ^ ZEROS) & taken;
+    if taken == 0 || !all_below_ten(values) {
         return None;
     }
-    Some(eight_digits(values))
+    // To the end of the word, with zeros before.
+    Some(eight_digits(values.wrapping_shl(64 - 8 * u32::try_from(count).unwrap_or(0))))
 }
 
 /// Whether every byte is a digit's value.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::column::MISSING;
 use super::dictionary::Dictionary;
 use super::taken::{TakenRows, text_of};
-use crate::data::{Cell, SingleReader, TypedCell, Values};
+use crate::data::{Cell, Column as TableColumn, SingleReader, TypedCell, Values};
 
 /// The codes of the words that the batches of a table share; [`MISSING`] for those that no cell may have.
 #[derive(Debug, Default)]
@@ -93,23 +93,35 @@ impl Coding<'_, '_> {
         (digits, places): (&[i64], u8),
         values: &mut Vec<i64>,
     ) {
-        let (place, oracle, from) = (self.place, self.oracle, of.from);
-        let mut key = Vec::with_capacity(10);
-        let mut small = [None; SMALL];
+        let from = of.from;
+        let mut small = [MISSING; SMALL];
         of.fill(values, absent, digits, |row, digits| {
-            let slot = usize::try_from(digits).ok().and_then(|place| small.get_mut(place));
-            if let Some(Some(code)) = slot {
-                return Some(*code);
+            let place = usize::try_from(digits).unwrap_or(SMALL);
+            let known = small.get(place).copied().filter(|code| *code != MISSING);
+            if known.is_some() {
+                return known;
             }
-            key.clear();
-            key.extend([TYPED, places]);
-            key.extend(digits.to_le_bytes());
-            let code = self.code(&key, || oracle.table_cell(place, from, row))?;
-            if let Some(slot) = slot {
-                *slot = Some(code);
+            let code = self.code_of_number((from, row), digits, places)?;
+            if let Some(slot) = small.get_mut(place) {
+                *slot = code;
             }
             Some(code)
         });
+    }
+
+    #[inline(never)]
+    fn code_of_number(
+        &mut self,
+        (from, row): (&TableColumn, usize),
+        digits: i64,
+        places: u8,
+    ) -> Option<i64> {
+        let (place, oracle) = (self.place, self.oracle);
+        let mut key = [0; 10];
+        let (head, tail) = key.split_first_chunk_mut::<2>()?;
+        *head = [TYPED, places];
+        tail.copy_from_slice(&digits.to_le_bytes());
+        self.code(&key, || oracle.table_cell(place, from, row))
     }
 
     /// The codes of the words that some batches share.

@@ -1,6 +1,6 @@
 //! Plain decimals as a whole number of steps of a power of ten.
 
-use super::bytes::{FieldEnd, digits, first_byte, first_bytes, load, splat, zero_bytes};
+use super::bytes::{FieldEnd, bytes_before, first_byte, load, splat, whole, zero_bytes};
 
 /// The most digits of a number that is read here; they fit into an `i64`.
 const MAX_DIGITS: usize = 18;
@@ -22,38 +22,47 @@ pub(super) fn read(
     ends: impl FieldEnd,
     mark: u8,
 ) -> Option<(Written, usize)> {
-    let negative = bytes.get(at) == Some(&b'-');
-    let start = at + usize::from(negative);
-    let word = load(bytes, start);
-    let found = ends.in_word(word);
-    let (mut written, end) = if found == 0 {
-        read_long(bytes, start, ends, mark)?
-    } else {
-        let length = first_byte(found);
-        (read_word(word, length, mark)?, start + length)
-    };
-    if negative {
-        written.mantissa = -written.mantissa;
+    let word = load(bytes, at);
+    if word & 0xff == u64::from(b'-') {
+        return read_negative(bytes, at, ends, mark);
     }
-    Some((written, end))
+    match ends.in_word(word) {
+        0 => read_long(bytes, at, ends, mark),
+        found => Some((read_word(word, found, mark)?, at.wrapping_add(first_byte(found)))),
+    }
 }
 
-/// Reads a number of at most seven characters.
-#[inline]
-fn read_word(word: u64, length: usize, mark: u8) -> Option<Written> {
-    let marks = zero_bytes(word ^ splat(mark)) & first_bytes(length);
-    let (joined, count, places) = if marks == 0 {
-        (word, length, 0)
-    } else {
-        let whole = first_byte(marks);
-        let before = first_bytes(whole);
-        // The digits after the mark move to its place.
-        ((word & before) | ((word >> 8) & !before), length - 1, length - 1 - whole)
+/// Reads a number behind its sign.
+#[inline(never)]
+fn read_negative(
+    bytes: &[u8],
+    at: usize,
+    ends: impl FieldEnd,
+    mark: u8,
+) -> Option<(Written, usize)> {
+    let start = at + 1;
+    let word = load(bytes, start);
+    let (written, end) = match ends.in_word(word) {
+        0 => read_long(bytes, start, ends, mark)?,
+        found => (read_word(word, found, mark)?, start + first_byte(found)),
     };
-    if count == 0 {
-        return None;
-    }
-    let mantissa = i64::try_from(digits(joined, count)?).ok()?;
+    Some((Written { mantissa: -written.mantissa, ..written }, end))
+}
+
+/// Reads a number of at most seven characters, before the byte with the lowest bit of `found`.
+#[inline]
+fn read_word(word: u64, found: u64, mark: u8) -> Option<Written> {
+    let number = bytes_before(found);
+    let marks = zero_bytes(word ^ splat(mark)) & number;
+    let (joined, digits, count, places) = if marks == 0 {
+        (word, number, first_byte(found), 0)
+    } else {
+        let before = bytes_before(marks);
+        let count = first_byte(found) - 1;
+        // The digits after the mark move to its place.
+        ((word & before) | ((word >> 8) & !before), number >> 8, count, count - first_byte(marks))
+    };
+    let mantissa = i64::try_from(whole(joined, digits, count)?).ok()?;
     Some(Written { mantissa, places })
 }
 
@@ -120,6 +129,9 @@ impl Written {
     /// The number in steps of 10^−`scale`; `None` where it is finer, or out of range.
     #[inline]
     pub(super) fn at_scale(self, scale: usize) -> Option<i64> {
+        if scale == self.places {
+            return Some(self.mantissa);
+        }
         let steps = power(scale.checked_sub(self.places)?)?;
         self.mantissa.checked_mul(steps).filter(|scaled| *scaled != i64::MIN)
     }

@@ -254,6 +254,8 @@ fn end_of_short(word: u64, end: End) -> Option<usize> {
 }
 
 /// As [`end_of_plain`], of any length.
+// Apart, so that the loop over short ones is no call.
+#[inline(never)]
 fn end_of_any(bytes: &[u8], at: usize, end: End) -> Option<usize> {
     let word = load(bytes, at);
     let spelled = |text: [u8; 8], length: usize| {
