@@ -29,7 +29,7 @@ pub(crate) struct Dictionary {
     /// The first longer texts, by a mix of their bytes; a power of two long.
     near: Vec<Option<(Vec<u8>, u32)>>,
     count: u32,
-    /// The last table of the first of them, what ends its texts, and how many they are.
+    /// The table that expects them, while they are few; what ends them there, and how many they were.
     expected: (Option<Expected>, u8, u32),
 }
 
@@ -66,19 +66,18 @@ impl Dictionary {
         self.long.get(text).copied()
     }
 
-    /// The code of a long text whose first `known` bytes do not end its field, as [`Dictionary::find_field`] gives it.
+    /// The code of a text that is longer than short ones, as [`Dictionary::find_field`] gives it.
     #[inline(never)]
     fn find_long_field(
         &self,
         bytes: &[u8],
         from: usize,
-        known: usize,
         ends: impl FieldEnd,
     ) -> Option<(u32, usize)> {
         if self.near.is_empty() {
             return None;
         }
-        let end = ends.find(bytes, from.checked_add(known)?);
+        let end = ends.find(bytes, from.checked_add(SHORT)?);
         let text = bytes.get(from..end).filter(|text| text.len() > SHORT && end < bytes.len())?;
         Some((self.find_long(text)?, end))
     }
@@ -95,7 +94,7 @@ impl Dictionary {
         let (in_head, in_tail) = (ends.in_word(head), ends.in_word(tail));
         let found = select_unpredictable(in_head != 0, in_head, in_tail);
         if found == 0 {
-            return self.find_long_field(bytes, from, SHORT, ends);
+            return self.find_long_field(bytes, from, ends);
         }
         // Which of the words the end lies in is as good as random: both are computed.
         let before = bytes_before(found);

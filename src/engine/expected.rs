@@ -1,5 +1,7 @@
 //! A few texts and the character that ends them: which of them a field is, without looking for where it ends.
 
+use std::collections::BTreeSet;
+
 use super::bytes::{FACTOR, first_bytes, load, load_two};
 
 /// The most bytes of a text and what ends it.
@@ -55,6 +57,11 @@ impl Expected {
         let narrow = slots.iter().all(|slot| slot.tail_matters == 0);
         let spread_by = shortest + 1;
         let (head, tail) = (first_bytes(spread_by), first_bytes(spread_by.saturating_sub(8)));
+        let beginnings: BTreeSet<(u64, u64)> =
+            slots.iter().map(|text| (text.head & head, text.tail & tail)).collect();
+        if beginnings.len() < slots.len() {
+            return None;
+        }
         let least = slots.len().next_power_of_two().max(8).trailing_zeros();
         (least..least + 5).find_map(|bits| {
             (0..ATTEMPTS).find_map(|attempt| {
@@ -67,15 +74,17 @@ impl Expected {
 
     /// With the texts in their places, where each has its own.
     fn with(mut self, texts: &[Slot]) -> Option<Self> {
-        let first = *texts.first()?;
         let length = 1_usize.checked_shl(64 - self.shift)?;
         let mut taken = vec![false; length];
-        self.slots = vec![first; length];
         for text in texts {
             let place = self.place(text.head, text.tail);
             if std::mem::replace(taken.get_mut(place)?, true) {
                 return None;
             }
+        }
+        self.slots = vec![*texts.first()?; length];
+        for text in texts {
+            let place = self.place(text.head, text.tail);
             *self.slots.get_mut(place)? = *text;
         }
         Some(self)
