@@ -1,4 +1,5 @@
-//! Percentiles over more different values than find room: looked for again until they are exact.
+//! Percentiles over more different values than find room: looked for again until they are exact, while what is counted
+//! together with them stays as it is.
 
 use std::fmt::Write as _;
 
@@ -14,11 +15,13 @@ party a { role provider }
 party b { role customer }
 conventions { missing data inconclusive; no items not applicable; partial periods prorated; percentiles nearest rank }
 source probes { at ts : instant; column place : text; column took : number }
+metric most { from probes; for each place; value max(took); owner b }
 metric low { from probes; for each place; value percentile(1, took); owner b }
 metric middle { from probes; for each place; value percentile(50, took); owner b }
 metric high { from probes; for each place; value percentile(99.9, took); owner b }
+metric total { from probes; for each place; value sum(took); owner b }
 metric quarterly { from probes; per quarter; value percentile(95, took); owner b }
-objective promise for each place { by a; require low >= 0 and middle >= 0 and high >= 0 }
+objective promise for each place { by a; require low >= 0 and middle >= 0 and high >= 0 and total >= most }
 objective quarters { by a; require quarterly >= 0 }
 "#;
 
@@ -72,6 +75,11 @@ fn values_that_find_no_room_are_exact() {
                 let expected = at(&all, thousandths).to_string();
                 assert_eq!(found.as_deref(), Some(expected.as_str()), "{figure} {name} {month}");
             }
+            // Counted together with the values.
+            let total: i128 = all.iter().map(|value| i128::from(*value)).sum();
+            let most = all.last().map(i64::to_string);
+            assert_eq!(metric(own, "most", &[name]).exact, most, "{name} {month}");
+            assert_eq!(metric(own, "total", &[name]).exact, Some(total.to_string()));
         }
     }
     let quarter = metric(period(&found.statement, "2026-Q1"), "quarterly", &[]);
