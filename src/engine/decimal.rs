@@ -26,10 +26,7 @@ pub(super) fn read(
     if word & 0xff == u64::from(b'-') {
         return read_negative(bytes, at, ends, mark);
     }
-    match ends.in_word(word) {
-        0 => read_long(bytes, at, ends, mark),
-        found => Some((read_word(word, found, mark)?, at.wrapping_add(first_byte(found)))),
-    }
+    read_unsigned((bytes, at), word, ends, mark)
 }
 
 /// Reads a number behind its sign.
@@ -41,12 +38,23 @@ fn read_negative(
     mark: u8,
 ) -> Option<(Written, usize)> {
     let start = at + 1;
-    let word = load(bytes, start);
-    let (written, end) = match ends.in_word(word) {
-        0 => read_long(bytes, start, ends, mark)?,
-        found => (read_word(word, found, mark)?, start + first_byte(found)),
-    };
+    let (written, end) = read_unsigned((bytes, start), load(bytes, start), ends, mark)?;
     Some((Written { mantissa: -written.mantissa, ..written }, end))
+}
+
+/// Reads a number without a sign, of which the first eight bytes are loaded.
+#[expect(clippy::inline_always, reason = "as `read`")]
+#[inline(always)]
+fn read_unsigned(
+    (bytes, at): (&[u8], usize),
+    word: u64,
+    ends: impl FieldEnd,
+    mark: u8,
+) -> Option<(Written, usize)> {
+    match ends.in_word(word) {
+        0 => read_long(bytes, at, ends, mark),
+        found => Some((read_word(word, found, mark)?, at.wrapping_add(first_byte(found)))),
+    }
 }
 
 /// Reads a number of at most seven characters, before the byte with the lowest bit of `found`.

@@ -249,6 +249,14 @@ mod tests {
                     prop_assert_eq!(field, found.map(|code| (code, 1 + text.len())));
                 }
                 prop_assert_eq!(found, map.get(text).copied());
+                // Of a table what is found is the same, for whatever ends the texts.
+                for (end, line) in [(b',', line.clone()), (b';', line.replace(',', ";"))] {
+                    let field = dictionary.find_field(line.as_bytes(), 1, Ends::new(end, false));
+                    if let Some(texts) = dictionary.expected(end) {
+                        let expected = field.map(|(code, end)| (i64::from(code), end));
+                        prop_assert_eq!(texts.find(line.as_bytes(), 1), expected);
+                    }
+                }
                 if found.is_none() {
                     map.insert(text.clone(), dictionary.add(text.as_bytes()));
                 }

@@ -30,7 +30,7 @@ struct Slot {
 }
 
 /// Texts that end with one character, each in a place of its own.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub(super) struct Expected {
     /// A power of two long. No place is free: a text may lie in more than the one where it is looked for.
     slots: Vec<Slot>,
@@ -52,8 +52,7 @@ impl Expected {
     pub(super) fn new(texts: &[Short], end: u8) -> Option<Self> {
         let lengths = texts.iter().map(|text| text.length);
         let shortest = lengths.filter(|length| *length > 0).min().unwrap_or(0);
-        let slots: Option<Vec<Slot>> = texts.iter().map(|text| slot(text, end)).collect();
-        let slots = slots?;
+        let slots = texts.iter().map(|text| slot(text, end)).collect::<Option<Vec<Slot>>>()?;
         let narrow = slots.iter().all(|slot| slot.tail_matters == 0);
         let spread_by = shortest + 1;
         let (head, tail) = (first_bytes(spread_by), first_bytes(spread_by.saturating_sub(8)));

@@ -337,6 +337,8 @@ mod tests {
         fn instants_are_those_of_the_calendar(
             date in "(19[0-9]{2}|20[0-9]{2})-(0[1-9]|1[0-3])-([0-2][0-9]|3[0-2])",
             time in "([01][0-9]|2[0-5]):[0-6][0-9]:[0-6][0-9]",
+            before in "(19[0-9]{2}|202[0-9])-0[1-9]-[012][0-9]T[01][0-9]:[0-5][0-9]",
+            shared in 0_usize..17,
             fraction in "|\\.[0-9]{1,9}",
             offset in "Z|[+-](0[0-9]|2[0-5]):[0-6][0-9]",
             tail in ".*",
@@ -347,6 +349,9 @@ mod tests {
             let expected = parsed.and_then(|at| at.timestamp_nanos_opt());
             let layout = Layout::of(text.as_bytes()).expect("a layout");
             let mut stamps = Stamps::new(layout, None).expect("no zone is needed");
+            // What was read before shares its beginning, or all that is remembered of it.
+            let before = format!("{}{}", text.get(..shared).unwrap(), before.get(shared..).unwrap_or_default());
+            stamps.read(text.replacen(text.get(..16).unwrap(), before.get(..16).unwrap(), 1).as_bytes(), 0);
             let line = format!("x{text}{tail}");
             let read = stamps.read(line.as_bytes(), 1);
             prop_assert_eq!(read, expected.map(|nanos| (nanos, 1 + text.len())));

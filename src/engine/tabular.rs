@@ -187,24 +187,11 @@ impl Column {
                     of_epoch(digits, step?)
                 });
             }
-            (
-                reading @ (Reading::Epoch { .. } | Reading::Stamp { .. }),
-                Values::Instants { parts, places, utc },
-            ) => {
-                // A word that is written like a time may stand for nothing.
-                let plain = !oracle.has_timelike_null();
-                let step = nanos_of_step(usize::from(*places)).filter(|_| plain);
-                match (step, reading) {
-                    (Some(step), _) if *utc => {
-                        of.fill(values, MISSING, parts, |_, part| of_epoch(part, step));
-                    }
-                    (Some(step), Reading::Stamp { hours: Some(hours), .. }) => {
-                        of.fill(values, MISSING, parts, |_, part| {
-                            local(of_epoch(part, step)?, hours)
-                        });
-                    }
-                    _ => of.mark_present(values),
-                }
+            (Reading::Epoch { .. }, Values::Instants { parts, places, utc }) => {
+                take_instants((of, values), (parts, *places, *utc), None, oracle);
+            }
+            (Reading::Stamp { hours, .. }, Values::Instants { parts, places, utc }) => {
+                take_instants((of, values), (parts, *places, *utc), hours.as_mut(), oracle);
             }
             (_, Values::Texts { .. } | Values::Words { .. } | Values::Cells(_)) => {
                 self.take_texts(of, (place, oracle));
@@ -250,6 +237,27 @@ impl Column {
         }
         let mut marks = odd.iter();
         self.values.retain(|_| marks.next() != Some(&true));
+    }
+}
+
+/// Takes points of time in parts of a second; those of no known zone by the hours of the column's own, if it has one.
+fn take_instants(
+    (of, values): (TakenRows<'_>, &mut Vec<i64>),
+    (parts, places, utc): (&[i64], u8, bool),
+    hours: Option<&mut LocalHours>,
+    oracle: &SingleReader<'_>,
+) {
+    // A word that is written like a time may stand for nothing.
+    let plain = !oracle.has_timelike_null();
+    let step = nanos_of_step(usize::from(places)).filter(|_| plain);
+    match (step, hours) {
+        (Some(step), _) if utc => {
+            of.fill(values, MISSING, parts, |_, part| of_epoch(part, step));
+        }
+        (Some(step), Some(hours)) => {
+            of.fill(values, MISSING, parts, |_, part| local(of_epoch(part, step)?, hours));
+        }
+        _ => of.mark_present(values),
     }
 }
 

@@ -1,5 +1,7 @@
 //! Open time between two instants, by the open time before each of many equal parts of time.
 
+use std::ops::RangeInclusive;
+
 use super::column::{instant_of, nanos_of};
 use crate::time::{Interval, WorkCalendar};
 
@@ -12,8 +14,8 @@ const MAX_DAYS: i64 = 22_000;
 /// The most parts that are made ready.
 const MAX_PARTS: i64 = 1 << 18;
 
-/// How long parts may be, as powers of two: from 13 days to 18 minutes.
-const LENGTHS: [u32; 11] = [50, 49, 48, 47, 46, 45, 44, 43, 42, 41, 40];
+/// How long parts may be, as powers of two: from some four minutes to thirteen days.
+const LENGTHS: RangeInclusive<u32> = 38..=50;
 
 /// The open time of a calendar. Instants and lengths are in nanoseconds.
 #[derive(Debug, Clone)]
@@ -38,6 +40,15 @@ struct Part {
     before: i64,
 }
 
+impl Part {
+    /// The open time before an instant in it.
+    #[inline]
+    fn before(&self, at: i64) -> i64 {
+        // INVARIANT: both lie in what is ready, and so nothing wraps.
+        self.before.wrapping_add(at.wrapping_sub(self.from).max(0).min(self.open))
+    }
+}
+
 impl OpenTime {
     /// Of a calendar.
     pub(crate) fn new(calendar: &WorkCalendar) -> Self {
@@ -60,10 +71,10 @@ impl OpenTime {
     /// The open time before an instant that is ready.
     #[inline]
     fn before(&self, at: i64) -> Option<i64> {
-        // INVARIANT: `ready` holds it, and so nothing wraps.
+        // INVARIANT: `ready` holds it, and so it does not wrap.
         let since = at.wrapping_sub(self.ready.0).cast_unsigned();
         let part = self.parts.get(usize::try_from(since.wrapping_shr(self.length)).ok()?)?;
-        Some(part.before.wrapping_add(at.wrapping_sub(part.from).max(0).min(part.open)))
+        Some(part.before(at))
     }
 
     /// Makes ready the days around two instants.
@@ -85,8 +96,8 @@ impl OpenTime {
             .map(|interval| Some((nanos_of(interval.from)?, nanos_of(interval.until)?)))
             .collect();
         let open = open?;
-        let mut lengths = LENGTHS.iter().filter(|length| (until - from) >> **length < MAX_PARTS);
-        let made = |length: &u32| Some((*length, parts(&open, (from, until), 1 << length)?));
+        let mut lengths = LENGTHS.rev().filter(|length| (until - from) >> length < MAX_PARTS);
+        let made = |length: u32| Some((length, parts(&open, (from, until), 1 << length)?));
         (self.length, self.parts) = lengths.find_map(made)?;
         self.ready = (from, until);
         Some(())
@@ -143,10 +154,7 @@ mod tests {
                 prop_assert!(open.windows(2).any(close));
                 return Ok(());
             };
-            let before = |at: i64| {
-                let part = parts[usize::try_from(at / length).unwrap()];
-                part.before + (at - part.from).max(0).min(part.open)
-            };
+            let before = |at: i64| parts[usize::try_from(at / length).unwrap()].before(at);
             let each = open.iter().map(|(opens, closes)| (until.min(*closes) - from.max(*opens)).max(0));
             prop_assert_eq!((before(until) - before(from)).max(0), each.sum::<i64>());
         }

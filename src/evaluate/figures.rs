@@ -189,6 +189,7 @@ pub(super) fn finding<'a>(
     scope: &dyn Figures<'a>,
     expression: &'a Expression,
 ) -> Result<Finding, Fault> {
+    use ArithmeticOperator::Subtract;
     use Expression as E;
     match expression {
         E::Value(value) => Ok(Finding::Known(Datum::from(value))),
@@ -205,7 +206,13 @@ pub(super) fn finding<'a>(
         E::Period(part) => {
             Ok(Finding::Known(scope.window().map_or(Datum::Missing, |window| window.part(*part))))
         }
-        E::Arithmetic { .. } | E::Negate(_) | E::Beyond { .. } => calculated(scope, expression),
+        E::Arithmetic { operator, left, right } => {
+            calculated(scope, *operator, &finding(scope, left)?, right)
+        }
+        E::Negate(inner) => calculated(scope, Subtract, &Finding::number(Rational::zero()), inner),
+        E::Beyond { value, bound } => {
+            Ok(calculated(scope, Subtract, &finding(scope, value)?, bound)?.not_negative())
+        }
         E::Extreme { latest, among } => Ok(extreme_of(*latest, each_finding(scope, among)?)),
         E::Choose { rows, otherwise } => choose(scope, rows, otherwise.as_deref()),
         E::Aggregate(aggregate) => scope.aggregate(aggregate),
@@ -245,25 +252,14 @@ pub(super) fn finding<'a>(
     }
 }
 
-/// Arithmetic.
-fn calculated<'a>(scope: &dyn Figures<'a>, expression: &'a Expression) -> Result<Finding, Fault> {
-    use Expression as E;
-    let zone = scope.terms().contract.zone;
-    match expression {
-        E::Arithmetic { operator, left, right } => {
-            calculate(*operator, &finding(scope, left)?, &finding(scope, right)?, zone)
-        }
-        E::Negate(inner) => {
-            let zero = Finding::number(Rational::zero());
-            calculate(ArithmeticOperator::Subtract, &zero, &finding(scope, inner)?, zone)
-        }
-        E::Beyond { value, bound } => {
-            let (value, bound) = (finding(scope, value)?, finding(scope, bound)?);
-            let above = calculate(ArithmeticOperator::Subtract, &value, &bound, zone)?;
-            Ok(above.not_negative())
-        }
-        _ => Ok(Finding::Known(Datum::Missing)),
-    }
+/// What arithmetic makes of a figure and an expression.
+fn calculated<'a>(
+    scope: &dyn Figures<'a>,
+    operator: ArithmeticOperator,
+    left: &Finding,
+    right: &'a Expression,
+) -> Result<Finding, Fault> {
+    calculate(operator, left, &finding(scope, right)?, scope.terms().contract.zone)
 }
 
 /// The level of the objective at hand.

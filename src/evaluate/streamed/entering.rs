@@ -2,6 +2,7 @@
 
 use crate::engine::{Different, Histogram, Numbers, Outermost, RowAt, State, Truths};
 use crate::exact::Rational;
+use crate::ir::Expression;
 
 use super::super::datum::Datum;
 use super::figure::{FigureKind, FigurePlan, Watched};
@@ -48,29 +49,12 @@ pub(super) fn enter_cells(
             continue;
         }
         match (state, figure.argument) {
-            (State::Observed(observed), argument) => {
-                let share = match figure.kind {
-                    FigureKind::Observed(Watched::Truths { share }) => Some(share),
-                    _ => None,
-                };
-                let outcome = match argument.zip(share) {
-                    Some((_, true)) if forgiven => Some(true),
-                    Some((argument, share)) => truth(argument, share)?,
-                    None => Some(true),
-                };
-                let of_figure = (figure, outcome);
+            (State::Observed(observed), _) => {
+                let of_figure = (figure, outcome(figure, forgiven, truth)?);
                 observe_cells(observed, of_figure, (cells, keys), interpreter, place())?;
             }
             (State::Rows(rows), _) => *rows += 1,
-            (State::Truths(truths), argument) => {
-                let share = figure.kind == FigureKind::Truths { share: true };
-                let outcome = match argument {
-                    Some(_) if share && forgiven => Some(true),
-                    Some(argument) => truth(argument, share)?,
-                    None => Some(true),
-                };
-                truths.add(outcome, place);
-            }
+            (State::Truths(truths), _) => truths.add(outcome(figure, forgiven, truth)?, place),
             (State::Numbers(numbers), Some(argument)) => {
                 let value = interpreter.scope(cells, keys).value(argument).map_err(|_| Failed)?;
                 match value.as_number() {
@@ -91,4 +75,24 @@ pub(super) fn enter_cells(
         }
     }
     Ok(())
+}
+
+/// The outcome of a row in a figure, whose condition `truth` knows; true where none is asked for. A share takes what
+/// is forgiven for true.
+fn outcome<'a>(
+    figure: &FigurePlan<'a>,
+    forgiven: bool,
+    truth: impl Fn(&'a Expression, bool) -> Result<Option<bool>, Failed>,
+) -> Result<Option<bool>, Failed> {
+    let share = match figure.kind {
+        FigureKind::Truths { share } | FigureKind::Observed(Watched::Truths { share }) => {
+            Some(share)
+        }
+        _ => None,
+    };
+    match figure.argument.zip(share) {
+        Some((_, true)) if forgiven => Ok(Some(true)),
+        Some((argument, share)) => truth(argument, share),
+        None => Ok(Some(true)),
+    }
 }

@@ -68,7 +68,6 @@ pub(super) struct Pass<'p, 'a> {
 }
 
 impl Pass<'_, '_> {
-    /// Up to when the data go, and what there is up to then.
     /// Reads every planned source up to where the data end.
     ///
     /// # Errors

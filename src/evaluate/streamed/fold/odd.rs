@@ -26,14 +26,37 @@ impl<'s, 'a> Fold<'s, 'a> {
             self.folded.undated += 1;
             None
         };
+        self.place_everywhere(&cells, (at, segment), line)
+    }
+
+    /// Takes a row of a batch without an instant.
+    pub(super) fn undated_row(
+        &mut self,
+        batch: &Batch<'_>,
+        row: usize,
+        line: u32,
+    ) -> Result<(), Failed> {
+        let cells = self.interpreter.cells(batch.columns, row).map_err(|_| Failed)?;
+        self.folded.undated += 1;
+        self.place_everywhere(&cells, (None, None), line)
+    }
+
+    /// Takes a row, with its instant and the piece of time that lies in, into every placement.
+    fn place_everywhere(
+        &mut self,
+        cells: &[Datum],
+        when: (Option<i64>, Option<u32>),
+        line: u32,
+    ) -> Result<(), Failed> {
         let mut placements = std::mem::take(&mut self.placements);
         let done = placements
             .iter_mut()
-            .try_for_each(|placing| self.place_odd(placing, &cells, (at, segment), line));
+            .try_for_each(|placing| self.place_odd(placing, cells, when, line));
         self.placements = placements;
         done
     }
 
+    /// Takes a row into a placement.
     pub(super) fn place_odd(
         &self,
         placing: &mut Placing<'s, 'a>,
@@ -71,22 +94,5 @@ impl<'s, 'a> Fold<'s, 'a> {
         };
         let Some(slot) = slot else { return Ok(()) };
         placing.enter_odd(slot, (cells, &key), &self.interpreter, &place)
-    }
-
-    /// Takes a row of a batch without an instant.
-    pub(super) fn undated_row(
-        &mut self,
-        batch: &Batch<'_>,
-        row: usize,
-        line: u32,
-    ) -> Result<(), Failed> {
-        let cells = self.interpreter.cells(batch.columns, row).map_err(|_| Failed)?;
-        self.folded.undated += 1;
-        let mut placements = std::mem::take(&mut self.placements);
-        let done = placements
-            .iter_mut()
-            .try_for_each(|placing| self.place_odd(placing, &cells, (None, None), line));
-        self.placements = placements;
-        done
     }
 }
