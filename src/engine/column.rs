@@ -29,6 +29,24 @@ pub(super) enum Reading {
     Number { scale: usize, whole: bool },
 }
 
+impl Reading {
+    /// The value that a text reads as, where that is one and no code.
+    fn value_of(&self, text: &str, mark: u8) -> Option<i64> {
+        let text = text.trim();
+        let field = format!("{text}\n");
+        let (bytes, ends) = (field.as_bytes(), End::new(b'\n'));
+        let (value, end) = match self {
+            Self::Skip | Self::Code(_) => None,
+            Self::Stamp { hours, .. } => {
+                Stamps::new(Layout::of(text.as_bytes())?, hours.clone())?.read(bytes, 0)
+            }
+            Self::Epoch { places } => since_1970((bytes, 0), ends, mark, *places),
+            Self::Number { scale, whole } => steps((bytes, 0), ends, mark, (*scale, *whole)),
+        }?;
+        (end == text.len()).then_some(value)
+    }
+}
+
 /// A column of a source.
 #[derive(Debug)]
 pub(crate) struct Column {
@@ -40,6 +58,8 @@ pub(crate) struct Column {
     pub(super) words: WordCodes,
     /// Texts of cells that are missing, where cells are not codes.
     blanks: Dictionary,
+    /// The values of texts that stand for missing, but read as values: of a cell with one of them the text decides.
+    nulls: Vec<i64>,
     /// One for each row of the batch.
     pub(super) values: Vec<i64>,
 }
@@ -74,7 +94,10 @@ impl Column {
         };
         let (cells, words, values) = (Vec::new(), WordCodes::default(), Vec::new());
         let blanks = Dictionary::default();
-        Some(Self { reading, mark: mark_of(layout), cells, words, blanks, values })
+        let mark = mark_of(layout);
+        let nulls = layout.null_words.iter().filter_map(|word| reading.value_of(word, mark));
+        let nulls = nulls.collect();
+        Some(Self { reading, mark, cells, words, blanks, nulls, values })
     }
 
     /// The values of the rows of the batch.
@@ -163,6 +186,8 @@ impl Column {
         values: &mut [i64],
         ends: End,
     ) -> usize {
+        let nulls = self.nulls.as_slice();
+        let mark = self.mark;
         match &mut self.reading {
             Reading::Code(codes) => match codes.expected(ends.byte()) {
                 Some(texts) if texts.is_narrow() => {
@@ -173,16 +198,16 @@ impl Column {
                     codes.find_field(bytes, at, ends).map(|(code, end)| (i64::from(code), end))
                 }),
             },
-            Reading::Stamp { stamps: Some(stamps), .. } => each_row(next, values, |at| {
+            Reading::Stamp { stamps: Some(stamps), .. } => each_value(next, values, nulls, |at| {
                 stamps.read(bytes, at).filter(|(_, end)| ends.is_at(bytes, *end))
             }),
             Reading::Number { scale, whole } => {
-                let (scale, whole, mark) = (*scale, *whole, self.mark);
-                each_row(next, values, |at| steps((bytes, at), ends, mark, (scale, whole)))
+                let kind = (*scale, *whole);
+                each_value(next, values, nulls, |at| steps((bytes, at), ends, mark, kind))
             }
             Reading::Epoch { places } => {
-                let (places, mark) = (*places, self.mark);
-                each_row(next, values, |at| since_1970((bytes, at), ends, mark, places))
+                let places = *places;
+                each_value(next, values, nulls, |at| since_1970((bytes, at), ends, mark, places))
             }
             Reading::Skip | Reading::Stamp { stamps: None, .. } => 0,
         }
@@ -208,13 +233,9 @@ impl Column {
                 self.long_or_new((bytes, at), ends, place, oracle)
             }
             Reading::Stamp { stamps, .. } => {
-                match stamps.as_mut().and_then(|stamps| stamps.read(bytes, at)) {
-                    Some((nanos, end)) if ends.is_at(bytes, end) => {
-                        self.values.push(nanos);
-                        Some(end)
-                    }
-                    _ => self.new_layout((bytes, at), ends, place, oracle),
-                }
+                let read = stamps.as_mut().and_then(|stamps| stamps.read(bytes, at));
+                self.taken(read.filter(|(_, end)| ends.is_at(bytes, *end)))
+                    .or_else(|| self.new_layout((bytes, at), ends, place, oracle))
             }
             Reading::Epoch { places } => {
                 let read = since_1970((bytes, at), ends, self.mark, *places);
@@ -227,10 +248,11 @@ impl Column {
         }
     }
 
-    /// Keeps a value that was read; gives the place of the byte that ends its field.
+    /// Keeps a value that was read, unless its text may stand for missing; gives the place of the byte that ends its
+    /// field.
     #[inline]
     fn taken(&mut self, read: Option<(i64, usize)>) -> Option<usize> {
-        let (value, end) = read?;
+        let (value, end) = read.filter(|(value, _)| !self.nulls.contains(value))?;
         self.values.push(value);
         Some(end)
     }
@@ -268,6 +290,7 @@ impl Column {
                 .and_then(|layout| Stamps::new(layout, hours.clone()))
             && let Some((nanos, read)) = other.read(bytes, at)
             && read == end
+            && !self.nulls.contains(&nanos)
         {
             self.values.push(nanos);
             *stamps = Some(other);
@@ -335,6 +358,20 @@ fn each_row(
         (*next, *value) = (end.wrapping_add(1), found);
     }
     rows
+}
+
+/// As [`each_row`], up to the first value that may stand for missing.
+#[inline]
+fn each_value(
+    next: &mut [usize],
+    values: &mut [i64],
+    nulls: &[i64],
+    mut read: impl FnMut(usize) -> Option<(i64, usize)>,
+) -> usize {
+    if nulls.is_empty() {
+        return each_row(next, values, read);
+    }
+    each_row(next, values, |at| read(at).filter(|(value, _)| !nulls.contains(value)))
 }
 
 /// The number of a field in steps of 10^−`scale`, with the place of the byte that ends it; `whole` ones are not below 0.

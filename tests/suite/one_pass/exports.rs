@@ -32,6 +32,9 @@ pub(super) struct Oddness {
 
 const COLUMNS: [&str; 8] = ["id", "at", "place", "kind", "ok", "took", "size", "answered"];
 
+/// An instant, in milliseconds since 1970, that some contracts take for missing as it is usually written.
+const AT_A_WORD: i64 = 1_780_300_800_000;
+
 /// A row of texts, in the order of [`COLUMNS`].
 fn row(dice: &mut Dice, stamps: Stamps, oddness: Oddness) -> Vec<String> {
     let at = 1_767_225_600_000_i64 + i64::try_from(dice.below(31_000_000_000)).expect("small");
@@ -43,7 +46,9 @@ fn row(dice: &mut Dice, stamps: Stamps, oddness: Oddness) -> Vec<String> {
         1 => 1_792_890_000_000 + i64::try_from(dice.below(7_200_000)).expect("small") - 3_600_000,
         _ => at,
     };
+    let at = if dice.once_in(30) { AT_A_WORD } else { at };
     let later = at + i64::try_from(dice.below(30_000_000)).expect("small") - 6_000_000;
+    let later = if dice.once_in(20) { AT_A_WORD } else { later };
     let odd = |dice: &mut Dice| dice.once_in(oddness.odd);
     let answered =
         if dice.once_in(6) { missing(dice) } else { stamp(dice, later, stamps, oddness) };
@@ -67,6 +72,7 @@ fn row(dice: &mut Dice, stamps: Stamps, oddness: Oddness) -> Vec<String> {
         0 if odd(dice) => format!("{took}e-3"),
         1 if odd(dice) => format!(" {took}.123456 "),
         2 => missing(dice),
+        3 if dice.once_in(4) => dice.pick(&["-1", "-1.0", "2", "2.00"]).to_owned(),
         _ => format!("{}.{}", took / 1000, took % 10),
     };
     let size = match dice.below(9) {

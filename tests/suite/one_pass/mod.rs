@@ -4,6 +4,7 @@ mod differential;
 mod exports;
 mod histories;
 mod looked_at;
+mod null_words;
 mod percentiles;
 mod stored;
 mod terms;

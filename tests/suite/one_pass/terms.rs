@@ -110,6 +110,14 @@ pub(super) fn contract(dice: &mut Dice, stamps: Stamps) -> String {
         Stamps::Local => "instant in \"Europe/Berlin\"",
         Stamps::EpochMillis => "instant in epoch ms",
     };
+    // Words for nothing that numbers and instants are written like.
+    let time = match stamps {
+        Stamps::Iso => "2026-06-01T08:00:00.000Z",
+        Stamps::Local => "2026-06-01 08:00:00",
+        Stamps::EpochMillis => "1780300800000",
+    };
+    let numbers = dice.pick(&["", "", ", \"2\", \"-1\""]);
+    let words = if dice.once_in(3) { format!("{numbers}, \"{time}\"") } else { numbers.to_owned() };
     let mut metrics = String::new();
     for number in 0..=dice.below(4) {
         metrics.push_str(&metric(dice, number));
@@ -143,7 +151,7 @@ table limits by kind {{
     c | 3 h | 0.5
 }}
 source probes {{
-    missing  \"NA\"
+    missing  \"NA\"{words}
 {complete}    at       at       : {instant}
     column   place    : text
     column   kind     : kind
