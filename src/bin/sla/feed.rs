@@ -48,15 +48,25 @@ struct Block {
 /// A block for a worker.
 type Work = (Arc<ScannedFile>, Arc<Block>);
 
+impl Threads<'_> {
+    /// Without threads: what is small, sheets, and sources that mix them with other forms.
+    fn in_turn(&self) -> InTurn<'_> {
+        InTurn { exports: self.files, piece: BLOCK, workers: 1 }
+    }
+}
+
 impl Feed for Threads<'_> {
     fn feed(&self, scan: &Scan<'_>, files: &[InputFile]) -> Result<(Folded, Vec<String>), Unfed> {
         #[cfg(feature = "tables")]
         if files.iter().all(|file| file.format == Format::Parquet) {
             return self.tables(scan, files);
         }
+        if files.iter().any(|file| file.format.is_table()) {
+            return self.in_turn().feed(scan, files);
+        }
         let size: u64 = files.iter().filter_map(|file| self.files.length_of(&file.path)).sum();
         if size < SMALL {
-            return InTurn { exports: self.files, piece: BLOCK, workers: 1 }.feed(scan, files);
+            return self.in_turn().feed(scan, files);
         }
         let helpers = self.count.saturating_sub(1);
         // Where nobody helps nothing is taken.
@@ -109,9 +119,9 @@ mod tables {
     use std::thread;
 
     use sla::data::{Exports as _, InputFile, Table as _};
-    use sla::evaluate::{Feed as _, Folded, InTurn, Scan, ScannedTable, Unfed};
+    use sla::evaluate::{Feed as _, Folded, Scan, ScannedTable, Unfed};
 
-    use super::{BLOCK, Threads};
+    use super::Threads;
     use crate::tables::ParquetTable;
 
     /// A part of a table.
@@ -138,7 +148,7 @@ mod tables {
                 })
                 .collect();
             if parts.len() < 2 || self.count < 2 {
-                return InTurn { exports: self.files, piece: BLOCK, workers: 1 }.feed(scan, files);
+                return self.in_turn().feed(scan, files);
             }
             let next = AtomicUsize::new(0);
             thread::scope(|scope| {

@@ -2,7 +2,7 @@
 
 use std::io::Read as _;
 
-use crate::data::{Exports, Format, InputFile};
+use crate::data::{Exports, InputFile};
 
 use super::folded::Folded;
 use super::scan::{Feed, FileStart, Scan, Unfed};
@@ -38,7 +38,7 @@ impl Feed for InTurn<'_> {
         for (place, file) in files.iter().enumerate() {
             digests.push(self.exports.digest(&file.path).map_err(|_| Unfed)?);
             let place = u32::try_from(place).map_err(|_| Unfed)?;
-            let read = if file.format == Format::Parquet { Self::table } else { Self::file };
+            let read = if file.format.is_table() { Self::table } else { Self::file };
             if read(self, scan, (place, file), &mut workers)? {
                 break;
             }

@@ -146,7 +146,7 @@ impl Pass<'_, '_> {
             planned.files.len(),
         )
         .ok()??;
-        if file.format == Format::Parquet {
+        if file.format.is_table() {
             let table = self.exports.table(file, scan.has_header()).ok()?;
             let scanned = scan.begin_table(0, file, table.heading())?;
             return scan.last_in_table(&scanned, table.as_ref()).map(crate::engine::instant_of);
@@ -227,7 +227,7 @@ impl Pass<'_, '_> {
     /// Learns from the beginning of the first file what its numbers look like.
     fn learn(&self, planned: &Planned<'_>, scan: &mut Scan<'_>) -> Option<()> {
         let first = planned.files.first()?;
-        if first.format != Format::Parquet {
+        if !first.format.is_table() {
             scan.learn(first, &self.head(first)?);
             return Some(());
         }

@@ -130,12 +130,9 @@ pub fn evaluate_files_within(
     Ok(evaluated(contract, statement, &inputs, &reasons, &[]))
 }
 
-/// Whether files are of a form that is cut into blocks, or in batches of columns, and all of one.
+/// Whether files are of forms that are cut into blocks, or in batches of columns: all but whole documents.
 fn is_cut_into_blocks(files: &[InputFile]) -> bool {
-    let delimited = |file: &InputFile| matches!(file.format, Format::Csv | Format::Tsv);
-    files.iter().all(delimited)
-        || files.iter().all(|file| file.format == Format::Ndjson)
-        || files.iter().all(|file| file.format == Format::Parquet)
+    files.iter().all(|file| file.format != Format::Json)
 }
 
 fn set_aside(inputs: &Inputs, rejected: &mut Vec<BadRow>) {
