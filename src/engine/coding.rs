@@ -26,6 +26,13 @@ pub(super) struct Coding<'c, 'a> {
 /// Numbers below this one are looked for without a search.
 const SMALL: usize = 16;
 
+/// The low bits of a number.
+#[inline]
+fn low(digits: i64) -> usize {
+    let [low, ..] = digits.to_le_bytes();
+    usize::from(low) % SMALL
+}
+
 /// No text begins with this byte: it tells values of other types from texts.
 const TYPED: u8 = 0xff;
 
@@ -48,8 +55,7 @@ impl Coding<'_, '_> {
                 of.fill(values, absent, flags, |_, flag| {
                     let slot = known.get_mut(usize::from(flag))?;
                     if slot.is_none() {
-                        let text: &[u8] = if flag { b"true" } else { b"false" };
-                        *slot = self.code(text, || oracle.cell(place, text));
+                        *slot = self.code_of_flag(flag);
                     }
                     *slot
                 });
@@ -72,10 +78,12 @@ impl Coding<'_, '_> {
     fn take_texts(&mut self, of: TakenRows<'_>, absent: i64, values: &mut Vec<i64>) {
         let (place, oracle, from) = (self.place, self.oracle, of.from);
         of.fill_each(values, absent, |row| {
-            if let Values::Cells(cells) = &from.values
-                && cells.get(row) == Some(&TypedCell::Missing)
-            {
-                return Some(absent);
+            if let Values::Cells(cells) = &from.values {
+                match cells.get(row)? {
+                    TypedCell::Missing => return Some(absent),
+                    TypedCell::Flag(flag) => return self.code_of_flag(*flag),
+                    _ => {}
+                }
             }
             let (text, number) = text_of(&from.values, row)?;
             if number {
@@ -94,6 +102,11 @@ impl Coding<'_, '_> {
         values: &mut Vec<i64>,
     ) {
         let from = of.from;
+        if let Some(codes) = self.codes_of_small(&of, digits, places) {
+            // INVARIANT: all of them are below `SMALL`.
+            of.fill(values, absent, digits, |_, digits| codes.get(low(digits)).copied());
+            return;
+        }
         let mut small = [MISSING; SMALL];
         of.fill(values, absent, digits, |row, digits| {
             let place = usize::try_from(digits).unwrap_or(SMALL);
@@ -109,6 +122,29 @@ impl Coding<'_, '_> {
         });
     }
 
+    /// The codes of the numbers of some rows by what they are, where all are there, small, and have one.
+    fn codes_of_small(
+        &mut self,
+        of: &TakenRows<'_>,
+        digits: &[i64],
+        places: u8,
+    ) -> Option<[i64; SMALL]> {
+        let rows = digits.get(of.rows.clone()).filter(|_| of.from.present.is_none())?;
+        let all_bits = rows.iter().fold(0, |bits, digits| bits | *digits);
+        if !usize::try_from(all_bits).is_ok_and(|bits| bits < SMALL) {
+            return None;
+        }
+        let there = rows.iter().fold(0_u64, |there, digits| there | 1 << low(*digits));
+        let mut codes = [MISSING; SMALL];
+        for (small, code) in (0..).zip(&mut codes) {
+            if there >> small & 1 == 1 {
+                let row = of.rows.start + rows.iter().position(|digits| *digits == small)?;
+                *code = self.code_of_number((of.from, row), small, places)?;
+            }
+        }
+        Some(codes)
+    }
+
     #[inline(never)]
     fn code_of_number(
         &mut self,
@@ -122,6 +158,12 @@ impl Coding<'_, '_> {
         *head = [TYPED, places];
         tail.copy_from_slice(&digits.to_le_bytes());
         self.code(&key, || oracle.table_cell(place, from, row))
+    }
+
+    fn code_of_flag(&mut self, flag: bool) -> Option<i64> {
+        let (place, oracle) = (self.place, self.oracle);
+        let text: &[u8] = if flag { b"true" } else { b"false" };
+        self.code(text, || oracle.cell(place, text))
     }
 
     /// The codes of the words that some batches share.

@@ -1,4 +1,4 @@
-//! How often each value is there: exact, in pages where values lie close together, in sorted runs where they do not.
+//! How often each value is there, and what all add up to: exact, in pages where values lie close together, in sorted runs where they do not.
 //!
 //! The bytes it takes are bounded. Where there are more different values than find room, light neighbours are counted
 //! together in a bucket; whoever then asks for a value in that bucket reads the rows again with a histogram that
@@ -40,10 +40,65 @@ pub(crate) struct Histogram {
     buffer: Vec<i64>,
     /// Values, and what is counted together, in order.
     runs: Vec<Bucket>,
+    /// All that pages do not count.
+    unpaged: Totals,
     /// How many bytes it may take.
     room: usize,
     /// Values that are kept apart, from the first to the last of each, in order; while there is room.
     apart: Arc<[(i64, i64)]>,
+}
+
+/// How many values there are, and what they add up to.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Totals {
+    pub(crate) count: u64,
+    pub(crate) sum: i128,
+    /// The least and the largest.
+    pub(crate) ends: Option<(i64, i64)>,
+}
+
+impl Totals {
+    /// Takes a value.
+    #[inline]
+    pub(crate) fn add(&mut self, value: i64) {
+        self.count += 1;
+        self.sum += i128::from(value);
+        self.reach(value, value);
+    }
+
+    #[inline]
+    fn reach(&mut self, from: i64, to: i64) {
+        self.ends = Some(match self.ends {
+            Some((least, most)) => (least.min(from), most.max(to)),
+            None => (from, to),
+        });
+    }
+
+    /// Takes in those of other values.
+    pub(crate) fn merge(&mut self, other: &Self) {
+        self.count += other.count;
+        self.sum += other.sum;
+        if let Some((least, most)) = other.ends {
+            self.reach(least, most);
+        }
+    }
+
+    /// Leaves some of the values out, but for their ends.
+    fn leave_out(&mut self, other: &Self) {
+        self.count -= other.count;
+        self.sum -= other.sum;
+    }
+
+    /// Of values that are not counted together.
+    fn of(values: &[Bucket]) -> Self {
+        let mut all = Self::default();
+        for Bucket { first, last, count } in values {
+            all.count += count;
+            all.sum += i128::from(*first) * i128::from(*count);
+            all.reach(*first, *last);
+        }
+        all
+    }
 }
 
 impl Default for Histogram {
@@ -89,11 +144,19 @@ impl Histogram {
 
     #[cold]
     fn add_unpaged(&mut self, value: i64) {
+        self.unpaged.add(value);
         self.buffer.push(value);
         let least = MIN_BUFFER.min(self.room / 32).max(self.runs.len() / 2);
         if self.buffer.len() >= least {
             self.sort();
         }
+    }
+
+    /// How many values were counted, and what they add up to.
+    pub(crate) fn totals(&self) -> Totals {
+        let mut all = self.unpaged;
+        all.merge(&Totals::of(&self.paged()));
+        all
     }
 
     /// Sorts the buffer into the runs; where values lie close together they move into pages.
@@ -150,7 +213,10 @@ impl Histogram {
             for bucket in same {
                 let place = usize::try_from(bucket.first & (PAGED - 1)).unwrap_or(0) % PAGE;
                 match (counts.get_mut(place), u32::try_from(bucket.count)) {
-                    (Some(slot), Ok(times)) => *slot = times,
+                    (Some(slot), Ok(times)) => {
+                        *slot = times;
+                        self.unpaged.leave_out(&Totals::of(std::slice::from_ref(bucket)));
+                    }
                     _ => left.push(*bucket),
                 }
             }
@@ -192,7 +258,9 @@ impl Histogram {
 
     /// Moves what the pages hold into the runs.
     fn dissolve(&mut self) {
-        self.runs = merged(&self.runs, &self.paged());
+        let paged = self.paged();
+        self.unpaged.merge(&Totals::of(&paged));
+        self.runs = merged(&self.runs, &paged);
         (self.pages, self.taken) = (Vec::new(), 0);
     }
 
@@ -222,6 +290,8 @@ impl Histogram {
     /// Adds what another counted.
     pub(crate) fn merge(&mut self, other: &Self) {
         let mut rest = Vec::new();
+        let mut all = self.totals();
+        all.merge(&other.totals());
         for bucket in other.counts() {
             let slot = if bucket.is_value() { self.counter(bucket.first) } else { None };
             match slot {
@@ -233,6 +303,8 @@ impl Histogram {
             }
         }
         self.runs = merged(&self.runs, &rest);
+        self.unpaged = all;
+        self.unpaged.leave_out(&Totals::of(&self.paged()));
         self.open_pages();
         self.fit();
     }
@@ -242,6 +314,7 @@ impl Histogram {
 #[derive(Debug, Default, Serialize, Deserialize)]
 struct Written {
     counts: Vec<Bucket>,
+    totals: Totals,
     apart: Vec<(i64, i64)>,
 }
 
@@ -252,6 +325,7 @@ impl From<Written> for Histogram {
             taken: 0,
             buffer: Vec::new(),
             runs: written.counts,
+            unpaged: written.totals,
             room: MAX_ROOM,
             apart: written.apart.into(),
         }
@@ -260,7 +334,8 @@ impl From<Written> for Histogram {
 
 impl From<Histogram> for Written {
     fn from(histogram: Histogram) -> Self {
-        Self { counts: histogram.counts(), apart: histogram.apart.to_vec() }
+        let (counts, totals) = (histogram.counts(), histogram.totals());
+        Self { counts, totals, apart: histogram.apart.to_vec() }
     }
 }
 

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::histogram::Histogram;
+use super::histogram::{Histogram, Totals};
 use super::kept::{Different, Outermost};
 use super::observed::Observed;
 use crate::exact::Rational;
@@ -90,56 +90,47 @@ impl Truths {
     }
 }
 
-/// Numbers: how many, and what they add up to. Steps are those of the scale of the scan.
+/// Numbers in steps of the scale of the scan.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub(crate) struct Numbers {
-    /// How many are there in steps.
-    pub(crate) count: u64,
     /// How many are missing.
     pub(crate) missing: u64,
-    /// Their sum in steps.
-    pub(crate) sum: i128,
-    /// The least and the largest, in steps.
-    pub(crate) ends: Option<(i64, i64)>,
+    /// Of those in whole steps, where they are not counted one by one.
+    totals: Totals,
     /// How often each value is there, where a percentile is asked for.
     pub(crate) values: Option<Histogram>,
-    /// Whether that is all that is asked for: sum and ends are not kept.
-    pub(crate) only_values: bool,
     /// Numbers that are no whole number of steps, with how often they are there.
     pub(crate) odd: BTreeMap<Rational, u64>,
 }
 
 impl Numbers {
+    /// Of none yet; each value is counted.
+    pub(crate) fn counted() -> Self {
+        Self { values: Some(Histogram::default()), ..Self::default() }
+    }
+
     /// Takes a number of steps.
     #[inline]
     pub(crate) fn add(&mut self, steps: i64) {
-        self.count += 1;
-        if let Some(values) = &mut self.values {
-            values.add(steps);
-            if self.only_values {
-                return;
-            }
+        match &mut self.values {
+            Some(values) => values.add(steps),
+            None => self.totals.add(steps),
         }
-        self.sum += i128::from(steps);
-        self.ends = Some(match self.ends {
-            Some((least, most)) => (least.min(steps), most.max(steps)),
-            None => (steps, steps),
-        });
+    }
+
+    /// How many are there in whole steps, and what these add up to.
+    pub(crate) fn totals(&self) -> Totals {
+        self.values.as_ref().map_or(self.totals, Histogram::totals)
     }
 
     /// How many rows were taken, those without a number included.
     fn rows(&self) -> u64 {
-        self.count + self.missing + self.odd.values().sum::<u64>()
+        self.totals().count + self.missing + self.odd.values().sum::<u64>()
     }
 
     fn merge(&mut self, other: &Self) {
-        self.count += other.count;
         self.missing += other.missing;
-        self.sum += other.sum;
-        self.ends = match (self.ends, other.ends) {
-            (Some((a, b)), Some((c, d))) => Some((a.min(c), b.max(d))),
-            (one, other) => one.or(other),
-        };
+        self.totals.merge(&other.totals);
         match (&mut self.values, &other.values) {
             (Some(values), Some(others)) => values.merge(others),
             (None, Some(others)) => self.values = Some(others.clone()),

@@ -15,7 +15,7 @@ use super::plain::line_number;
 use super::reader::{BATCH, Reader, Rows};
 use super::source::SourceReading;
 use super::stamp::{nanos_of_step, of_epoch};
-use super::taken::{TakenRows, is_present, text_of};
+use super::taken::{OddRows, TakenRows, is_present, text_of};
 use crate::data::{
     Batch as TableBatch, Column as TableColumn, Heading, Lines, SingleReader, Table, TypedCell,
     Values,
@@ -81,10 +81,9 @@ impl SourceReading<'_> {
         let mut batches = table.read(table.parts().checked_sub(1)?, &[wanted]).ok()?;
         let mut last = None;
         while let Some(batch) = batches.next_batch().ok()? {
-            let rows = batch.lines.count();
-            let mut odd = vec![false; rows];
+            let rows = 0..batch.lines.count();
             own.clear();
-            own.take(batch.columns.first()?, 0..rows, &mut odd, (column, &oracle));
+            own.take(batch.columns.first()?, rows, &mut OddRows::default(), (column, &oracle));
             last = last.max(own.values().iter().copied().filter(|at| *at != MISSING).max());
         }
         last
@@ -100,19 +99,19 @@ impl Reader<'_> {
         rows: &mut dyn Rows,
     ) -> Option<()> {
         let count = batch.lines.count();
-        let mut odd = Vec::with_capacity(BATCH);
+        let mut odd = OddRows::default();
         let mut from = 0;
         while from < count {
             let until = (from + BATCH).min(count);
             odd.clear();
-            odd.resize(until - from, false);
             for (place, column) in self.columns.iter_mut().enumerate() {
                 let own = batch.columns.get(*table.order.get(place)?)?;
                 column.take(own, from..until, &mut odd, (place, &self.oracle));
             }
             // Lines are counted from 0 here.
             let line = |row: usize| u32::try_from(batch.lines.at(row).saturating_sub(1)).ok();
-            if !odd.contains(&true) {
+            let odd = odd.marks();
+            if odd.is_empty() {
                 let first = batch.lines.at(from).saturating_sub(1);
                 match &batch.lines {
                     Lines::Run { .. } => {
@@ -130,12 +129,12 @@ impl Reader<'_> {
                 from = until;
                 continue;
             }
-            self.columns.iter_mut().for_each(|column| column.drop_marked(&odd));
-            for row in (from..until).zip(&odd).filter(|(_, odd)| !**odd).map(|(row, _)| row) {
+            self.columns.iter_mut().for_each(|column| column.drop_marked(odd));
+            for row in (from..until).zip(odd).filter(|(_, odd)| !**odd).map(|(row, _)| row) {
                 self.lines_of_rows.push(line(row)?);
             }
             self.flush(rows);
-            for row in (from..until).zip(&odd).filter(|(_, odd)| **odd).map(|(row, _)| row) {
+            for row in (from..until).zip(odd).filter(|(_, odd)| **odd).map(|(row, _)| row) {
                 let line = u64::from(line(row)?);
                 let read = self.oracle.table_row((batch, row), &table.order, &table.path, line);
                 self.odd_record(read, rows);
@@ -155,7 +154,7 @@ impl Column {
         &mut self,
         from: &TableColumn,
         rows: Range<usize>,
-        odd: &mut [bool],
+        odd: &mut OddRows,
         (place, oracle): (usize, &SingleReader<'_>),
     ) {
         let of = TakenRows { from, rows, odd };
@@ -169,7 +168,13 @@ impl Column {
             (_, Values::Absent) => of.fill_absent(values, MISSING),
             (Reading::Number { scale, whole }, Values::Decimals { digits, places }) => {
                 let written = Written::of(Some(*places), (*scale, *whole), oracle);
-                of.fill(values, MISSING, digits, |_, digits| written.steps(digits));
+                if written.is_as_kept() {
+                    of.fill(values, MISSING, digits, |_, steps| {
+                        Some(steps).filter(|steps| *steps != MISSING)
+                    });
+                } else {
+                    of.fill(values, MISSING, digits, |_, digits| written.steps(digits));
+                }
             }
             (Reading::Number { scale, whole }, Values::WideDecimals { digits, places }) => {
                 let written = Written::of(u8::try_from(*places).ok(), (*scale, *whole), oracle);
@@ -200,17 +205,22 @@ impl Column {
         }
     }
 
-    /// Takes texts, each as a field of a record.
+    /// Takes texts, each as a field of a record, and cells of types of their own.
     fn take_texts(&mut self, of: TakenRows<'_>, own: (usize, &SingleReader<'_>)) {
         let (place, oracle) = own;
         let ends = Ends::new(b'\n', false);
         let mut field = Vec::new();
-        for (mark, row) in of.odd.iter_mut().zip(of.rows) {
+        let count = of.rows.len();
+        for (number, row) in of.rows.enumerate() {
             let before = self.values.len();
             let missing = !is_present(of.from, row)
                 || matches!(&of.from.values, Values::Cells(cells) if cells.get(row) == Some(&TypedCell::Missing));
             if missing {
                 self.values.push(MISSING);
+                continue;
+            }
+            if let Some(at) = self.local_time(&of.from.values, row, oracle) {
+                self.values.push(at);
                 continue;
             }
             let text = text_of(&of.from.values, row);
@@ -225,9 +235,25 @@ impl Column {
             if read.is_none() {
                 self.values.truncate(before);
                 self.values.push(MISSING);
-                *mark = true;
+                of.odd.mark(number, count);
             }
         }
+    }
+
+    /// The instant of a cell that is a local time, of a column that says in which zone.
+    fn local_time(
+        &mut self,
+        values: &Values,
+        row: usize,
+        oracle: &SingleReader<'_>,
+    ) -> Option<i64> {
+        let Reading::Stamp { hours: Some(hours), .. } = &mut self.reading else { return None };
+        let Values::Cells(cells) = values else { return None };
+        let Some(TypedCell::Local(time)) = cells.get(row) else { return None };
+        if oracle.has_timelike_null() {
+            return None;
+        }
+        local(time.and_utc().timestamp_nanos_opt()?, hours)
     }
 
     /// Drops the values of the rows that are marked.
@@ -276,6 +302,11 @@ impl Written {
         let nulls = places.map(|places| oracle.null_digits(places)).unwrap_or_default();
         let step = places.and_then(|places| Step::between(usize::from(places), scale));
         Self { nulls, step, whole }
+    }
+
+    /// Whether the digits are the steps.
+    fn is_as_kept(&self) -> bool {
+        self.nulls.is_empty() && matches!(self.step, Some(Step::Times(1))) && !self.whole
     }
 
     /// The number of steps.

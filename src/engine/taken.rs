@@ -5,11 +5,36 @@ use std::ops::Range;
 use super::column::MISSING;
 use crate::data::{Column as TableColumn, TypedCell, Values};
 
-/// Some rows of a column, with a mark for each that is odd.
+/// Which rows of a batch are odd: a mark for each, or nothing where none is.
+#[derive(Debug, Default)]
+pub(super) struct OddRows(Vec<bool>);
+
+impl OddRows {
+    /// Forgets those of the batch before.
+    pub(super) fn clear(&mut self) {
+        self.0.clear();
+    }
+
+    /// Marks one of so many rows.
+    #[cold]
+    pub(super) fn mark(&mut self, row: usize, rows: usize) {
+        self.0.resize(rows, false);
+        if let Some(mark) = self.0.get_mut(row) {
+            *mark = true;
+        }
+    }
+
+    /// A mark for each row; nothing where none is odd.
+    pub(super) fn marks(&self) -> &[bool] {
+        &self.0
+    }
+}
+
+/// Some rows of a column, of which those that are not understood are to be marked.
 pub(super) struct TakenRows<'t> {
     pub(super) from: &'t TableColumn,
     pub(super) rows: Range<usize>,
-    pub(super) odd: &'t mut [bool],
+    pub(super) odd: &'t mut OddRows,
 }
 
 impl TakenRows<'_> {
@@ -23,22 +48,34 @@ impl TakenRows<'_> {
         mut read: impl FnMut(usize, T) -> Option<i64>,
     ) {
         let Some(own) = all.get(self.rows.clone()) else { return self.mark_all(values) };
-        let mut read = |mark: &mut bool, (row, own): (usize, &T)| {
+        let rows = self.rows.clone().zip(own);
+        let mut odd = false;
+        let mut value = |(row, own): (usize, &T)| {
             let value = read(row, *own);
-            *mark |= value.is_none();
+            odd |= value.is_none();
             value.unwrap_or(MISSING)
         };
-        let rows = self.odd.iter_mut().zip(self.rows.clone().zip(own));
         match &self.from.present {
-            None => values.extend(rows.map(|(mark, own)| read(mark, own))),
+            None => values.extend(rows.map(value)),
             Some(present) => {
-                let present = present.get(self.rows).unwrap_or_default();
-                let rows = rows.zip(present.iter().chain(std::iter::repeat(&true)));
-                values.extend(rows.map(
-                    |((mark, own), present)| {
-                        if *present { read(mark, own) } else { absent }
-                    },
-                ));
+                let own = present.get(self.rows.clone());
+                let Some(present) = own else { return self.mark_all(values) };
+                let value = |(own, present): (_, &bool)| if *present { value(own) } else { absent };
+                values.extend(rows.zip(present).map(value));
+            }
+        }
+        if odd {
+            self.mark_unread(own, read);
+        }
+    }
+
+    /// Reads once more, to see which rows are not understood.
+    #[cold]
+    fn mark_unread<T: Copy>(self, own: &[T], mut read: impl FnMut(usize, T) -> Option<i64>) {
+        let count = self.rows.len();
+        for (number, (row, own)) in self.rows.zip(own).enumerate() {
+            if is_present(self.from, row) && read(row, *own).is_none() {
+                self.odd.mark(number, count);
             }
         }
     }
@@ -50,13 +87,16 @@ impl TakenRows<'_> {
         absent: i64,
         mut read: impl FnMut(usize) -> Option<i64>,
     ) {
-        for (mark, row) in self.odd.iter_mut().zip(self.rows) {
+        let count = self.rows.len();
+        for (number, row) in self.rows.enumerate() {
             if !is_present(self.from, row) {
                 values.push(absent);
                 continue;
             }
             let value = read(row);
-            *mark |= value.is_none();
+            if value.is_none() {
+                self.odd.mark(number, count);
+            }
             values.push(value.unwrap_or(MISSING));
         }
     }
@@ -73,8 +113,11 @@ impl TakenRows<'_> {
 
     /// Marks all of them.
     pub(super) fn mark_all(self, values: &mut Vec<i64>) {
-        values.extend(self.rows.map(|_| MISSING));
-        self.odd.fill(true);
+        let count = self.rows.len();
+        for number in 0..count {
+            values.push(MISSING);
+            self.odd.mark(number, count);
+        }
     }
 }
 

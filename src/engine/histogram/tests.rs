@@ -67,6 +67,27 @@ proptest! {
     }
 
     #[test]
+    fn totals_are_those_of_the_values_in_any_room(
+        values in scattered(),
+        near in values(),
+        cut in 0_usize..7000,
+        room in MIN_ROOM..65_536,
+    ) {
+        let values = [values, near].concat();
+        let mut expected = Totals::default();
+        for value in &values {
+            expected.add(*value);
+        }
+        let (first, second) = values.split_at(cut.min(values.len()));
+        let mut one = with_room(first, room);
+        let other = serde_json::to_string(&with_room(second, room)).expect("a text");
+        let other: Histogram = serde_json::from_str(&other).expect("a histogram");
+        one.merge(&other);
+        one.set_room(MIN_ROOM);
+        prop_assert_eq!(one.totals(), expected);
+    }
+
+    #[test]
     fn in_little_room_every_rank_is_found_by_looking_again(
         values in scattered(),
         cut in 0_usize..4000,

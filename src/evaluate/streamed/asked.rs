@@ -85,7 +85,7 @@ pub(super) fn figure_plan<'a>(
         F::Share => FigureKind::Truths { share: true },
         F::Any => FigureKind::Truths { share: false },
         F::Sum | F::Mean | F::Min | F::Max => FigureKind::Numbers,
-        F::Median | F::Percentile(_) => FigureKind::Values { summed: false },
+        F::Median | F::Percentile(_) => FigureKind::Values,
         F::Distinct => FigureKind::Different,
         F::First => FigureKind::Outermost { last: false },
         F::Last => FigureKind::Outermost { last: true },
@@ -96,7 +96,7 @@ pub(super) fn figure_plan<'a>(
         return Err("its figure looks at more than a row");
     }
     let argument = if kind == FigureKind::Rows { None } else { argument };
-    let computed = matches!(kind, FigureKind::Numbers | FigureKind::Values { .. })
+    let computed = matches!(kind, FigureKind::Numbers | FigureKind::Values)
         && argument.is_none_or(|argument| NumberShape::of(source, argument).is_none());
     let kind = if computed || weight.is_some() {
         kind.observed().ok_or("it weighs different values, or the first or last")?

@@ -1,6 +1,6 @@
 //! Rows of cells to the states of figures.
 
-use crate::engine::{Different, Histogram, Numbers, Outermost, RowAt, State, Truths};
+use crate::engine::{Different, Numbers, Outermost, RowAt, State, Truths};
 use crate::exact::Rational;
 use crate::ir::Expression;
 
@@ -20,11 +20,7 @@ pub(super) fn empty_state(kind: FigureKind) -> State {
         FigureKind::Rows => State::Rows(0),
         FigureKind::Truths { .. } => State::Truths(Truths::default()),
         FigureKind::Numbers => State::Numbers(Numbers::default()),
-        FigureKind::Values { summed } => State::Numbers(Numbers {
-            values: Some(Histogram::default()),
-            only_values: !summed,
-            ..Numbers::default()
-        }),
+        FigureKind::Values => State::Numbers(Numbers::counted()),
         FigureKind::Observed(watched) => State::Observed(Box::new(nothing_observed(watched))),
         FigureKind::Different => State::Different(Different::default()),
         FigureKind::Outermost { last } => State::Outermost(Outermost::new(last)),

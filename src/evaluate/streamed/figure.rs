@@ -16,8 +16,7 @@ impl FigurePlan<'_> {
     /// Whether every row that enters is counted.
     pub(super) fn counts_all(&self) -> bool {
         use FigureKind as K;
-        let counts =
-            matches!(self.kind, K::Rows | K::Truths { .. } | K::Numbers | K::Values { .. });
+        let counts = matches!(self.kind, K::Rows | K::Truths { .. } | K::Numbers | K::Values);
         counts && self.filter.is_none()
     }
 
@@ -30,9 +29,7 @@ impl FigurePlan<'_> {
         }
         match (self.kind, other.kind) {
             (one, other) if one == other => Some(one),
-            (K::Values { .. }, K::Numbers | K::Values { .. }) | (K::Numbers, K::Values { .. }) => {
-                Some(K::Values { summed: true })
-            }
+            (K::Values, K::Numbers) | (K::Numbers, K::Values) => Some(K::Values),
             _ => None,
         }
     }
@@ -47,8 +44,8 @@ pub(super) enum FigureKind {
     Truths { share: bool },
     /// Their number, sum and ends.
     Numbers,
-    /// How often each number is there; and their number, sum and ends, where these are asked for as well.
-    Values { summed: bool },
+    /// How often each number is there; their number, sum and ends follow from that.
+    Values,
     /// Which values there are.
     Different,
     /// The value of the first row that has one, or of the last.
@@ -77,7 +74,7 @@ impl FigureKind {
             Self::Rows => Watched::Rows,
             Self::Truths { share } => Watched::Truths { share },
             Self::Numbers => Watched::Numbers,
-            Self::Values { .. } => Watched::Values,
+            Self::Values => Watched::Values,
             Self::Observed(watched) => watched,
             Self::Different | Self::Outermost { .. } => return None,
         }))

@@ -20,8 +20,17 @@ pub(super) struct Figuring<'a> {
     pub(super) number: Option<Number>,
     pub(super) valued: Option<Valued<'a>>,
     pub(super) observing: Option<Observing<'a>>,
-    /// How many rows of each slot were counted, or met a condition: so many that they are added to the states at the end.
-    counted: Vec<u64>,
+    /// How many rows of each slot were counted: so many that they are added to the states at the end.
+    counted: Vec<Counted>,
+}
+
+/// Rows of a slot whose places do not matter.
+#[derive(Debug, Clone, Copy, Default)]
+struct Counted {
+    /// Those that meet the condition, or all where there is none.
+    met: u64,
+    missed: u64,
+    open: u64,
 }
 
 /// The place of a slot.
@@ -46,7 +55,7 @@ impl<'a> Figuring<'a> {
             _ => None,
         };
         let number = match plan.kind {
-            FigureKind::Numbers | FigureKind::Values { .. } => {
+            FigureKind::Numbers | FigureKind::Values => {
                 let argument = plan.argument?;
                 Some(Number::new(interpreter, columns, NumberShape::of(source, argument)?)?)
             }
@@ -70,8 +79,12 @@ impl<'a> Figuring<'a> {
         let own = states.iter_mut().skip(number).step_by(width.max(1));
         for (state, counted) in own.zip(std::mem::take(&mut self.counted)) {
             match state {
-                State::Rows(rows) => *rows += counted,
-                State::Truths(truths) => truths.met += counted,
+                State::Rows(rows) => *rows += counted.met,
+                State::Truths(truths) => {
+                    truths.met += counted.met;
+                    truths.missed += counted.missed;
+                    truths.open += counted.open;
+                }
                 _ => {}
             }
         }
@@ -123,19 +136,23 @@ impl<'a> Figuring<'a> {
                 }
                 self.make_room(states.len(), width);
                 let counted = self.counted.as_mut_slice();
-                add_truths((slots, truths), (counted, states), (number, width), share, place);
+                if share {
+                    share_truths((slots, truths), (counted, states), (number, width), place);
+                } else {
+                    count_truths(slots, truths, counted);
+                }
                 Ok(())
             }
             FigureKind::Rows => {
                 self.make_room(states.len(), width);
                 for slot in slots.iter().filter(|slot| **slot != NOT_COUNTED) {
                     if let Some(counted) = self.counted.get_mut(place_of(*slot)) {
-                        *counted += 1;
+                        counted.met += 1;
                     }
                 }
                 Ok(())
             }
-            FigureKind::Numbers | FigureKind::Values { .. } => {
+            FigureKind::Numbers | FigureKind::Values => {
                 self.add_numbers(slots, rows, states, (number, width))
             }
             FigureKind::Observed(_) => match &mut self.observing {
@@ -156,7 +173,7 @@ impl<'a> Figuring<'a> {
     fn make_room(&mut self, states: usize, width: usize) {
         let slots = states.checked_div(width).unwrap_or(0);
         if self.counted.len() < slots {
-            self.counted.resize(slots, 0);
+            self.counted.resize(slots, Counted::default());
         }
     }
 
@@ -192,25 +209,40 @@ impl<'a> Figuring<'a> {
     }
 }
 
-/// Adds the outcomes of rows, those that are met to what is counted; a share takes what is forgiven for true.
-fn add_truths(
+/// Adds the outcomes of the rows of a share, which names those that are not met, and takes what is forgiven for true.
+fn share_truths(
     (slots, truths): (&[u32], &[Option<bool>]),
-    (counted, states): (&mut [u64], &mut [State]),
+    (counted, states): (&mut [Counted], &mut [State]),
     (number, width): (usize, usize),
-    share: bool,
     place: &dyn Fn(usize) -> RowAt,
 ) {
-    let forgiven = u32::from(share);
     for (row, (slot, truth)) in slots.iter().zip(truths).enumerate() {
         if *slot == NOT_COUNTED {
             continue;
         }
-        if *truth == Some(true) || slot & forgiven == 1 {
+        if *truth == Some(true) || slot & 1 == 1 {
             if let Some(counted) = counted.get_mut(place_of(*slot)) {
-                *counted += 1;
+                counted.met += 1;
             }
         } else if let Some(State::Truths(kept)) = states.get_mut(place_of(*slot) * width + number) {
             kept.add(*truth, || place(row));
+        }
+    }
+}
+
+/// Counts the outcomes of rows of which none is named.
+fn count_truths(slots: &[u32], truths: &[Option<bool>], counted: &mut [Counted]) {
+    for (slot, truth) in slots.iter().zip(truths) {
+        if *slot == NOT_COUNTED {
+            continue;
+        }
+        if let Some(counted) = counted.get_mut(place_of(*slot)) {
+            let count = match truth {
+                Some(true) => &mut counted.met,
+                Some(false) => &mut counted.missed,
+                None => &mut counted.open,
+            };
+            *count += 1;
         }
     }
 }

@@ -14,6 +14,15 @@ use super::program::{Failed, NOT_COUNTED, Rowed, Shape, Test};
 use super::sampling::Sampler;
 use super::scan::Scan;
 
+/// When the rows of a batch lie.
+#[derive(Clone, Copy)]
+struct Dated<'d> {
+    /// The segment of each.
+    segments: &'d [u32],
+    /// The first and the last instant, where all lie in one segment.
+    ends: Option<(i64, i64)>,
+}
+
 /// What batches are folded into.
 #[derive(Debug)]
 pub(super) struct Fold<'s, 'a> {
@@ -143,8 +152,9 @@ impl<'s, 'a> Fold<'s, 'a> {
         Some(segment)
     }
 
-    /// Counts the rows of a batch that lie in one segment, before `as_of`; nothing where they do not.
-    fn dated_together(&mut self, instants: &[i64]) -> Option<u32> {
+    /// Counts the rows of a batch that lie in one segment, before `as_of`; nothing where they do not. Gives the segment
+    /// with the first and the last instant.
+    fn dated_together(&mut self, instants: &[i64]) -> Option<(u32, (i64, i64))> {
         // In order more often than not, which is told faster than the ends of any others.
         let in_order = instants.windows(2).all(|pair| matches!(pair, [one, next] if one <= next));
         let (least, most) = if in_order {
@@ -163,15 +173,15 @@ impl<'s, 'a> Fold<'s, 'a> {
         *self.rows_of_segment.get_mut(place)? += u64::try_from(instants.len()).ok()?;
         let before = self.folded.ends.unwrap_or((least, most));
         self.folded.ends = Some((before.0.min(least), before.1.max(most)));
-        Some(segment)
+        Some((segment, (least, most)))
     }
 
-    fn batch_of(&mut self, batch: &Batch<'_>, segments: &[u32]) -> Result<(), Failed> {
+    fn batch_of(&mut self, batch: &Batch<'_>, dated: Dated<'_>) -> Result<(), Failed> {
         let mut placements = std::mem::take(&mut self.placements);
         let mut done = Ok(());
         for placing in &mut placements {
             if done.is_ok() {
-                done = self.place_batch(placing, batch, segments);
+                done = self.place_batch(placing, batch, dated);
             }
         }
         self.placements = placements;
@@ -196,10 +206,10 @@ impl<'s, 'a> Fold<'s, 'a> {
         &self,
         placing: &mut Placing<'s, 'a>,
         batch: &Batch<'_>,
-        segments: &[u32],
+        dated: Dated<'_>,
     ) -> Result<(), Failed> {
         if placing.plan.counted_when.is_some() {
-            return self.count_batch(placing, batch, segments);
+            return self.count_batch(placing, batch, dated.segments);
         }
         let mut slots = std::mem::take(&mut placing.slots_of_rows);
         slots.clear();
@@ -208,7 +218,7 @@ impl<'s, 'a> Fold<'s, 'a> {
             Rowed { columns: batch.columns, row: 0, interpreter: &self.interpreter, keys: &keys };
         let mut sampler = placing.sampler.take();
         let placed =
-            self.place_rows((placing, &mut sampler), batch, (segments, &mut slots), &mut rows);
+            self.place_rows((placing, &mut sampler), batch, (dated, &mut slots), &mut rows);
         let entered = placed.and_then(|()| {
             let instants = batch.columns.get(self.dating).map(Column::values).unwrap_or_default();
             let place = |row: usize| {
@@ -249,13 +259,17 @@ impl<'s, 'a> Fold<'s, 'a> {
         &self,
         (placing, sampler): (&mut Placing<'s, 'a>, &mut Option<Sampler<'s, 'a>>),
         batch: &Batch<'_>,
-        (segments, slots): (&[u32], &mut Vec<u32>),
+        (Dated { segments, ends }, slots): (Dated<'_>, &mut Vec<u32>),
         rows: &mut Rowed<'_, '_>,
     ) -> Result<(), Failed> {
         let instants = batch.columns.get(self.dating).map(Column::values).unwrap_or_default();
         sampler.iter_mut().for_each(Sampler::begin_batch);
+        let by_group = placing.filter.is_none() && sampler.is_none() && placing.dated_by.is_none();
+        if let Some(ends) = ends.filter(|_| by_group) {
+            placing.place_together(batch.columns, ends, segments.len(), slots);
+        }
         while slots.len() < segments.len() {
-            if placing.filter.is_none() && sampler.is_none() && placing.dated_by.is_none() {
+            if by_group {
                 placing.place_run(batch.columns, (instants, segments), slots);
             }
             let row = slots.len();
@@ -346,7 +360,8 @@ impl Rows for Fold<'_, '_> {
         let mut segments = std::mem::take(&mut self.segments_of_rows);
         segments.clear();
         let mut failed = false;
-        if let Some(segment) = self.dated_together(instants) {
+        let together = self.dated_together(instants);
+        if let Some((segment, _)) = together {
             segments.resize(instants.len(), segment);
         } else {
             for (at, line) in instants.iter().zip(batch.lines) {
@@ -358,7 +373,8 @@ impl Rows for Fold<'_, '_> {
                 }
             }
         }
-        if failed || self.batch_of(batch, &segments).is_err() {
+        let dated = Dated { segments: &segments, ends: together.map(|(_, ends)| ends) };
+        if failed || self.batch_of(batch, dated).is_err() {
             self.folded.failed = true;
         }
         self.segments_of_rows = segments;

@@ -33,6 +33,9 @@ struct Joined<T> {
 /// How many rows are looked at together. Where one of them is not known, those after it are looked at again.
 const RUN: usize = 64;
 
+/// Up to how many values are gone through for a batch.
+const FEW: usize = 64;
+
 /// The most bits of joined codes.
 const MAX_BITS: u32 = 16;
 
@@ -129,6 +132,19 @@ impl<T: Copy> Memo<T> {
                 found.truncate(rows.start + done);
                 return;
             }
+        }
+    }
+
+    /// Puts what `made` makes of its values into another of the same columns, in the place of what that one holds:
+    /// nothing where the values are many, or are those of several columns.
+    pub(super) fn put_into<U: Copy>(
+        &self,
+        other: &mut Memo<U>,
+        mut made: impl FnMut(T) -> Option<U>,
+    ) {
+        other.single.clear();
+        if self.columns.len() <= 1 && self.single.len() <= FEW {
+            other.single.extend(self.single.iter().map(|value| made((*value)?)));
         }
     }
 

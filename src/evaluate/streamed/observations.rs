@@ -38,8 +38,8 @@ pub(super) fn of_outermost(outermost: &Outermost) -> Vec<Observation> {
 
 /// One number as often as there are numbers, so that the sum and the mean are theirs.
 pub(super) fn of_sum(numbers: &Numbers, step: &Rational) -> Vec<Observation> {
-    let mut sum = step * &Rational::from(numbers.sum);
-    let mut count = numbers.count;
+    let totals = numbers.totals();
+    let (mut sum, mut count) = (step * &Rational::from(totals.sum), totals.count);
     for (number, times) in &numbers.odd {
         sum += number * &Rational::from(*times);
         count += times;
@@ -51,8 +51,9 @@ pub(super) fn of_sum(numbers: &Numbers, step: &Rational) -> Vec<Observation> {
 
 /// The numbers by their ends.
 pub(super) fn of_ends(numbers: &Numbers, step: &Rational) -> Vec<Observation> {
-    let ends = numbers.ends.into_iter().flat_map(|(least, most)| {
-        let rest = numbers.count.saturating_sub(1);
+    let totals = numbers.totals();
+    let ends = totals.ends.into_iter().flat_map(|(least, most)| {
+        let rest = totals.count.saturating_sub(1);
         [(least, rest), (most, 1)]
     });
     let whole = ends.map(|(steps, count)| (step * &Rational::from(steps), count));

@@ -1,5 +1,7 @@
 //! Where rows fall: their group, the piece of time they lie in, and the states they enter.
 
+mod grouping;
+
 use std::collections::BTreeMap;
 
 use crate::engine::{Column, MISSING, Pieces, RowAt, State, nanos_of};
@@ -16,7 +18,7 @@ use super::ground::{Counted, Segments};
 use super::interpret::Interpreter;
 use super::memo::Memo;
 use super::operand::coded_columns;
-use super::plan::{Placement, mark_columns};
+use super::plan::Placement;
 use super::program::{Failed, NOT_COUNTED, Rowed, Shape, Test};
 use super::ranks::{Room, start_of};
 use super::sampling::Sampler;
@@ -34,6 +36,8 @@ pub(super) struct Placing<'s, 'a> {
     /// Gathers its rows into samples.
     pub(super) sampler: Option<Sampler<'s, 'a>>,
     group_of_codes: Memo<u32>,
+    /// Of a batch whose rows lie in one piece of time of their group: the slot.
+    slot_of_codes: Memo<u32>,
     by_key: BTreeMap<Vec<Datum>, u32>,
     pub(super) groups: Vec<Grouped>,
     /// For each group where its last row fell.
@@ -79,6 +83,7 @@ impl<'s, 'a> Placing<'s, 'a> {
             dated_by: None,
             sampler: None,
             group_of_codes: Memo::new(Vec::new()),
+            slot_of_codes: Memo::new(Vec::new()),
             by_key: BTreeMap::new(),
             groups: Vec::new(),
             recent: Vec::new(),
@@ -122,76 +127,13 @@ impl<'s, 'a> Placing<'s, 'a> {
                 }
             }
         }
+        self.slot_of_codes = Memo::new(codes.clone());
         self.group_of_codes = Memo::new(codes);
         Some(())
     }
 }
 
 impl Placing<'_, '_> {
-    /// The group of a row of a batch, where it was met before.
-    #[inline]
-    pub(super) fn known_group(&self, columns: &[Column], row: usize) -> Option<u32> {
-        self.group_of_codes.at_hand(columns, row)
-    }
-
-    pub(super) fn key_of(&self, cells: &[Datum]) -> Result<Vec<Datum>, Failed> {
-        let each = self.keys.iter();
-        each.map(|key| cells.get(*key).filter(|cell| cell.is_present()).cloned().ok_or(Failed))
-            .collect()
-    }
-
-    pub(super) fn group_of_key(&mut self, key: Vec<Datum>) -> u32 {
-        if let Some(group) = self.by_key.get(&key) {
-            return *group;
-        }
-        let group = u32::try_from(self.groups.len()).unwrap_or(u32::MAX);
-        self.by_key.insert(key.clone(), group);
-        self.recent.push(Recent::default());
-        self.groups.push(Grouped { pieces: Pieces::default(), folded: FoldedGroup::new(key) });
-        group
-    }
-
-    /// The group of a row of a batch.
-    #[inline]
-    pub(super) fn group(&mut self, row: &Rowed<'_, '_>) -> Result<u32, Failed> {
-        let mut memo = std::mem::replace(&mut self.group_of_codes, Memo::new(Vec::new()));
-        let found = memo.get(row, |codes| {
-            let mut wanted = vec![false; row.interpreter.source.columns.len()];
-            for key in row.keys {
-                let column = Expression::Column(ColumnId::from(*key));
-                mark_columns(row.interpreter.source, &column, &mut wanted);
-            }
-            let cells =
-                row.interpreter.cells_of_codes(row.columns, codes, &wanted).map_err(|_| Failed)?;
-            let key: Option<Vec<Datum>> = row
-                .keys
-                .iter()
-                .map(|key| cells.get(*key).filter(|cell| cell.is_present()).cloned())
-                .collect();
-            Ok(self.group_of_key(key.ok_or(Failed)?))
-        });
-        self.group_of_codes = memo;
-        found
-    }
-
-    /// Finds the slots of rows that fall where the last row of their group fell, up to the first that does not.
-    pub(super) fn place_run(
-        &self,
-        columns: &[Column],
-        (instants, segments): (&[i64], &[u32]),
-        slots: &mut Vec<u32>,
-    ) {
-        let mut times = instants.iter().zip(segments).skip(slots.len());
-        self.group_of_codes.extend(columns, segments.len(), slots, |group| {
-            let (at, segment) = times.next()?;
-            let recent = self.recent.get(usize::try_from(group).ok()?)?;
-            match *segment {
-                NOT_COUNTED => Some(NOT_COUNTED),
-                _ => (recent.from <= *at && *at < recent.until).then_some(recent.slot),
-            }
-        });
-    }
-
     /// The slot of a row and whether it is forgiven, as a number; `None` where it does not count.
     #[inline]
     pub(super) fn slot(

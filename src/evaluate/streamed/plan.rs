@@ -209,7 +209,7 @@ impl<'a> SourcePlan<'a> {
         let mut in_samples = self.figure_plans(weight, asked.in_samples)?;
         for (_, figure) in &mut in_samples {
             // Samples are many, and have few rows.
-            if matches!(figure.kind, FigureKind::Values { .. }) {
+            if matches!(figure.kind, FigureKind::Values) {
                 figure.kind = FigureKind::Observed(Watched::Values);
             }
         }

@@ -230,7 +230,7 @@ mod tests {
     fn beside_a_gap_a_percentile_ranks_among_all_values() {
         let mut values = Histogram::default();
         (0..100).for_each(|value| values.add(value));
-        let numbers = Numbers { count: 100, ..Numbers::default() };
+        let numbers = Numbers::default();
         let percentiles = PercentileMethod::NearestRank;
         let method = Method { missing: MissingPolicy::Inconclusive, percentiles };
         let (one, function) = (Rational::one(), AggregateFunction::Median);

@@ -177,7 +177,7 @@ impl<'a> Scan<'a> {
     /// The room for the values of a placement, by its place, in one of so many workers.
     pub(super) fn room(&self, placement: usize, workers: usize) -> Room<'_> {
         let counts = |placement: &&Placement<'_>| {
-            placement.figures.iter().any(|figure| matches!(figure.kind, FigureKind::Values { .. }))
+            placement.figures.iter().any(|figure| matches!(figure.kind, FigureKind::Values))
         };
         let placements = self.plan.placements.iter().filter(counts).count();
         let shares = placements.max(1).saturating_mul(workers.max(1));

@@ -26,26 +26,42 @@ pub(super) fn decimals(values: &[f64], valid: impl Fn(usize) -> bool) -> Values 
 }
 
 fn aligned(values: &[f64], valid: impl Fn(usize) -> bool) -> Option<Values> {
-    let mut places = 0;
-    let mut digits: Vec<i64> = Vec::with_capacity(values.len());
-    for (row, value) in values.iter().enumerate() {
-        if !valid(row) {
-            digits.push(0);
-            continue;
-        }
-        let (more, found) = (places..POWERS.len()).find_map(|places| {
-            let power = POWERS.get(places)?;
-            Some((places, whole_at(*value, *power)?))
+    let (mut places, mut done) = (0, 0);
+    let mut digits = vec![0_i64; values.len()];
+    loop {
+        let power = POWERS.get(places)?;
+        let left = digits.iter_mut().zip(values).enumerate().skip(done);
+        done += put_digits(left, *power, &valid);
+        let Some(next) = values.get(done) else { break };
+        // The first that ends further behind the point: those before it are written as far.
+        let mut longer = (places + 1)..POWERS.len();
+        let more = longer.find(|places| {
+            POWERS.get(*places).is_some_and(|power| whole_at(*next, *power).is_some())
         })?;
-        for _ in places..more {
-            for before in &mut digits {
-                *before = before.checked_mul(10)?;
-            }
+        let times = 10_i64.checked_pow(u32::try_from(more - places).ok()?)?;
+        for before in digits.iter_mut().take(done) {
+            *before = before.checked_mul(times)?;
         }
         places = more;
-        digits.push(found);
     }
     Some(Values::Decimals { digits, places: u8::try_from(places).ok()? })
+}
+
+/// Puts the digits of values into their places, up to the first that does not end at that power of ten. Gives how many.
+fn put_digits<'v>(
+    values: impl Iterator<Item = (usize, (&'v mut i64, &'v f64))>,
+    power: f64,
+    valid: &impl Fn(usize) -> bool,
+) -> usize {
+    let mut done = 0;
+    for (row, (digits, value)) in values {
+        match if valid(row) { whole_at(*value, power) } else { Some(0) } {
+            Some(found) => *digits = found,
+            None => break,
+        }
+        done += 1;
+    }
+    done
 }
 
 /// The digits of a double whose decimal ends at that power of ten.

@@ -1,5 +1,7 @@
 //! The figures of aggregates out of what was kept.
 
+use std::borrow::Cow;
+
 use crate::engine::{FirstRows, Observed, State, nanos_of};
 use crate::exact::Rational;
 use crate::ir::{Aggregate, AggregateFunction};
@@ -39,13 +41,13 @@ impl PreparedMetric<'_> {
         gap: Option<Observation>,
     ) -> Option<Tally> {
         let (_, figure) = self.measuring.aggregates.iter().find(|(own, _)| own == aggregate)?;
-        let mut whole: Option<State> = None;
+        let mut whole: Option<Cow<'_, State>> = None;
         let slots = self.slots(key, window);
         for (_, slot) in &slots {
             let state = slot.states.get(*figure)?;
             match &mut whole {
-                Some(whole) => whole.merge(state),
-                None => whole = Some(state.clone()),
+                Some(whole) => whole.to_mut().merge(state),
+                None => whole = Some(Cow::Borrowed(state)),
             }
         }
         let Some(whole) = whole else {
@@ -56,7 +58,7 @@ impl PreparedMetric<'_> {
         let one = Rational::one();
         let step = step.unwrap_or(&one);
         let function = &aggregate.function;
-        if let State::Numbers(numbers) = &whole
+        if let State::Numbers(numbers) = &*whole
             && let Some(values) = &numbers.values
             && matches!(function, AggregateFunction::Median | AggregateFunction::Percentile(_))
         {
