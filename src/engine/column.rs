@@ -2,50 +2,17 @@
 
 use super::bytes::{End, Ends, FieldEnd};
 use super::coding::WordCodes;
-use super::decimal;
 use super::dictionary::Dictionary;
 use super::learned::{Learned, mark_of};
 use super::local_hours::LocalHours;
 use super::plain::{ODD, RowsAt};
-use super::stamp::{Layout, Stamps, nanos_of_step, of_epoch};
+use super::reading::{Reading, asked, each_row, each_value, since_1970, steps};
+use super::stamp::{Layout, Stamps};
 use crate::data::{Cell, CellKind, InstantPattern, Layout as SourceLayout, SingleReader};
 use crate::time::Instant;
 
 /// The value of a cell that is missing.
 pub(crate) const MISSING: i64 = i64::MIN;
-
-/// How the cells of a column are read.
-#[derive(Debug)]
-pub(super) enum Reading {
-    /// Not at all: a text that nothing looks at.
-    Skip,
-    /// As the code of its text.
-    Code(Dictionary),
-    /// As nanoseconds since 1970, in a layout that is learned from the cells.
-    Stamp { stamps: Option<Stamps>, hours: Option<LocalHours> },
-    /// As nanoseconds since 1970, from so many steps of 10^−`places` seconds.
-    Epoch { places: usize },
-    /// As a whole number of steps of 10^−`scale`.
-    Number { scale: usize, whole: bool },
-}
-
-impl Reading {
-    /// The value that a text reads as, where that is one and no code.
-    fn value_of(&self, text: &str, mark: u8) -> Option<i64> {
-        let text = text.trim();
-        let field = format!("{text}\n");
-        let (bytes, ends) = (field.as_bytes(), End::new(b'\n'));
-        let (value, end) = match self {
-            Self::Skip | Self::Code(_) => None,
-            Self::Stamp { hours, .. } => {
-                Stamps::new(Layout::of(text.as_bytes())?, hours.clone())?.read(bytes, 0)
-            }
-            Self::Epoch { places } => since_1970((bytes, 0), ends, mark, *places),
-            Self::Number { scale, whole } => steps((bytes, 0), ends, mark, (*scale, *whole)),
-        }?;
-        (end == text.len()).then_some(value)
-    }
-}
 
 /// A column of a source.
 #[derive(Debug)]
@@ -89,7 +56,7 @@ impl Column {
                 }
                 InstantPattern::EpochSeconds => Reading::Epoch { places: 0 },
                 InstantPattern::EpochMilliseconds => Reading::Epoch { places: 3 },
-                InstantPattern::Pattern(_) => return None,
+                InstantPattern::Pattern(_) => Reading::Asked,
             },
         };
         let (cells, words, values) = (Vec::new(), WordCodes::default(), Vec::new());
@@ -209,7 +176,7 @@ impl Column {
                 let places = *places;
                 each_value(next, values, nulls, |at| since_1970((bytes, at), ends, mark, places))
             }
-            Reading::Skip | Reading::Stamp { stamps: None, .. } => 0,
+            Reading::Skip | Reading::Asked | Reading::Stamp { stamps: None, .. } => 0,
         }
     }
 
@@ -225,6 +192,11 @@ impl Column {
     ) -> Option<usize> {
         match &mut self.reading {
             Reading::Skip => Some(ends.find(bytes, at)),
+            Reading::Asked => {
+                let end = ends.find(bytes, at);
+                self.values.push(asked(&oracle.cell(place, bytes.get(at..end)?)?)?);
+                Some(end)
+            }
             Reading::Code(dictionary) => {
                 if let Some((code, end)) = dictionary.find_field(bytes, at, ends) {
                     self.values.push(i64::from(code));
@@ -341,62 +313,6 @@ impl Column {
         self.cells.push(cell);
         Some(dictionary.add(text))
     }
-}
-
-/// Reads a cell of each row and moves behind what ends it, up to the first row in which `read` gives none. Gives how
-/// many rows that are.
-// A loop for each kind of cell, with all registers to itself.
-#[inline(never)]
-fn each_row(
-    next: &mut [usize],
-    values: &mut [i64],
-    mut read: impl FnMut(usize) -> Option<(i64, usize)>,
-) -> usize {
-    let rows = next.len();
-    for (row, (next, value)) in next.iter_mut().zip(values).enumerate() {
-        let Some((found, end)) = read(*next) else { return row };
-        (*next, *value) = (end.wrapping_add(1), found);
-    }
-    rows
-}
-
-/// As [`each_row`], up to the first value that may stand for missing.
-#[inline]
-fn each_value(
-    next: &mut [usize],
-    values: &mut [i64],
-    nulls: &[i64],
-    mut read: impl FnMut(usize) -> Option<(i64, usize)>,
-) -> usize {
-    if nulls.is_empty() {
-        return each_row(next, values, read);
-    }
-    each_row(next, values, |at| read(at).filter(|(value, _)| !nulls.contains(value)))
-}
-
-/// The number of a field in steps of 10^−`scale`, with the place of the byte that ends it; `whole` ones are not below 0.
-#[inline]
-fn steps(
-    (bytes, at): (&[u8], usize),
-    ends: impl FieldEnd,
-    mark: u8,
-    (scale, whole): (usize, bool),
-) -> Option<(i64, usize)> {
-    let (number, end) = decimal::read(bytes, at, ends, mark)?;
-    let steps = number.at_scale(scale)?;
-    (!whole || steps >= 0).then_some((steps, end))
-}
-
-/// The nanoseconds since 1970 of a field that has so many more decimal places of seconds than it shows.
-#[inline]
-fn since_1970(
-    (bytes, at): (&[u8], usize),
-    ends: impl FieldEnd,
-    mark: u8,
-    places: usize,
-) -> Option<(i64, usize)> {
-    let (number, end) = decimal::read(bytes, at, ends, mark)?;
-    Some((of_epoch(number.mantissa, nanos_of_step(number.places + places)?)?, end))
 }
 
 /// The instant of so many nanoseconds since 1970.

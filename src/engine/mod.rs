@@ -27,6 +27,7 @@ mod observed;
 mod pieces;
 mod plain;
 mod reader;
+mod reading;
 mod source;
 mod stamp;
 mod state;

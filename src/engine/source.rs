@@ -64,8 +64,8 @@ pub(crate) enum Beginning {
 const BYTE_ORDER_MARK: [u8; 3] = [0xef, 0xbb, 0xbf];
 
 impl<'a> SourceReading<'a> {
-    /// Of a layout; `used` says which of its columns are looked at. `None` for what is not read here: patterns of
-    /// instants, and rows within nested JSON.
+    /// Of a layout; `used` says which of its columns are looked at. `None` for what is not read here: rows
+    /// within nested JSON.
     pub(crate) fn new(layout: &'a Layout, used: Vec<bool>) -> Option<Self> {
         let learned = vec![Learned::default(); layout.columns.len()];
         let own = Self { layout, used, learned };

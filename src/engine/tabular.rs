@@ -7,12 +7,13 @@ use std::ops::Range;
 
 use super::bytes::Ends;
 use super::coding::Coding;
-use super::column::{Column, MISSING, Reading};
+use super::column::{Column, MISSING};
 use super::decimal::power;
 use super::learned::{Learned, mark_of};
 use super::local_hours::LocalHours;
 use super::plain::line_number;
 use super::reader::{BATCH, Reader, Rows};
+use super::reading::Reading;
 use super::source::SourceReading;
 use super::stamp::{nanos_of_step, of_epoch};
 use super::taken::{OddRows, TakenRows, is_present, text_of};

@@ -31,9 +31,10 @@ enum Became {
 /// Compares the two ways of one case.
 fn case(seed: u64) -> Became {
     let mut dice = Dice(seed);
-    let stamps = match dice.below(4) {
+    let stamps = match dice.below(5) {
         0 => Stamps::Local,
         1 => Stamps::EpochMillis,
+        2 => Stamps::Pattern,
         _ => Stamps::Iso,
     };
     let form = match dice.below(5) {

@@ -103,6 +103,7 @@ fn stamp(dice: &mut Dice, millis: i64, stamps: Stamps, oddness: Oddness) -> Stri
         Stamps::EpochMillis if dice.once_in(oddness.odd) => format!("{millis}.25"),
         Stamps::EpochMillis => millis.to_string(),
         Stamps::Local => at.format("%Y-%m-%d %H:%M:%S").to_string(),
+        Stamps::Pattern => at.format("%d/%m/%Y %H:%M").to_string(),
         Stamps::Iso if dice.once_in(oddness.odd) => {
             let form = dice.pick(&[
                 "%Y-%m-%dT%H:%M:%SZ",

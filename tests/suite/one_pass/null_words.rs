@@ -22,9 +22,10 @@ fn figures(
     rows: &str,
 ) -> [String; 3] {
     let own = NAMES.iter().zip(metrics);
-    let metrics: String = own
+    let metrics: Vec<String> = own
         .map(|(name, value)| format!("metric {name} {{ from probes; value {value}; owner b }}\n"))
         .collect();
+    let metrics = metrics.concat();
     let promise = "objective promise { by a; require first >= 0 and second >= 0 and third >= 0 }";
     let text = format!("{HEAD}source probes {{ {source} }}\n{metrics}{promise}\n");
     let folder = Folder::of_texts([("c.sla", text.as_str()), (name, rows)]);
@@ -58,7 +59,7 @@ fn a_number_that_is_a_word_for_nothing_is_none() {
     assert_eq!(figures(source, metrics, ("p.csv", Format::Csv), csv), expected);
     let tsv = csv.replace(',', "\t").replace('\n', "\r\n");
     assert_eq!(figures(source, metrics, ("p.tsv", Format::Tsv), &tsv), expected);
-    let lines: String = csv
+    let lines: Vec<String> = csv
         .lines()
         .skip(1)
         .map(|line| {
@@ -71,7 +72,7 @@ fn a_number_that_is_a_word_for_nothing_is_none() {
             format!("{{\"ts\": \"{}\", \"took\": {took}, \"hits\": {hits}}}\n", cells[0])
         })
         .collect();
-    assert_eq!(figures(source, metrics, ("p.ndjson", Format::Ndjson), &lines), expected);
+    assert_eq!(figures(source, metrics, ("p.ndjson", Format::Ndjson), &lines.concat()), expected);
 }
 
 /// A time that stands for nothing, in the three ways in which instants are written.
@@ -84,11 +85,9 @@ fn an_instant_that_is_a_word_for_nothing_is_none() {
         ("0", "instant in epoch ms", "1767916800000"),
     ] {
         let source = format!("missing \"{word}\"; at ts : instant; column ended : {form}");
-        let rows: String = [other, word, other, word, word, ""]
-            .iter()
-            .map(|ended| format!("2026-01-01T00:00:00Z,{ended}\n"))
-            .collect();
-        let rows = format!("ts,ended\n{rows}");
+        let ended = [other, word, other, word, word, ""];
+        let rows = ended.map(|ended| format!("2026-01-01T00:00:00Z,{ended}\n"));
+        let rows = format!("ts,ended\n{}", rows.concat());
         let found = figures(&source, metrics, ("p.csv", Format::Csv), &rows);
         assert_eq!(found, ["2", "4", "6"], "{word}");
     }

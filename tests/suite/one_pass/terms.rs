@@ -36,6 +36,7 @@ pub(super) enum Stamps {
     Iso,
     Local,
     EpochMillis,
+    Pattern,
 }
 
 const VALUES: [&str; 42] = [
@@ -109,12 +110,14 @@ pub(super) fn contract(dice: &mut Dice, stamps: Stamps) -> String {
         Stamps::Iso => "instant",
         Stamps::Local => "instant in \"Europe/Berlin\"",
         Stamps::EpochMillis => "instant in epoch ms",
+        Stamps::Pattern => "instant \"%d/%m/%Y %H:%M\" in \"Europe/Berlin\"",
     };
     // Words for nothing that numbers and instants are written like.
     let time = match stamps {
         Stamps::Iso => "2026-06-01T08:00:00.000Z",
         Stamps::Local => "2026-06-01 08:00:00",
         Stamps::EpochMillis => "1780300800000",
+        Stamps::Pattern => "01/06/2026 08:00",
     };
     let numbers = dice.pick(&["", "", ", \"2\", \"-1\""]);
     let words = if dice.once_in(3) { format!("{numbers}, \"{time}\"") } else { numbers.to_owned() };
