@@ -1,5 +1,6 @@
 //! Batches of rows to states.
 
+mod dated;
 mod odd;
 
 use crate::data::{BadRow, Row};
@@ -13,15 +14,7 @@ use super::placing::Placing;
 use super::program::{Failed, NOT_COUNTED, Rowed, Shape, Test};
 use super::sampling::Sampler;
 use super::scan::Scan;
-
-/// When the rows of a batch lie.
-#[derive(Clone, Copy)]
-struct Dated<'d> {
-    /// The segment of each.
-    segments: &'d [u32],
-    /// The first and the last instant, where all lie in one segment.
-    ends: Option<(i64, i64)>,
-}
+use dated::Dated;
 
 /// What batches are folded into.
 #[derive(Debug)]
@@ -97,83 +90,13 @@ impl<'s, 'a> Fold<'s, 'a> {
         Some(())
     }
 
-    /// The piece of time of an instant.
-    #[inline]
-    fn segment(&mut self, at: i64) -> u32 {
-        match self.segments.find(at) {
-            Some(segment) => segment,
-            None => self.new_segment(at),
-        }
-    }
-
-    #[cold]
-    fn new_segment(&mut self, at: i64) -> u32 {
-        let (from, until) = self.scan.segments.around(at);
-        let number = u32::try_from(self.bounds.len()).unwrap_or(u32::MAX);
-        self.bounds.push((from, until));
-        self.rows_of_segment.push(0);
-        self.segments.add(from, until, number);
-        number
-    }
-
-    /// The bounds of a piece of time.
-    fn bounds_of(&self, segment: u32) -> (i64, i64) {
-        let bounds = usize::try_from(segment).ok().and_then(|place| self.bounds.get(place));
-        bounds.copied().unwrap_or_default()
-    }
-
     fn row_at(&self, at: i64, line: u32) -> RowAt {
         RowAt { at, file: self.file, block: self.block, line }
     }
 
-    /// Counts a row of the source. Gives its segment; `None` where it lies at or after `as_of`.
-    #[inline]
-    fn dated(&mut self, at: i64) -> Option<u32> {
-        let ends = &mut self.folded.ends;
-        *ends = Some(match *ends {
-            Some((first, last)) => (first.min(at), last.max(at)),
-            None => (at, at),
-        });
-        if at >= self.as_of {
-            if let Some(count) = usize::try_from(self.file)
-                .ok()
-                .and_then(|file| self.folded.after_as_of.get_mut(file))
-            {
-                *count += 1;
-            }
-            return None;
-        }
-        let segment = self.segment(at);
-        if let Some(count) =
-            usize::try_from(segment).ok().and_then(|place| self.rows_of_segment.get_mut(place))
-        {
-            *count += 1;
-        }
-        Some(segment)
-    }
-
-    /// Counts the rows of a batch that lie in one segment, before `as_of`; nothing where they do not. Gives the segment
-    /// with the first and the last instant.
-    fn dated_together(&mut self, instants: &[i64]) -> Option<(u32, (i64, i64))> {
-        // In order more often than not, which is told faster than the ends of any others.
-        let in_order = instants.windows(2).all(|pair| matches!(pair, [one, next] if one <= next));
-        let (least, most) = if in_order {
-            (*instants.first()?, *instants.last()?)
-        } else {
-            (instants.iter().copied().min()?, instants.iter().copied().max()?)
-        };
-        if least == MISSING || most >= self.as_of {
-            return None;
-        }
-        let segment = self.segment(least);
-        if self.segment(most) != segment {
-            return None;
-        }
-        let place = usize::try_from(segment).ok()?;
-        *self.rows_of_segment.get_mut(place)? += u64::try_from(instants.len()).ok()?;
-        let before = self.folded.ends.unwrap_or((least, most));
-        self.folded.ends = Some((before.0.min(least), before.1.max(most)));
-        Some((segment, (least, most)))
+    /// When the rows of a batch are.
+    fn instants_of<'b>(&self, batch: &Batch<'b>) -> &'b [i64] {
+        batch.columns.get(self.dating).map(Column::values).unwrap_or_default()
     }
 
     fn batch_of(&mut self, batch: &Batch<'_>, dated: Dated<'_>) -> Result<(), Failed> {
@@ -220,7 +143,7 @@ impl<'s, 'a> Fold<'s, 'a> {
         let placed =
             self.place_rows((placing, &mut sampler), batch, (dated, &mut slots), &mut rows);
         let entered = placed.and_then(|()| {
-            let instants = batch.columns.get(self.dating).map(Column::values).unwrap_or_default();
+            let instants = self.instants_of(batch);
             let place = |row: usize| {
                 let at = instants.get(row).copied().unwrap_or(MISSING);
                 self.row_at(at, batch.lines.get(row).copied().unwrap_or(0))
@@ -243,7 +166,7 @@ impl<'s, 'a> Fold<'s, 'a> {
         batch: &Batch<'_>,
         segments: &[u32],
     ) -> Result<(), Failed> {
-        let instants = batch.columns.get(self.dating).map(Column::values).unwrap_or_default();
+        let instants = self.instants_of(batch);
         let rows = instants.iter().zip(segments).zip(batch.lines).enumerate();
         for (row, ((at, segment), line)) in rows {
             if *segment != NOT_COUNTED {
@@ -262,7 +185,7 @@ impl<'s, 'a> Fold<'s, 'a> {
         (Dated { segments, ends }, slots): (Dated<'_>, &mut Vec<u32>),
         rows: &mut Rowed<'_, '_>,
     ) -> Result<(), Failed> {
-        let instants = batch.columns.get(self.dating).map(Column::values).unwrap_or_default();
+        let instants = self.instants_of(batch);
         sampler.iter_mut().for_each(Sampler::begin_batch);
         let by_group = placing.filter.is_none() && sampler.is_none() && placing.dated_by.is_none();
         if let Some(ends) = ends.filter(|_| by_group) {
