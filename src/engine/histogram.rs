@@ -89,15 +89,11 @@ impl Totals {
         self.sum -= other.sum;
     }
 
-    /// Of values that are not counted together.
-    fn of(values: &[Bucket]) -> Self {
-        let mut all = Self::default();
-        for Bucket { first, last, count } in values {
-            all.count += count;
-            all.sum += i128::from(*first) * i128::from(*count);
-            all.reach(*first, *last);
-        }
-        all
+    /// Takes a value as often as it is there.
+    fn take(&mut self, value: Bucket) {
+        self.count += value.count;
+        self.sum += i128::from(value.first) * i128::from(value.count);
+        self.reach(value.first, value.last);
     }
 }
 
@@ -155,7 +151,14 @@ impl Histogram {
     /// How many values were counted, and what they add up to.
     pub(crate) fn totals(&self) -> Totals {
         let mut all = self.unpaged;
-        all.merge(&Totals::of(&self.paged()));
+        all.merge(&self.paged_totals());
+        all
+    }
+
+    /// Those of the values that pages count.
+    fn paged_totals(&self) -> Totals {
+        let mut all = Totals::default();
+        self.each_paged(|value| all.take(value));
         all
     }
 
@@ -191,7 +194,7 @@ impl Histogram {
         if full || !self.apart.is_empty() {
             return;
         }
-        let mut left = Vec::new();
+        let (mut left, mut moved) = (Vec::new(), Totals::default());
         let runs = std::mem::take(&mut self.runs);
         for same in runs.chunk_by(|a, b| a.first >> PAGE_BITS == b.first >> PAGE_BITS) {
             let first = same.first().map_or(-1, |bucket| bucket.first);
@@ -215,7 +218,7 @@ impl Histogram {
                 match (counts.get_mut(place), u32::try_from(bucket.count)) {
                     (Some(slot), Ok(times)) => {
                         *slot = times;
-                        self.unpaged.leave_out(&Totals::of(std::slice::from_ref(bucket)));
+                        moved.take(*bucket);
                     }
                     _ => left.push(*bucket),
                 }
@@ -226,6 +229,7 @@ impl Histogram {
             }
         }
         self.runs = left;
+        self.unpaged.leave_out(&moved);
     }
 
     /// Counts light neighbours together until the runs find room beside the pages.
@@ -258,24 +262,27 @@ impl Histogram {
 
     /// Moves what the pages hold into the runs.
     fn dissolve(&mut self) {
-        let paged = self.paged();
-        self.unpaged.merge(&Totals::of(&paged));
-        self.runs = merged(&self.runs, &paged);
+        self.unpaged = self.totals();
+        self.runs = merged(&self.runs, &self.paged());
         (self.pages, self.taken) = (Vec::new(), 0);
     }
 
     /// What the pages hold.
     fn paged(&self) -> Vec<Bucket> {
         let mut all = Vec::new();
+        self.each_paged(|value| all.push(value));
+        all
+    }
+
+    /// Looks at each value that the pages hold, in order.
+    fn each_paged(&self, mut look: impl FnMut(Bucket)) {
         for (page, counts) in self.pages.iter().enumerate() {
             let Some(counts) = counts else { continue };
-            let there = counts.iter().enumerate().filter(|(_, times)| **times > 0);
-            all.extend(there.filter_map(|(place, times)| {
-                let value = i64::try_from((page << PAGE_BITS) + place).ok()?;
-                Some(Bucket::of_value(value, u64::from(*times)))
-            }));
+            let values = i64::try_from(page << PAGE_BITS).unwrap_or(0)..;
+            for (value, times) in values.zip(counts.iter()).filter(|(_, times)| **times > 0) {
+                look(Bucket::of_value(value, u64::from(*times)));
+            }
         }
-        all
     }
 
     /// The values, and what is counted together, in order and each once.
@@ -304,7 +311,7 @@ impl Histogram {
         }
         self.runs = merged(&self.runs, &rest);
         self.unpaged = all;
-        self.unpaged.leave_out(&Totals::of(&self.paged()));
+        self.unpaged.leave_out(&self.paged_totals());
         self.open_pages();
         self.fit();
     }

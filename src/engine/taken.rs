@@ -48,20 +48,25 @@ impl TakenRows<'_> {
         mut read: impl FnMut(usize, T) -> Option<i64>,
     ) {
         let Some(own) = all.get(self.rows.clone()) else { return self.mark_all(values) };
-        let rows = self.rows.clone().zip(own);
+        let start = self.rows.start;
         let mut odd = false;
-        let mut value = |(row, own): (usize, &T)| {
-            let value = read(row, *own);
+        let mut value = |(number, own): (usize, &T)| {
+            let value = read(start + number, *own);
             odd |= value.is_none();
             value.unwrap_or(MISSING)
         };
         match &self.from.present {
-            None => values.extend(rows.map(value)),
+            None => values.extend(own.iter().enumerate().map(value)),
             Some(present) => {
-                let own = present.get(self.rows.clone());
-                let Some(present) = own else { return self.mark_all(values) };
-                let value = |(own, present): (_, &bool)| if *present { value(own) } else { absent };
-                values.extend(rows.zip(present).map(value));
+                let Some(present) = present.get(self.rows.clone()) else {
+                    return self.mark_all(values);
+                };
+                let rows = own.iter().zip(present).enumerate();
+                values.extend(rows.map(
+                    |(number, (own, present))| {
+                        if *present { value((number, own)) } else { absent }
+                    },
+                ));
             }
         }
         if odd {

@@ -48,6 +48,8 @@ fn aligned(values: &[f64], valid: impl Fn(usize) -> bool) -> Option<Values> {
 }
 
 /// Puts the digits of values into their places, up to the first that does not end at that power of ten. Gives how many.
+// A loop with all registers to itself.
+#[inline(never)]
 fn put_digits<'v>(
     values: impl Iterator<Item = (usize, (&'v mut i64, &'v f64))>,
     power: f64,

@@ -161,7 +161,10 @@ fn floats(array: &ArrayRef) -> Values {
     let whole = array.null_count() == 0;
     let valid = |row: usize| whole || array.is_valid(row);
     match array.data_type() {
-        DataType::Float64 => decimals(array.as_primitive::<Float64Type>().values(), valid),
+        DataType::Float64 => {
+            let values = array.as_primitive::<Float64Type>().values();
+            if whole { decimals(values, |_| true) } else { decimals(values, valid) }
+        }
         DataType::Float32 => {
             let values = array.as_primitive::<Float32Type>().values().iter();
             single(values.copied(), valid)
