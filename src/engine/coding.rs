@@ -36,6 +36,9 @@ fn low(digits: i64) -> usize {
 /// No text begins with this byte: it tells values of other types from texts.
 const TYPED: u8 = 0xff;
 
+/// Nor with this one, which tells numbers that a sheet has as it shows them.
+const WRITTEN: u8 = 0xfe;
+
 impl Coding<'_, '_> {
     pub(super) fn take(mut self, of: TakenRows<'_>, values: &mut Vec<i64>) {
         let (place, oracle) = (self.place, self.oracle);
@@ -77,6 +80,7 @@ impl Coding<'_, '_> {
 
     fn take_texts(&mut self, of: TakenRows<'_>, absent: i64, values: &mut Vec<i64>) {
         let (place, oracle, from) = (self.place, self.oracle, of.from);
+        let mut key = vec![WRITTEN];
         of.fill_each(values, absent, |row| {
             if let Values::Cells(cells) = &from.values {
                 match cells.get(row)? {
@@ -87,7 +91,9 @@ impl Coding<'_, '_> {
             }
             let (text, number) = text_of(&from.values, row)?;
             if number {
-                return None;
+                key.truncate(1);
+                key.extend_from_slice(text.as_bytes());
+                return self.code(&key, || oracle.table_cell(place, from, row));
             }
             self.code(text.as_bytes(), || oracle.cell(place, text.as_bytes()))
         });

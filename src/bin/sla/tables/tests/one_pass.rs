@@ -198,12 +198,16 @@ fn xlsx(rows: &[Row]) -> Vec<u8> {
     let names = ["at", "place", "kind", "ok", "took", "size", "hits", "answered"];
     let head = names.map(text).concat();
     let row = |(at, place, kind, ok, took, size, hits, answered): &Row| {
-        let at = chrono::DateTime::from_timestamp_millis(*at).unwrap();
+        let stamp = chrono::DateTime::from_timestamp_millis(*at).unwrap();
         let cells = [
-            text(&at.format("%Y-%m-%dT%H:%M:%S%.3fZ").to_string()),
+            text(&stamp.format("%Y-%m-%dT%H:%M:%S%.3fZ").to_string()),
             text(place),
             or_none(kind.map(text)),
-            or_none(ok.map(|ok| format!("<c t=\"b\"><v>{}</v></c>", u8::from(ok)))),
+            // People write them in more than one way.
+            or_none(ok.map(|ok| match (*at, u8::from(ok)) {
+                (even, ok) if even % 2 == 0 => format!("<c t=\"b\"><v>{ok}</v></c>"),
+                (_, ok) => number(ok.to_string()),
+            })),
             or_none(took.map(|took| number(decimal(took, 1)))),
             or_none(size.map(|size| number(decimal(size, 2)))),
             or_none(hits.map(|hits| number(hits.to_string()))),
