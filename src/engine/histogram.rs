@@ -1,4 +1,5 @@
-//! How often each value is there, and what all add up to: exact, in pages where values lie close together, in sorted runs where they do not.
+//! How often each value is there, and what all add up to: exact, in pages where values lie close together, in sorted runs
+//! where they do not.
 //!
 //! The bytes it takes are bounded. Where there are more different values than find room, light neighbours are counted
 //! together in a bucket; whoever then asks for a value in that bucket reads the rows again with a histogram that
@@ -40,7 +41,8 @@ pub(crate) struct Histogram {
     buffer: Vec<i64>,
     /// Values, and what is counted together, in order.
     runs: Vec<Bucket>,
-    /// All that pages do not count.
+    /// Those of all values that pages do not count.
+    // INVARIANT: with those of the pages they are the totals of everything that was added or merged.
     unpaged: Totals,
     /// How many bytes it may take.
     room: usize,

@@ -193,15 +193,10 @@ pub(super) fn finding<'a>(
     use Expression as E;
     match expression {
         E::Value(value) => Ok(Finding::Known(Datum::from(value))),
-        E::Key(place) => {
-            let key = usize::try_from(*place).ok().and_then(|place| scope.keys().get(place));
-            Ok(Finding::Known(key.cloned().unwrap_or(Datum::Missing)))
-        }
+        E::Key(place) => Ok(Finding::Known(key_of_group(scope, *place))),
         E::Cell { table, keys, column } => {
-            match scope.terms().cell(*table, &key_values(scope, keys)?, *column)? {
-                Some(cell) => finding(scope, cell),
-                None => Ok(Finding::Known(Datum::Missing)),
-            }
+            let cell = scope.terms().cell(*table, &key_values(scope, keys)?, *column)?;
+            cell.map_or(Ok(Finding::Known(Datum::Missing)), |cell| finding(scope, cell))
         }
         E::Period(part) => {
             Ok(Finding::Known(scope.window().map_or(Datum::Missing, |window| window.part(*part))))
@@ -250,6 +245,12 @@ pub(super) fn finding<'a>(
             scope.of_row(expression)
         }
     }
+}
+
+/// The key of the group at a place, from 0.
+fn key_of_group(scope: &dyn Figures<'_>, place: u32) -> Datum {
+    let key = usize::try_from(place).ok().and_then(|place| scope.keys().get(place));
+    key.cloned().unwrap_or(Datum::Missing)
 }
 
 /// What arithmetic makes of a figure and an expression.

@@ -2,7 +2,8 @@
 //!
 //! One thread reads, and works itself on what the others have no time for: as many work as there are processors, and no
 //! more. Where these are two at most it takes the fingerprint too, else a thread of its own does. Of tables each worker
-//! reads a part (a row group) at a time, while fingerprints are taken.
+//! reads a part (a row group) at a time, while fingerprints are taken. Sheets, and sources in which tables stand beside
+//! other forms, are read without threads.
 
 use std::io::Read;
 use std::sync::mpsc::{Receiver, Sender, SyncSender, TrySendError, channel, sync_channel};
@@ -49,7 +50,7 @@ struct Block {
 type Work = (Arc<ScannedFile>, Arc<Block>);
 
 impl Threads<'_> {
-    /// Without threads: what is small, sheets, and sources that mix them with other forms.
+    /// Without threads.
     fn in_turn(&self) -> InTurn<'_> {
         InTurn { exports: self.files, piece: BLOCK, workers: 1 }
     }
