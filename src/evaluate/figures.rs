@@ -5,7 +5,7 @@
 use crate::exact::Rational;
 use crate::ir::{
     Aggregate, ArithmeticOperator, Comparison, Creditable, ElementPart, Expression, MetricId,
-    MetricPart, ObjectiveId, ServiceId, VerdictTest, WhichGroups,
+    MetricPart, ObjectiveId, ServiceId, TableId, VerdictTest, WhichGroups,
 };
 use crate::time::{Instant, PeriodKind};
 
@@ -194,10 +194,7 @@ pub(super) fn finding<'a>(
     match expression {
         E::Value(value) => Ok(Finding::Known(Datum::from(value))),
         E::Key(place) => Ok(Finding::Known(key_of_group(scope, *place))),
-        E::Cell { table, keys, column } => {
-            let cell = scope.terms().cell(*table, &key_values(scope, keys)?, *column)?;
-            cell.map_or(Ok(Finding::Known(Datum::Missing)), |cell| finding(scope, cell))
-        }
+        E::Cell { table, keys, column } => cell_of_table(scope, *table, keys, *column),
         E::Period(part) => {
             Ok(Finding::Known(scope.window().map_or(Datum::Missing, |window| window.part(*part))))
         }
@@ -251,6 +248,17 @@ pub(super) fn finding<'a>(
 fn key_of_group(scope: &dyn Figures<'_>, place: u32) -> Datum {
     let key = usize::try_from(place).ok().and_then(|place| scope.keys().get(place));
     key.cloned().unwrap_or(Datum::Missing)
+}
+
+/// The figure of a cell of a table; missing where one of the keys is.
+fn cell_of_table<'a>(
+    scope: &dyn Figures<'a>,
+    table: TableId,
+    keys: &'a [Expression],
+    column: u32,
+) -> Result<Finding, Fault> {
+    let cell = scope.terms().cell(table, &key_values(scope, keys)?, column)?;
+    cell.map_or(Ok(Finding::Known(Datum::Missing)), |cell| finding(scope, cell))
 }
 
 /// What arithmetic makes of a figure and an expression.
