@@ -153,15 +153,14 @@ impl Histogram {
     /// How many values were counted, and what they add up to.
     pub(crate) fn totals(&self) -> Totals {
         let mut all = self.unpaged;
-        all.merge(&self.paged_totals());
+        self.each_paged(0, |value| all.take(value));
         all
     }
 
-    /// Those of the values that pages count.
-    fn paged_totals(&self) -> Totals {
-        let mut all = Totals::default();
-        self.each_paged(|value| all.take(value));
-        all
+    /// How many values were counted.
+    pub(crate) fn count(&self) -> u64 {
+        let counts = self.pages.iter().flatten().flat_map(|page| page.iter());
+        self.unpaged.count + counts.map(|times| u64::from(*times)).sum::<u64>()
     }
 
     /// Sorts the buffer into the runs; where values lie close together they move into pages.
@@ -246,12 +245,7 @@ impl Histogram {
             return;
         }
         let paged = self.pages.iter().enumerate().filter(|(_, page)| page.is_some());
-        let kept: Vec<(i64, i64)> = paged
-            .filter_map(|(page, _)| {
-                let first = i64::try_from(page << PAGE_BITS).ok()?;
-                Some((first, first | ((1 << PAGE_BITS) - 1)))
-            })
-            .collect();
+        let kept: Vec<(i64, i64)> = paged.map(|(page, _)| range_of(page)).collect();
         if let Some(runs) = coarser(&self.runs, &kept, most / 2) {
             self.runs = runs;
             return;
@@ -265,57 +259,106 @@ impl Histogram {
     /// Moves what the pages hold into the runs.
     fn dissolve(&mut self) {
         self.unpaged = self.totals();
-        self.runs = merged(&self.runs, &self.paged());
+        self.runs = merged(&self.runs, &self.paged(0));
         (self.pages, self.taken) = (Vec::new(), 0);
     }
 
-    /// What the pages hold.
-    fn paged(&self) -> Vec<Bucket> {
+    /// What the pages from one on hold.
+    fn paged(&self, from: usize) -> Vec<Bucket> {
         let mut all = Vec::new();
-        self.each_paged(|value| all.push(value));
+        self.each_paged(from, |value| all.push(value));
         all
     }
 
-    /// Looks at each value that the pages hold, in order.
-    fn each_paged(&self, mut look: impl FnMut(Bucket)) {
-        for (page, counts) in self.pages.iter().enumerate() {
-            let Some(counts) = counts else { continue };
-            let values = i64::try_from(page << PAGE_BITS).unwrap_or(0)..;
-            for (value, times) in values.zip(counts.iter()).filter(|(_, times)| **times > 0) {
-                look(Bucket::of_value(value, u64::from(*times)));
+    /// Looks at each value that the pages from one on hold, in order.
+    fn each_paged(&self, from: usize, mut look: impl FnMut(Bucket)) {
+        for (page, counts) in self.pages.iter().enumerate().skip(from) {
+            if let Some(counts) = counts {
+                each_of_page(page, counts, &mut look);
             }
         }
     }
 
-    /// The values, and what is counted together, in order and each once.
-    pub(crate) fn counts(&self) -> Vec<Bucket> {
+    /// What no page holds.
+    fn unpaged(&self) -> Vec<Bucket> {
         let mut values = self.buffer.clone();
         values.sort_unstable();
-        let added: Vec<Bucket> =
-            values.into_iter().map(|value| Bucket::of_value(value, 1)).collect();
-        merged(&merged(&self.runs, &added), &self.paged())
+        let each = values.into_iter().map(|value| Bucket::of_value(value, 1));
+        merged(&self.runs, &each.collect::<Vec<_>>())
+    }
+
+    /// Looks at the values, and at what is counted together, in order and each once.
+    pub(crate) fn each(&self, mut look: impl FnMut(Bucket)) {
+        let unpaged = self.unpaged();
+        let mut rest = unpaged.as_slice();
+        for (page, counts) in self.pages.iter().enumerate() {
+            let Some(counts) = counts else { continue };
+            let (first, last) = range_of(page);
+            let lower = rest.partition_point(|bucket| bucket.last < first);
+            let (before, others) = rest.split_at(lower);
+            before.iter().copied().for_each(&mut look);
+            rest = others;
+            if rest.first().is_some_and(|bucket| bucket.first <= last) {
+                merged(rest, &self.paged(page)).into_iter().for_each(look);
+                return;
+            }
+            each_of_page(page, counts, &mut look);
+        }
+        rest.iter().copied().for_each(look);
+    }
+
+    /// What [`Histogram::each`] looks at.
+    fn counts(&self) -> Vec<Bucket> {
+        let mut all = Vec::new();
+        self.each(|bucket| all.push(bucket));
+        all
+    }
+
+    /// Counts a value where a page does. Gives whether one did.
+    fn count_paged(&mut self, value: Bucket) -> bool {
+        let slot = if value.is_value() { self.counter(value.first) } else { None };
+        let Some(slot) = slot else { return false };
+        let Ok(sum) = u32::try_from(u64::from(*slot) + value.count) else { return false };
+        *slot = sum;
+        true
     }
 
     /// Adds what another counted.
     pub(crate) fn merge(&mut self, other: &Self) {
-        let mut rest = Vec::new();
-        let mut all = self.totals();
-        all.merge(&other.totals());
-        for bucket in other.counts() {
-            let slot = if bucket.is_value() { self.counter(bucket.first) } else { None };
-            match slot {
-                Some(slot) => match u32::try_from(u64::from(*slot) + bucket.count) {
-                    Ok(sum) => *slot = sum,
-                    Err(_) => rest.push(bucket),
-                },
-                None => rest.push(bucket),
+        let (mut rest, mut moved) = (Vec::new(), Totals::default());
+        self.unpaged.merge(&other.unpaged);
+        for bucket in other.unpaged() {
+            if self.count_paged(bucket) {
+                moved.take(bucket);
+            } else {
+                rest.push(bucket);
             }
         }
-        self.runs = merged(&self.runs, &rest);
-        self.unpaged = all;
-        self.unpaged.leave_out(&self.paged_totals());
+        self.unpaged.leave_out(&moved);
+        let mut unpaged = Vec::new();
+        other.each_paged(0, |value| {
+            if !self.count_paged(value) {
+                self.unpaged.take(value);
+                unpaged.push(value);
+            }
+        });
+        self.runs = merged(&merged(&self.runs, &rest), &unpaged);
         self.open_pages();
         self.fit();
+    }
+}
+
+/// The first and the last value that a page counts.
+fn range_of(page: usize) -> (i64, i64) {
+    let first = i64::try_from(page << PAGE_BITS).unwrap_or(PAGED);
+    (first, first | ((1 << PAGE_BITS) - 1))
+}
+
+/// Looks at each value that a page holds, in order.
+fn each_of_page(page: usize, counts: &[u32; PAGE], look: &mut impl FnMut(Bucket)) {
+    let values = range_of(page).0..;
+    for (value, times) in values.zip(counts.iter()).filter(|(_, times)| **times > 0) {
+        look(Bucket::of_value(value, u64::from(*times)));
     }
 }
 

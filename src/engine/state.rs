@@ -125,7 +125,8 @@ impl Numbers {
 
     /// How many rows were taken, those without a number included.
     fn rows(&self) -> u64 {
-        self.totals().count + self.missing + self.odd.values().sum::<u64>()
+        let whole = self.values.as_ref().map_or(self.totals.count, Histogram::count);
+        whole + self.missing + self.odd.values().sum::<u64>()
     }
 
     fn merge(&mut self, other: &Self) {

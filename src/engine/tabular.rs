@@ -9,7 +9,7 @@ use super::bytes::Ends;
 use super::coding::Coding;
 use super::column::{Column, MISSING};
 use super::decimal::power;
-use super::learned::{Learned, mark_of};
+use super::learned::Learned;
 use super::local_hours::LocalHours;
 use super::plain::line_number;
 use super::reader::{BATCH, Reader, Rows};
@@ -32,7 +32,7 @@ pub(crate) struct TableReading {
     /// The columns that are read, by their places in the heading.
     pub(crate) wanted: Vec<usize>,
     /// The place among these of each column of the layout.
-    order: Vec<usize>,
+    pub(super) order: Vec<usize>,
 }
 
 impl SourceReading<'_> {
@@ -46,30 +46,7 @@ impl SourceReading<'_> {
         Some(TableReading { file, path: path.to_owned(), wanted, order })
     }
 
-    /// Learns from a batch of a table how fine its numbers are.
-    pub(crate) fn learn_table(&mut self, reading: &TableReading, batch: &TableBatch) {
-        let mark = mark_of(self.layout);
-        for (learned, place) in self.learned.iter_mut().zip(&reading.order) {
-            let Some(column) = batch.columns.get(*place) else { continue };
-            match &column.values {
-                Values::Decimals { places, .. } => learned.raise(Learned::of(usize::from(*places))),
-                Values::WideDecimals { places, .. } => {
-                    learned.raise(Learned::of(usize::try_from(*places).unwrap_or(0)));
-                }
-                values => {
-                    for row in 0..batch.lines.count() {
-                        match text_of(values, row) {
-                            Some((text, true)) => learned.look_at(text.as_bytes(), b'.'),
-                            Some((text, false)) => learned.look_at(text.as_bytes(), mark),
-                            None => {}
-                        }
-                    }
-                }
-            }
-        }
-    }
-
-    /// The last instant of a column in the last part of a table.
+    /// The last instant of a column: what a table says of itself, else that of its last part.
     pub(crate) fn last_in_table(
         &self,
         reading: &TableReading,
@@ -79,13 +56,22 @@ impl SourceReading<'_> {
         let wanted = *reading.wanted.get(*reading.order.get(column)?)?;
         let oracle = SingleReader::new(self.layout)?;
         let mut own = Column::new(self.layout, column, Learned::default(), true)?;
+        let mut last_of = |values: &TableColumn, rows: usize| {
+            own.clear();
+            own.take(values, 0..rows, &mut OddRows::default(), (column, &oracle));
+            own.values().iter().copied().filter(|at| *at != MISSING).max()
+        };
+        // Of texts the largest need not be the latest, nor be told in full.
+        if let Some(told) = table.largest(wanted)
+            && matches!(told.values, Values::Instants { .. } | Values::Decimals { .. })
+            && let Some(last) = last_of(&told, table.parts())
+        {
+            return Some(last);
+        }
         let mut batches = table.read(table.parts().checked_sub(1)?, &[wanted]).ok()?;
         let mut last = None;
         while let Some(batch) = batches.next_batch().ok()? {
-            let rows = 0..batch.lines.count();
-            own.clear();
-            own.take(batch.columns.first()?, rows, &mut OddRows::default(), (column, &oracle));
-            last = last.max(own.values().iter().copied().filter(|at| *at != MISSING).max());
+            last = last.max(last_of(batch.columns.first()?, batch.lines.count()));
         }
         last
     }

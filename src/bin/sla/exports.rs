@@ -22,7 +22,7 @@ const MAX_SPOOLED: u64 = 1 << 30;
 #[derive(Debug)]
 pub(crate) struct Files {
     stored: BTreeMap<String, Stored>,
-    progress: Progress,
+    pub(crate) progress: Progress,
 }
 
 /// One of them.
@@ -134,6 +134,21 @@ impl Files {
         self.stored.values().any(|stored| stored.place == Place::Stdin)
     }
 
+    /// The stored bytes of a file, for whichever thread.
+    pub(crate) fn stored_bytes(&self, shown: &str) -> Result<Box<dyn Read + Send + '_>, OpenError> {
+        self.counted(self.get(shown)?)
+    }
+
+    /// Says that the rows of a file are read together with its fingerprint.
+    pub(crate) fn reads_at_once(&self, shown: &str) {
+        self.progress.forgo(self.length_of(shown).unwrap_or(0));
+    }
+
+    fn counted<'f>(&'f self, stored: &'f Stored) -> Result<Box<dyn Read + Send + 'f>, OpenError> {
+        let bytes = stored.bytes()?;
+        Ok(self.progress.over(bytes, stored.length()))
+    }
+
     fn get(&self, shown: &str) -> Result<&Stored, OpenError> {
         self.stored.get(shown).ok_or(OpenError::NotAllowed)
     }
@@ -142,22 +157,12 @@ impl Files {
 impl Exports for Files {
     fn open(&self, path: &str) -> Result<Box<dyn BufRead + '_>, OpenError> {
         let stored = self.get(path)?;
-        let bytes = self.progress.over(stored.bytes()?);
+        let bytes = self.counted(stored)?;
         inflate::open(bytes, stored.compression, LIMITS).map_err(OpenError::from)
     }
 
     fn digest(&self, path: &str) -> Result<String, OpenError> {
-        let stored = self.get(path)?;
-        let mut bytes = self.progress.over(stored.bytes()?);
-        let mut hasher = Sha256::new();
-        let mut buffer = vec![0; 1 << 16];
-        loop {
-            let count = bytes.read(&mut buffer)?;
-            if count == 0 {
-                return Ok(hex(&hasher.finalize()));
-            }
-            hasher.update(buffer.get(..count).unwrap_or_default());
-        }
+        Ok(fingerprint(&mut self.stored_bytes(path)?)?)
     }
 
     #[cfg(feature = "tables")]
@@ -168,7 +173,7 @@ impl Exports for Files {
             Box::new(ReadError::new(ReadErrorKind::OpenFailed(error), &file.path, reason))
         };
         let stored = self.get(&file.path).map_err(failed)?;
-        let length = stored.seen.get().map_or(0, |(length, _)| length);
+        let length = stored.length();
         let blob = stored.blob().map_err(failed)?;
         if file.format == Format::Parquet {
             let table = ParquetTable::open(&file.path, blob)?;
@@ -181,8 +186,13 @@ impl Exports for Files {
 }
 
 impl Stored {
+    /// How long it was when it was opened last.
+    fn length(&self) -> u64 {
+        self.seen.get().map_or(0, |(length, _)| length)
+    }
+
     /// The bytes from the first one on, as stored.
-    fn bytes(&self) -> Result<Box<dyn Read + '_>, OpenError> {
+    fn bytes(&self) -> Result<Box<dyn Read + Send + '_>, OpenError> {
         Ok(match self.source()? {
             Source::File(file) => Box::new(file),
             Source::Spooled(bytes) => Box::new(bytes),
@@ -235,6 +245,19 @@ impl Stored {
             let _ = self.spooled.set(bytes);
         }
         Ok(Source::Spooled(self.spooled.get().map(Vec::as_slice).unwrap_or_default()))
+    }
+}
+
+/// The SHA-256 of bytes, as `sha256sum` prints it.
+pub(crate) fn fingerprint(bytes: &mut dyn Read) -> io::Result<String> {
+    let mut hasher = Sha256::new();
+    let mut buffer = vec![0; 1 << 16];
+    loop {
+        let count = bytes.read(&mut buffer)?;
+        if count == 0 {
+            return Ok(hex(&hasher.finalize()));
+        }
+        hasher.update(buffer.get(..count).unwrap_or_default());
     }
 }
 

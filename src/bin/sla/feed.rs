@@ -2,8 +2,11 @@
 //!
 //! One thread reads, and works itself on what the others have no time for: as many work as there are processors, and no
 //! more. Where these are two at most it takes the fingerprint too, else a thread of its own does. Of tables each worker
-//! reads a part (a row group) at a time, while fingerprints are taken. Sheets, and sources in which tables stand beside
-//! other forms, are read without threads.
+//! takes a fingerprint or some rows at a time. Sheets, and sources in which tables stand beside other forms, are read
+//! without threads.
+
+#[cfg(feature = "tables")]
+mod tables;
 
 use std::io::Read;
 use std::sync::mpsc::{Receiver, Sender, SyncSender, TrySendError, channel, sync_channel};
@@ -69,6 +72,9 @@ impl Feed for Threads<'_> {
         if size < SMALL {
             return self.in_turn().feed(scan, files);
         }
+        for file in files.iter().filter(|file| self.files.is_plain(&file.path)) {
+            self.files.reads_at_once(&file.path);
+        }
         let helpers = self.count.saturating_sub(1);
         // Where nobody helps nothing is taken.
         let (to_workers, work) = sync_channel::<Work>(helpers * 2);
@@ -111,86 +117,6 @@ impl Feed for Threads<'_> {
 
     fn tail(&self, file: &InputFile) -> Option<Vec<u8>> {
         self.files.tail_of(&file.path, TAIL)
-    }
-}
-
-#[cfg(feature = "tables")]
-mod tables {
-    use std::sync::atomic::{AtomicUsize, Ordering};
-    use std::thread;
-
-    use sla::data::{Exports as _, InputFile, Table as _};
-    use sla::evaluate::{Feed as _, Folded, Scan, ScannedTable, Unfed};
-
-    use super::Threads;
-    use crate::tables::ParquetTable;
-
-    /// A part of a table.
-    type Part<'t> = (&'t ParquetTable, &'t ScannedTable, usize);
-
-    impl Threads<'_> {
-        /// Feeds the parts of Parquet files.
-        pub(super) fn tables(
-            &self,
-            scan: &Scan<'_>,
-            files: &[InputFile],
-        ) -> Result<(Folded, Vec<String>), Unfed> {
-            let mut tables = Vec::new();
-            for (place, file) in files.iter().enumerate() {
-                let place = u32::try_from(place).map_err(|_| Unfed)?;
-                let table = self.files.parquet(file).ok_or(Unfed)?;
-                let scanned = scan.begin_table(place, file, table.heading()).ok_or(Unfed)?;
-                tables.push((table, scanned));
-            }
-            let each = tables.iter();
-            let parts: Vec<Part<'_>> = each
-                .flat_map(|(table, scanned)| {
-                    (0..table.parts()).map(move |part| (table, scanned, part))
-                })
-                .collect();
-            if parts.len() < 2 || self.count < 2 {
-                return self.in_turn().feed(scan, files);
-            }
-            let next = AtomicUsize::new(0);
-            thread::scope(|scope| {
-                let (parts, next, workers) = (&parts, &next, self.count.min(parts.len()));
-                let handles: Vec<_> = (0..workers)
-                    .map(|_| scope.spawn(move || works((scan, workers), parts, next)))
-                    .collect();
-                let digests: Result<Vec<String>, Unfed> = files
-                    .iter()
-                    .map(|file| self.files.digest(&file.path).map_err(|_| Unfed))
-                    .collect();
-                let mut whole = scan.nothing();
-                let mut failed = false;
-                for handle in handles {
-                    match handle.join() {
-                        Ok(Some(folded)) => whole.merge(folded),
-                        _ => failed = true,
-                    }
-                }
-                if failed { Err(Unfed) } else { Ok((whole, digests?)) }
-            })
-        }
-    }
-
-    /// Works on parts until there are no more; `None` where one cannot be read.
-    fn works(
-        (scan, workers): (&Scan<'_>, usize),
-        parts: &[Part<'_>],
-        next: &AtomicUsize,
-    ) -> Option<Folded> {
-        let mut worker = scan.worker(workers)?;
-        while let Some((table, scanned, part)) = parts.get(next.fetch_add(1, Ordering::Relaxed)) {
-            let mut batches = table.read(*part, scanned.wanted()).ok()?;
-            let part = u32::try_from(*part).ok()?;
-            while let Some(batch) = batches.next_batch().ok()? {
-                if !worker.table(scanned, part, &batch) {
-                    return Some(worker.finish());
-                }
-            }
-        }
-        Some(worker.finish())
     }
 }
 

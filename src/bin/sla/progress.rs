@@ -1,24 +1,26 @@
 //! How far reading has come, for people who wait in front of a terminal.
 
-use std::cell::Cell;
 use std::io::{self, IsTerminal, Read, Write as _};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering::Relaxed};
 use std::time::{Duration, Instant};
 
 /// What is done sooner needs no bar.
-const PATIENCE: Duration = Duration::from_millis(500);
-/// How often the line is written anew.
-const PACE: Duration = Duration::from_millis(100);
+const PATIENCE: u64 = 500;
+/// How often the line is written anew, in milliseconds.
+const PACE: u64 = 100;
 
-/// A line on standard error that says how much is read. Nothing is written where that is no terminal, or when
-/// everything is done within half a second.
+/// A line on standard error that says how much is read, by whichever thread. Nothing is written where that is no
+/// terminal, or when everything is done within half a second.
 #[derive(Debug)]
 pub(crate) struct Progress {
     visible: bool,
-    total: Cell<u64>,
-    done: Cell<u64>,
     began: Instant,
-    next: Cell<Instant>,
-    shown: Cell<bool>,
+    /// How many bytes are going to be read; none where that is not known.
+    total: AtomicU64,
+    done: AtomicU64,
+    /// When the line is written next, in milliseconds after the beginning.
+    next: AtomicU64,
+    shown: AtomicBool,
 }
 
 impl Progress {
@@ -26,22 +28,38 @@ impl Progress {
     pub(crate) fn new(quiet: bool) -> Self {
         Self {
             visible: !quiet && io::stderr().is_terminal(),
-            total: Cell::new(0),
-            done: Cell::new(0),
             began: Instant::now(),
-            next: Cell::new(Instant::now() + PATIENCE),
-            shown: Cell::new(false),
+            total: AtomicU64::new(0),
+            done: AtomicU64::new(0),
+            next: AtomicU64::new(PATIENCE),
+            shown: AtomicBool::new(false),
         }
     }
 
     /// So many bytes more are going to be read.
     pub(crate) fn expect(&self, bytes: u64) {
-        self.total.set(self.total.get().saturating_add(bytes));
+        self.total.fetch_add(bytes, Relaxed);
     }
 
-    /// A reader whose bytes are counted.
-    pub(crate) fn over<'a>(&'a self, input: Box<dyn Read + 'a>) -> Box<dyn Read + 'a> {
-        if self.visible { Box::new(Watched { input, progress: self }) } else { input }
+    /// So many bytes fewer are going to be read than was expected.
+    pub(crate) fn forgo(&self, bytes: u64) {
+        self.total.fetch_sub(bytes.min(self.total.load(Relaxed)), Relaxed);
+    }
+
+    /// At least so many bytes are still going to be read: also those that are read again, which nobody expected.
+    pub(crate) fn still(&self, bytes: u64) {
+        if self.total.load(Relaxed) > 0 {
+            self.total.fetch_max(self.done.load(Relaxed).saturating_add(bytes), Relaxed);
+        }
+    }
+
+    /// A reader of so many bytes, which are counted.
+    pub(crate) fn over<'a>(
+        &'a self,
+        input: Box<dyn Read + Send + 'a>,
+        left: u64,
+    ) -> Box<dyn Read + Send + 'a> {
+        if self.visible { Box::new(Watched { input, left, progress: self }) } else { input }
     }
 
     /// So many bytes more are read.
@@ -49,19 +67,21 @@ impl Progress {
         if !self.visible {
             return;
         }
-        self.done.set(self.done.get().saturating_add(bytes));
-        let now = Instant::now();
-        if now < self.next.get() {
-            return;
+        let done = self.done.fetch_add(bytes, Relaxed).saturating_add(bytes);
+        let elapsed = self.began.elapsed();
+        let now = u64::try_from(elapsed.as_millis()).unwrap_or(u64::MAX);
+        let next = self.next.load(Relaxed);
+        let own =
+            now >= next && self.next.compare_exchange(next, now + PACE, Relaxed, Relaxed).is_ok();
+        if own {
+            self.shown.store(true, Relaxed);
+            write(&told(done, self.total.load(Relaxed), elapsed));
         }
-        self.next.set(now + PACE);
-        self.shown.set(true);
-        write(&told(self.done.get(), self.total.get(), now - self.began));
     }
 
     /// Takes the line away, before something else is said.
     pub(crate) fn clear(&self) {
-        if self.shown.replace(false) {
+        if self.shown.swap(false, Relaxed) {
             write("");
         }
     }
@@ -104,13 +124,17 @@ fn length(seconds: u64) -> String {
 }
 
 struct Watched<'a> {
-    input: Box<dyn Read + 'a>,
+    input: Box<dyn Read + Send + 'a>,
+    /// How many bytes there are still.
+    left: u64,
     progress: &'a Progress,
 }
 
 impl Read for Watched<'_> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        self.progress.still(self.left);
         let count = self.input.read(buffer)?;
+        self.left = self.left.saturating_sub(count as u64);
         self.progress.advance(count as u64);
         Ok(count)
     }
@@ -118,7 +142,7 @@ impl Read for Watched<'_> {
 
 #[cfg(feature = "tables")]
 mod tables {
-    use sla::data::{Batch, Batches, Heading, ReadError, Table};
+    use sla::data::{Batch, Batches, Column, Heading, ReadError, Table};
 
     use super::Progress;
 
@@ -158,6 +182,10 @@ mod tables {
             let share = self.bytes / parts;
             Ok(Box::new(Part { batches, share, progress: self.progress }))
         }
+
+        fn largest(&self, place: usize) -> Option<Column> {
+            self.table.largest(place)
+        }
     }
 
     struct Part<'t> {
@@ -170,7 +198,9 @@ mod tables {
         fn next_batch(&mut self) -> Result<Option<Batch>, Box<ReadError>> {
             let batch = self.batches.next_batch()?;
             if batch.is_none() {
-                self.progress.advance(std::mem::take(&mut self.share));
+                let share = std::mem::take(&mut self.share);
+                self.progress.still(share);
+                self.progress.advance(share);
             }
             Ok(batch)
         }
@@ -192,6 +222,24 @@ mod tests {
         );
         assert_eq!(told(500, 400, after(1)), "reading: 100 %, 0 MB/s, 0 s left");
         assert_eq!(told(7_900_000, 0, after(1)), "reading: 7 MB, 7 MB/s");
+    }
+
+    #[test]
+    fn what_is_read_once_more_or_once_less_is_counted() {
+        let mut progress = Progress::new(true);
+        progress.visible = true;
+        progress.expect(200);
+        progress.forgo(100);
+        let totals =
+            |progress: &Progress| (progress.done.load(Relaxed), progress.total.load(Relaxed));
+        let mut read = Vec::new();
+        progress.over(Box::new([1_u8; 100].as_slice()), 100).read_to_end(&mut read).unwrap();
+        assert_eq!(totals(&progress), (100, 100));
+        // A look at the beginning of what is there still is nothing new; a second reading is.
+        let mut again = progress.over(Box::new([1_u8; 100].as_slice()), 100);
+        again.read_exact(&mut [0; 40]).unwrap();
+        assert_eq!(totals(&progress), (140, 200));
+        drop(again);
     }
 
     #[test]

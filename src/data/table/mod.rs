@@ -31,6 +31,12 @@ pub trait Table {
         part: usize,
         wanted: &[usize],
     ) -> Result<Box<dyn Batches + 't>, Box<ReadError>>;
+
+    /// The largest value of the column at that place of the heading in each part, where the table says so of itself.
+    /// It may be wrong.
+    fn largest(&self, _place: usize) -> Option<Column> {
+        None
+    }
 }
 
 /// The batches of one part, in the order of its rows.

@@ -85,6 +85,7 @@ proptest! {
         one.merge(&other);
         one.set_room(MIN_ROOM);
         prop_assert_eq!(one.totals(), expected);
+        prop_assert_eq!(one.count(), expected.count);
     }
 
     #[test]

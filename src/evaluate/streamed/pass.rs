@@ -233,11 +233,7 @@ impl Pass<'_, '_> {
         }
         let table = self.exports.table(first, scan.has_header()).ok()?;
         let scanned = scan.begin_table(0, first, table.heading())?;
-        if table.parts() > 0 {
-            let mut batches = table.read(0, scanned.wanted()).ok()?;
-            scan.learn_table(&scanned, &batches.next_batch().ok()??);
-        }
-        Some(())
+        scan.learn_table(&scanned, table.as_ref())
     }
 
     /// Whether a file has nothing in it, or a column was in no row of JSON.

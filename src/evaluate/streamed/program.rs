@@ -278,16 +278,12 @@ impl<'a> Joined<'a> {
         for test in &mut self.tests {
             test.fill(rows, &self.undecided, &mut self.found)?;
             let of_rows = truths.iter_mut().zip(&mut self.undecided).zip(&self.found);
-            for ((truth, undecided), found) in
-                of_rows.filter(|((_, slot), _)| **slot != NOT_COUNTED)
-            {
-                match *found {
-                    Some(found) if found == self.decides => {
-                        (*truth, *undecided) = (Some(found), NOT_COUNTED);
-                    }
-                    Some(_) => {}
-                    None => *truth = None,
-                }
+            // Chosen and not branched to: what decides is as good as random to a processor.
+            for ((truth, undecided), found) in of_rows {
+                let is_open = *undecided != NOT_COUNTED;
+                let (decides, says) = (*found == Some(self.decides), *found != Some(!self.decides));
+                *truth = if is_open & says { *found } else { *truth };
+                *undecided = if is_open & decides { NOT_COUNTED } else { *undecided };
             }
         }
         Ok(())

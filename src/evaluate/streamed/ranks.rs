@@ -156,8 +156,7 @@ pub(super) fn ranked(
         AggregateFunction::Percentile(at) => at.clone(),
         _ => Rational::new(1, 2).unwrap_or_default(),
     };
-    let all = in_order(values, numbers, step);
-    let known: u64 = all.iter().map(|(_, count)| count).sum();
+    let known = values.count() + numbers.odd.values().sum::<u64>();
     let whole = known.saturating_add(gaps);
     let position = match method.percentiles {
         PercentileMethod::NearestRank => &at * &Rational::from(whole),
@@ -169,7 +168,7 @@ pub(super) fn ranked(
     let (low, high) = (rank.saturating_sub(gaps).saturating_sub(2), rank.saturating_add(3));
     let mut found = Ranked::default();
     let (mut reached, mut below) = (0, 0);
-    for (counted, count) in all {
+    each_in_order((values, numbers, step), |counted, count| {
         let next = reached + count;
         if next <= low {
             below += count;
@@ -188,23 +187,21 @@ pub(super) fn ranked(
             found.values.push((value, count + std::mem::take(&mut below)));
         }
         reached = next;
-    }
+    });
     found
 }
 
-/// All that is counted, in the order of the numbers.
-fn in_order<'n>(
-    values: &Histogram,
-    numbers: &'n Numbers,
-    step: &Rational,
-) -> Vec<(Counted<'n>, u64)> {
+/// Looks at all that is counted, in the order of the numbers.
+fn each_in_order<'n>(
+    (values, numbers, step): (&Histogram, &'n Numbers, &Rational),
+    mut look: impl FnMut(Counted<'n>, u64),
+) {
     let mut odd = numbers.odd.iter().peekable();
-    let mut all = Vec::new();
-    for bucket in values.counts() {
+    values.each(|bucket| {
         let mut count = bucket.count;
         while let Some((number, times)) = odd.peek() {
             if **number < step * &Rational::from(bucket.first) {
-                all.push((Counted::Odd(number), **times));
+                look(Counted::Odd(number), **times);
             } else if **number < step * &Rational::from(bucket.last) {
                 // Where among them it lies is told when they are known one by one.
                 count += **times;
@@ -213,10 +210,9 @@ fn in_order<'n>(
             }
             odd.next();
         }
-        all.push((Counted::Steps(bucket.first, bucket.last), count));
-    }
-    all.extend(odd.map(|(number, times)| (Counted::Odd(number), *times)));
-    all
+        look(Counted::Steps(bucket.first, bucket.last), count);
+    });
+    odd.for_each(|(number, times)| look(Counted::Odd(number), *times));
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! One pass over the files of a source: how they begin, how they are cut, what works on the blocks.
 
-use crate::data::{Batch, Heading, InputFile, Table};
+use crate::data::{Heading, InputFile, Table};
 use crate::engine::{Beginning, SourceReading, whole_records};
 use crate::time::Instant;
 
@@ -125,8 +125,14 @@ impl<'a> Scan<'a> {
     }
 
     /// Learns from the first rows of a table what its numbers look like.
-    pub(super) fn learn_table(&mut self, table: &ScannedTable, batch: &Batch) {
-        self.reading.learn_table(&table.reading, batch);
+    pub(super) fn learn_table(&mut self, scanned: &ScannedTable, table: &dyn Table) -> Option<()> {
+        let numbers = self.reading.numbers_of(&scanned.reading);
+        if numbers.is_empty() || table.parts() == 0 {
+            return None;
+        }
+        let mut batches = table.read(0, &numbers).ok()?;
+        self.reading.learn_table(&scanned.reading, (&numbers, &batches.next_batch().ok()??));
+        Some(())
     }
 
     /// Finds the columns of a table, by its place among the files; `None` where it has not all of them.
@@ -140,7 +146,7 @@ impl<'a> Scan<'a> {
         Some(ScannedTable { reading })
     }
 
-    /// The last instant in the last part of a table.
+    /// The last instant of a table, as far as can be told without reading all of it.
     pub(super) fn last_in_table(&self, scanned: &ScannedTable, table: &dyn Table) -> Option<i64> {
         let column = self.plan.source.shape.dating_column().index();
         self.reading.last_in_table(&scanned.reading, table, column)

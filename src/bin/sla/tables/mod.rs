@@ -14,7 +14,7 @@ mod tests;
 use sla::data::{OpenError, ReadError, ReadErrorKind};
 
 pub(crate) use self::blob::Blob;
-pub(crate) use self::parquet::ParquetTable;
+pub(crate) use self::parquet::{ParquetTable, Piece};
 pub(crate) use self::xlsx::XlsxTable;
 
 /// The most columns of a table, as of a CSV file.

@@ -4,17 +4,19 @@ mod columns;
 mod limits;
 mod pages;
 
+use std::ops::Range;
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 
 use arrow_schema::{DataType, Field, Schema};
 use parquet::arrow::ProjectionMask;
+use parquet::arrow::arrow_reader::statistics::StatisticsConverter;
 use parquet::arrow::arrow_reader::{
     ArrowReaderMetadata, ArrowReaderOptions, ParquetRecordBatchReader,
     ParquetRecordBatchReaderBuilder,
 };
 use parquet::file::metadata::{PageIndexPolicy, ParquetMetaData};
-use sla::data::{Batch, Batches, Heading, Lines, ReadError, ReadErrorKind, Table};
+use sla::data::{Batch, Batches, Column, Heading, Lines, ReadError, ReadErrorKind, Table};
 
 use self::columns::Converter;
 use super::{Blob, broken};
@@ -22,6 +24,18 @@ use crate::bug;
 
 /// How many rows are decoded at a time.
 const BATCH: usize = 8192;
+
+/// So few rows are not worth a piece of their own: what lies before them in their row group has to be passed over.
+const SMALL_PIECE: usize = 1 << 16;
+
+/// Some rows of a row group.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Piece {
+    /// The row group.
+    pub(crate) part: usize,
+    /// Which of its rows, from 0.
+    pub(crate) rows: Range<usize>,
+}
 
 /// An open Parquet file.
 #[derive(Debug)]
@@ -58,6 +72,54 @@ impl ParquetTable {
         Ok(Self { path: path.to_owned(), blob, metadata, heading, first_rows })
     }
 
+    /// How many rows a row group has.
+    fn rows_of(&self, part: usize) -> usize {
+        let group = self.metadata.metadata().row_groups().get(part);
+        group.and_then(|group| usize::try_from(group.num_rows()).ok()).unwrap_or(0)
+    }
+
+    /// All rows in at least so many pieces of about the same size, where they are not small: of whole row groups, or of
+    /// parts of them.
+    pub(crate) fn pieces(&self, least: usize) -> Vec<Piece> {
+        let of_each = least.div_ceil(self.parts().max(1));
+        let of_group = |part: usize| {
+            let rows = self.rows_of(part);
+            let size = rows.div_ceil(of_each.max(1)).next_multiple_of(BATCH).max(SMALL_PIECE);
+            let starts = (0..rows).step_by(size);
+            starts.map(move |start| Piece { part, rows: start..rows.min(start + size) })
+        };
+        (0..self.parts()).flat_map(of_group).collect()
+    }
+
+    /// Begins to read the columns at those places of the heading (from 0) in some rows.
+    ///
+    /// # Errors
+    /// Those of [`Table::read`].
+    pub(crate) fn read_piece(
+        &self,
+        piece: &Piece,
+        wanted: &[usize],
+    ) -> Result<Box<dyn Batches + '_>, Box<ReadError>> {
+        let part = piece.part;
+        self.check_plain(wanted)?;
+        let roots = ProjectionMask::roots(self.metadata.parquet_schema(), wanted.iter().copied());
+        limits::part(&self.path, &self.blob, self.metadata.metadata(), part, &roots)?;
+        let blob = self.blob.again();
+        let reader = contained(&self.path, || {
+            ParquetRecordBatchReaderBuilder::new_with_metadata(blob, self.metadata.clone())
+                .with_row_groups(vec![part])
+                .with_projection(roots)
+                .with_batch_size(BATCH)
+                .with_offset(piece.rows.start)
+                .with_limit(piece.rows.len())
+                .build()
+        })?;
+        let first = self.first_rows.get(part).copied().unwrap_or(1);
+        let next = first.saturating_add(piece.rows.start as u64);
+        let converters = wanted.iter().map(|_| Converter::default()).collect();
+        Ok(Box::new(Part { path: &self.path, reader, converters, next }))
+    }
+
     /// Refuses columns that hold more than one value a row.
     fn check_plain(&self, wanted: &[usize]) -> Result<(), Box<ReadError>> {
         for place in wanted {
@@ -89,20 +151,18 @@ impl Table for ParquetTable {
         part: usize,
         wanted: &[usize],
     ) -> Result<Box<dyn Batches + 't>, Box<ReadError>> {
-        self.check_plain(wanted)?;
-        let roots = ProjectionMask::roots(self.metadata.parquet_schema(), wanted.iter().copied());
-        limits::part(&self.path, &self.blob, self.metadata.metadata(), part, &roots)?;
-        let blob = self.blob.again();
-        let reader = contained(&self.path, || {
-            ParquetRecordBatchReaderBuilder::new_with_metadata(blob, self.metadata.clone())
-                .with_row_groups(vec![part])
-                .with_projection(roots)
-                .with_batch_size(BATCH)
-                .build()
-        })?;
-        let next = self.first_rows.get(part).copied().unwrap_or(1);
-        let converters = wanted.iter().map(|_| Converter::default()).collect();
-        Ok(Box::new(Part { path: &self.path, reader, converters, next }))
+        let rows = self.rows_of(part);
+        self.read_piece(&Piece { part, rows: 0..rows }, wanted)
+    }
+
+    fn largest(&self, place: usize) -> Option<Column> {
+        let (schema, groups) = (self.metadata.schema(), self.metadata.metadata().row_groups());
+        let told = contained(&self.path, || {
+            let name = schema.fields().get(place).map_or("", |field| field.name());
+            StatisticsConverter::try_new(name, schema, self.metadata.parquet_schema())?
+                .row_group_maxes(groups)
+        });
+        Converter::default().column(&told.ok()?).ok()
     }
 }
 

@@ -11,10 +11,10 @@ use arrow_array::{
 use parquet::arrow::ArrowWriter;
 use parquet::basic::{Compression, GzipLevel, ZstdLevel};
 use parquet::file::properties::{WriterProperties, WriterVersion};
-use sla::data::{CellKind, InstantPattern, Values};
+use sla::data::{CellKind, Column, InstantPattern, Values};
 use sla::exact::Rational;
 
-use super::super::{Blob, ParquetTable};
+use super::super::{Blob, ParquetTable, Piece};
 use super::{instant, iso, layout, read, shown};
 
 pub(super) fn written(columns: &[(&str, ArrayRef)], properties: WriterProperties) -> Vec<u8> {
@@ -172,6 +172,51 @@ fn a_part_gives_the_wanted_columns_as_columns() {
     let words = Arc::new(vec!["a".to_owned(), "b".to_owned()]);
     assert_eq!(batch.columns[1].values, Values::Words { words, keys: vec![0, 1] });
     assert!(table.read(1, &[0]).is_err());
+}
+
+#[test]
+fn pieces_of_a_row_group_are_all_of_its_rows() {
+    let count = 200_000_i64;
+    let often = (0..count).map(|row| (row % 5 > 0).then_some(row % 3));
+    let words = (0..count).map(|row| Some(format!("service {}", row / 30_000)));
+    let columns: Vec<(&str, ArrayRef)> = vec![
+        ("n", Arc::new(Int64Array::from_iter_values(0..count))),
+        ("often", Arc::new(often.collect::<Int64Array>())),
+        ("word", Arc::new(words.collect::<StringArray>())),
+    ];
+    let properties = WriterProperties::builder().set_max_row_group_row_count(Some(150_000));
+    let bytes = written(&columns, properties.set_data_page_row_count_limit(1_000).build());
+    let table = ParquetTable::open("a.parquet", Blob::Memory(bytes.into())).unwrap();
+    let text = |column: &Column, row: usize| {
+        let there = column.present.as_ref().is_none_or(|present| present[row]);
+        there.then(|| match &column.values {
+            Values::Decimals { digits, .. } => digits[row].to_string(),
+            Values::Words { words, keys } => words[keys[row] as usize].clone(),
+            other => panic!("{other:?}"),
+        })
+    };
+    let lines_and_texts = |pieces: &[Piece]| {
+        let mut all = Vec::new();
+        for piece in pieces {
+            let mut batches = table.read_piece(piece, &[0, 1, 2]).unwrap();
+            while let Some(batch) = batches.next_batch().unwrap() {
+                for row in 0..batch.lines.count() {
+                    let texts = batch.columns.iter().map(|column| text(column, row));
+                    all.push((batch.lines.at(row), texts.collect::<Vec<_>>()));
+                }
+            }
+        }
+        all
+    };
+    assert_eq!(table.pieces(1).len(), 2);
+    let pieces = table.pieces(4);
+    // Of 150,000 rows and of 50,000, which are few.
+    let ends = |piece: &Piece| (piece.part, piece.rows.start, piece.rows.end);
+    let expected = [(0, 0, 81_920), (0, 81_920, 150_000), (1, 0, 50_000)];
+    assert_eq!(pieces.iter().map(ends).collect::<Vec<_>>(), expected);
+    let all = lines_and_texts(&pieces);
+    assert_eq!((all.len(), all[90_000].0), (200_000, 90_001));
+    assert!(all == lines_and_texts(&table.pieces(1)));
 }
 
 #[test]
