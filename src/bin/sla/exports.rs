@@ -173,8 +173,8 @@ impl Exports for Files {
             Box::new(ReadError::new(ReadErrorKind::OpenFailed(error), &file.path, reason))
         };
         let stored = self.get(&file.path).map_err(failed)?;
-        let length = stored.length();
         let blob = stored.blob().map_err(failed)?;
+        let length = stored.length();
         if file.format == Format::Parquet {
             let table = ParquetTable::open(&file.path, blob)?;
             return Ok(self.progress.over_table(Box::new(table), length));

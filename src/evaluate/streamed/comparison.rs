@@ -36,6 +36,34 @@ impl Bound {
     }
 }
 
+/// What numbers of steps are compared with, and where the answer changes.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Limit {
+    pub(super) bound: Bound,
+    /// `None` where it changes twice.
+    change: Option<Change>,
+}
+
+/// One answer for numbers up to the last, another for those beyond.
+#[derive(Debug, Clone, Copy)]
+struct Change {
+    last: i64,
+    until: Option<bool>,
+    beyond: Option<bool>,
+}
+
+impl Limit {
+    /// What the comparison says of so many steps.
+    #[inline]
+    pub(super) fn answer(self, steps: i64, verdicts: Verdicts) -> Option<bool> {
+        match self.change {
+            Some(change) if steps <= change.last => change.until,
+            Some(change) => change.beyond,
+            None => verdicts.of_ordering(self.bound.compared(steps)),
+        }
+    }
+}
+
 /// What a comparison says of a left side that is less, equal, or greater.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Verdicts {
@@ -57,6 +85,17 @@ impl Verdicts {
         Self { operator, less, equal, greater, turned }
     }
 
+    /// The bound, with where the answer changes.
+    pub(super) fn limit(self, bound: Bound) -> Limit {
+        let (last, beyond) = match () {
+            () if !bound.exact || self.less == self.equal => (Some(bound.floor), self.greater),
+            () if self.equal == self.greater => (bound.floor.checked_sub(1), self.greater),
+            () => (None, None),
+        };
+        let change = last.map(|last| Change { last, until: self.less, beyond });
+        Limit { bound, change }
+    }
+
     #[inline]
     pub(super) fn of_ordering(self, ordering: Ordering) -> Option<bool> {
         match ordering {
@@ -71,5 +110,53 @@ impl Verdicts {
         let relation = Relation::at_least(ordering);
         let relation = if self.turned { relation.reversed() } else { relation };
         relation.satisfies(self.operator)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn operator() -> impl Strategy<Value = Comparison> {
+        use Comparison as C;
+        proptest::sample::select(vec![
+            C::Less,
+            C::AtMost,
+            C::Greater,
+            C::AtLeast,
+            C::Equal,
+            C::NotEqual,
+        ])
+    }
+
+    proptest! {
+        #[test]
+        fn the_answer_is_that_of_the_numbers(
+            operator in operator(),
+            turned in any::<bool>(),
+            (bound, parts) in (-40_i64..40, 1_i64..4),
+            steps in -20_i64..20,
+        ) {
+            let number = Rational::new(i128::from(bound), i128::from(parts)).expect("a number");
+            let verdicts = Verdicts::of(operator, turned);
+            let limit = verdicts.limit(Bound::of(&number, &Rational::one()).expect("a bound"));
+            let steps_as_number = Rational::from(steps);
+            let ordering = steps_as_number.cmp(&number);
+            let ordering = if turned { ordering.reverse() } else { ordering };
+            let expected = Relation::known(ordering).satisfies(operator);
+            prop_assert_eq!(limit.answer(steps, verdicts), expected);
+        }
+
+        #[test]
+        fn nothing_is_beyond_what_is_out_of_reach(operator in operator(), far in any::<bool>(), steps in any::<i64>()) {
+            let number = Rational::from(if far { 1_i128 << 70 } else { -(1_i128 << 70) });
+            let verdicts = Verdicts::of(operator, false);
+            let limit = verdicts.limit(Bound::of(&number, &Rational::one()).expect("a bound"));
+            let expected = Relation::known(if far { Ordering::Less } else { Ordering::Greater });
+            // The least number stands for none.
+            prop_assert_eq!(limit.answer(steps.max(i64::MIN + 1), verdicts), expected.satisfies(operator));
+        }
     }
 }

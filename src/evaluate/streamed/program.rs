@@ -8,11 +8,11 @@ use crate::engine::{Column, MISSING};
 use crate::ir::{Contract, Expression};
 
 use super::super::datum::Datum;
-use super::comparison::{Bound, Verdicts};
+use super::comparison::{Bound, Limit, Verdicts};
 use super::interpret::Interpreter;
 use super::memo::Coded;
 use super::operand::{InstantShape, NumberShape, measured_column};
-use super::quantity::{FoundNumber, Moved, Number};
+use super::quantity::{FoundNumber, Moved, Number, TO_BE_ASKED};
 
 /// The slot of a row that does not count.
 pub(super) const NOT_COUNTED: u32 = u32::MAX;
@@ -66,10 +66,10 @@ enum Kind<'a> {
     Number {
         expression: &'a Expression,
         number: Box<Number>,
-        bound: Coded<'a, Option<Bound>>,
+        limit: Coded<'a, Option<Limit>>,
         verdicts: Verdicts,
         /// The numbers of the batch at hand.
-        found: Vec<FoundNumber>,
+        found: Vec<i64>,
     },
     Instants {
         expression: &'a Expression,
@@ -134,7 +134,7 @@ impl<'a> Test<'a> {
                     Some(Kind::Number {
                         expression: condition,
                         number: Box::new(Number::new(shape.interpreter, columns, number)?),
-                        bound: Coded::of(shape, bound)?,
+                        limit: Coded::of(shape, bound)?,
                         verdicts: Verdicts::of(*operator, turned),
                         found: Vec::new(),
                     })
@@ -193,23 +193,14 @@ impl<'a> Test<'a> {
     fn fill_known(&self, columns: &[Column], count: usize, truths: &mut Vec<Option<bool>>) {
         match &self.kind {
             Kind::Coded(coded) => coded.memo.extend(columns, count, truths, Some),
-            Kind::Number { number, bound, verdicts, found, .. } => {
-                if let Some(steps) = number.of_batch(columns) {
-                    let mut steps = steps.iter().skip(truths.len());
-                    return bound.memo.extend(columns, count, truths, |limit| {
-                        let steps = *steps.next()?;
-                        let limit = limit.filter(|_| steps != MISSING);
-                        Some(limit.and_then(|limit| verdicts.of_ordering(limit.compared(steps))))
-                    });
-                }
-                let mut numbers = found.iter().skip(truths.len());
-                let asks = self.outcome && number.asks_of_missing();
-                bound.memo.extend(columns, count, truths, |limit| match (numbers.next(), limit) {
-                    (Some(FoundNumber::Steps(steps)), Some(limit)) => {
-                        Some(verdicts.of_ordering(limit.compared(*steps)))
-                    }
-                    (Some(FoundNumber::Missing), _) if !asks => Some(None),
-                    _ => None,
+            Kind::Number { number, limit, verdicts, found, .. } => {
+                let of_column = number.of_batch(columns);
+                let asks = of_column.is_none() && self.outcome && number.asks_of_missing();
+                let mut steps = of_column.unwrap_or(found).iter().skip(truths.len());
+                limit.memo.extend(columns, count, truths, |limit| match *steps.next()? {
+                    MISSING => (!asks).then_some(None),
+                    TO_BE_ASKED => None,
+                    steps => Some(limit.and_then(|limit| limit.answer(steps, *verdicts))),
                 });
             }
             _ => {}
@@ -224,20 +215,22 @@ impl<'a> Test<'a> {
             Kind::Coded(coded) => coded.get(row, |cells, keys, expression| {
                 row.interpreter.truth((cells, keys), expression, outcome).ok()
             }),
-            Kind::Number { expression, number, bound, verdicts, .. } => {
+            Kind::Number { expression, number, limit, verdicts, .. } => {
                 let step = &number.step;
-                let limit = bound.get(row, |cells, keys, expression| {
+                let limit = limit.get(row, |cells, keys, expression| {
                     let value = row.interpreter.scope(cells, keys).value(expression).ok()?;
                     match value.as_number() {
-                        Some(number) => Bound::of(number, step).map(Some),
+                        Some(number) => {
+                            Bound::of(number, step).map(|own| Some(verdicts.limit(own)))
+                        }
                         None => Some(None),
                     }
                 })?;
                 let Some(limit) = limit else { return Ok(None) };
                 match number.get(row)? {
-                    FoundNumber::Steps(steps) => Ok(verdicts.of_ordering(limit.compared(steps))),
+                    FoundNumber::Steps(steps) => Ok(limit.answer(steps, *verdicts)),
                     FoundNumber::Growing(steps) if outcome => {
-                        Ok(verdicts.of_growing(limit.compared(steps)))
+                        Ok(verdicts.of_growing(limit.bound.compared(steps)))
                     }
                     FoundNumber::Missing if outcome && number.asks_of_missing() => {
                         ask(row, expression, outcome)

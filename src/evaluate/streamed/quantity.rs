@@ -17,6 +17,9 @@ pub(super) struct Number {
     pub(super) step: Rational,
 }
 
+/// Stands among the numbers of a batch for one that has to be looked at by itself.
+pub(super) const TO_BE_ASKED: i64 = MISSING + 1;
+
 /// A number as it is found.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum FoundNumber {
@@ -79,21 +82,27 @@ impl Number {
         }
     }
 
-    /// The numbers of the rows of a batch for which `enters` says so; the others are left missing.
+    /// The numbers of the rows of a batch for which `enters` says so; the others are left missing, and those that
+    /// still grow are [`TO_BE_ASKED`].
     pub(super) fn get_all(
         &mut self,
         rows: &mut Rowed<'_, '_>,
         enters: &[u32],
-        found: &mut Vec<FoundNumber>,
+        found: &mut Vec<i64>,
     ) -> Result<(), Failed> {
+        let steps_of = |number: FoundNumber| match number {
+            FoundNumber::Missing => MISSING,
+            FoundNumber::Steps(steps) => steps,
+            FoundNumber::Growing(_) => TO_BE_ASKED,
+        };
         found.clear();
         if let NumberShape::Worked { from, until, held, .. } = self.shape {
             let as_of = end_of_data(held, rows.interpreter)?;
             let ends = rows.values(from).iter().zip(rows.values(until));
             for (slot, (from, until)) in enters.iter().zip(ends) {
                 found.push(match *slot {
-                    NOT_COUNTED => FoundNumber::Missing,
-                    _ => worked(&mut self.hours, (*from, *until), as_of)?,
+                    NOT_COUNTED => MISSING,
+                    _ => steps_of(worked(&mut self.hours, (*from, *until), as_of)?),
                 });
             }
             return Ok(());
@@ -101,8 +110,8 @@ impl Number {
         for (row, slot) in enters.iter().enumerate() {
             rows.row = row;
             found.push(match *slot {
-                NOT_COUNTED => FoundNumber::Missing,
-                _ => self.get(rows)?,
+                NOT_COUNTED => MISSING,
+                _ => steps_of(self.get(rows)?),
             });
         }
         Ok(())

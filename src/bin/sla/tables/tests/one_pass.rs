@@ -18,6 +18,7 @@ use super::parquet::written;
 use super::workbook::Workbook;
 use crate::exports::{Files, Place};
 use crate::feed::Threads;
+use crate::progress::Progress;
 
 const CONTRACT: &str = r#"contract c "Tables" {
     between   cloud and tenant
@@ -317,6 +318,36 @@ fn every_form_in_one_pass_gives_what_csv_gives() {
         by_rows["inputs"].take();
         drop_lines(&mut by_rows);
         assert!(by_rows == expected, "{paths:?}");
+    }
+    fs::remove_dir_all(&folder).unwrap();
+}
+
+#[test]
+fn progress_ends_where_everything_is_read() {
+    let folder = std::env::temp_dir().join(format!("sla-progress-{}", std::process::id()));
+    fs::create_dir_all(&folder).unwrap();
+    let rows = rows(&mut Dice(11), 40_000);
+    for (name, bytes, readings) in [
+        // Its rows and its fingerprint are read at once.
+        ("a.csv", csv(&rows).into_bytes(), 1),
+        ("a.parquet", parquet(&rows, 15_000, Flags::Truths), 2),
+        ("b.parquet", parquet(&rows, 1_000_000, Flags::Truths), 2),
+        // It is read for its last instant, for its rows and for its fingerprint.
+        ("a.xlsx", xlsx(&rows[..2_000]), 3),
+    ] {
+        let mut files = Files::new(true);
+        files.progress = Progress::unseen();
+        let path = folder.join(name);
+        fs::write(&path, &bytes).unwrap();
+        assert!(files.add(name, &Place::Path(path), None, None));
+        let threads = Threads { files: &files, count: 2 };
+        statement(&files, &[name], Some(&threads));
+        let (done, total) = files.progress.counted();
+        let expected = bytes.len() as u64 * readings;
+        // A part stands for an even share, less what does not divide; beginnings are looked at beside.
+        assert!(done + 10 > total && done <= total, "{name}: {done} of {total}");
+        assert!(total >= expected && total < expected + (1 << 18), "{name}: {total}, {expected}");
+        assert!(name != "a.csv" || bytes.len() > 1 << 21, "{}", bytes.len());
     }
     fs::remove_dir_all(&folder).unwrap();
 }
