@@ -36,32 +36,12 @@ impl Bound {
     }
 }
 
-/// What numbers of steps are compared with, and where the answer changes.
+/// What numbers of steps are compared with, and the last number of which a comparison says what it says of a lesser
+/// one.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Limit {
     pub(super) bound: Bound,
-    /// `None` where it changes twice.
-    change: Option<Change>,
-}
-
-/// One answer for numbers up to the last, another for those beyond.
-#[derive(Debug, Clone, Copy)]
-struct Change {
     last: i64,
-    until: Option<bool>,
-    beyond: Option<bool>,
-}
-
-impl Limit {
-    /// What the comparison says of so many steps.
-    #[inline]
-    pub(super) fn answer(self, steps: i64, verdicts: Verdicts) -> Option<bool> {
-        match self.change {
-            Some(change) if steps <= change.last => change.until,
-            Some(change) => change.beyond,
-            None => verdicts.of_ordering(self.bound.compared(steps)),
-        }
-    }
 }
 
 /// What a comparison says of a left side that is less, equal, or greater.
@@ -85,15 +65,27 @@ impl Verdicts {
         Self { operator, less, equal, greater, turned }
     }
 
-    /// The bound, with where the answer changes.
+    /// The bound of this comparison.
     pub(super) fn limit(self, bound: Bound) -> Limit {
-        let (last, beyond) = match () {
-            () if !bound.exact || self.less == self.equal => (Some(bound.floor), self.greater),
-            () if self.equal == self.greater => (bound.floor.checked_sub(1), self.greater),
-            () => (None, None),
-        };
-        let change = last.map(|last| Change { last, until: self.less, beyond });
-        Limit { bound, change }
+        // The least number stands for none.
+        let before = bound.floor.saturating_sub(1);
+        let last = if bound.exact && self.less != self.equal { before } else { bound.floor };
+        Limit { bound, last }
+    }
+
+    /// What it says of so many steps.
+    #[inline]
+    pub(super) fn of_steps(self, steps: i64, limit: Limit) -> Option<bool> {
+        if self.changes_twice() {
+            return self.of_ordering(limit.bound.compared(steps));
+        }
+        if steps <= limit.last { self.less } else { self.greater }
+    }
+
+    /// Whether it says something of equal sides that it says of no others.
+    #[inline]
+    fn changes_twice(self) -> bool {
+        self.less != self.equal && self.equal != self.greater
     }
 
     #[inline]
@@ -146,7 +138,7 @@ mod tests {
             let ordering = steps_as_number.cmp(&number);
             let ordering = if turned { ordering.reverse() } else { ordering };
             let expected = Relation::known(ordering).satisfies(operator);
-            prop_assert_eq!(limit.answer(steps, verdicts), expected);
+            prop_assert_eq!(verdicts.of_steps(steps, limit), expected);
         }
 
         #[test]
@@ -156,7 +148,7 @@ mod tests {
             let limit = verdicts.limit(Bound::of(&number, &Rational::one()).expect("a bound"));
             let expected = Relation::known(if far { Ordering::Less } else { Ordering::Greater });
             // The least number stands for none.
-            prop_assert_eq!(limit.answer(steps.max(i64::MIN + 1), verdicts), expected.satisfies(operator));
+            prop_assert_eq!(verdicts.of_steps(steps.max(i64::MIN + 1), limit), expected.satisfies(operator));
         }
     }
 }

@@ -106,6 +106,15 @@ impl<'a> Figuring<'a> {
             return self.enter((slots, truths), rows, states, of, place);
         };
         filter.fill(rows, slots, truths)?;
+        if self.plan.kind == FigureKind::Rows {
+            self.make_room(states.len(), of.1);
+            let entering = slots.iter().zip(truths.iter());
+            count(
+                entering.filter_map(|(slot, truth)| (*truth == Some(true)).then_some(slot)),
+                &mut self.counted,
+            );
+            return Ok(());
+        }
         entering.clear();
         entering.extend(
             slots
@@ -145,11 +154,7 @@ impl<'a> Figuring<'a> {
             }
             FigureKind::Rows => {
                 self.make_room(states.len(), width);
-                for slot in slots.iter().filter(|slot| **slot != NOT_COUNTED) {
-                    if let Some(counted) = self.counted.get_mut(place_of(*slot)) {
-                        counted.met += 1;
-                    }
-                }
+                count(slots.iter(), &mut self.counted);
                 Ok(())
             }
             FigureKind::Numbers | FigureKind::Values => {
@@ -206,6 +211,15 @@ impl<'a> Figuring<'a> {
             }
         }
         Ok(())
+    }
+}
+
+/// Counts the rows of slots.
+fn count<'s>(slots: impl Iterator<Item = &'s u32>, counted: &mut [Counted]) {
+    for slot in slots.filter(|slot| **slot != NOT_COUNTED) {
+        if let Some(counted) = counted.get_mut(place_of(*slot)) {
+            counted.met += 1;
+        }
     }
 }
 

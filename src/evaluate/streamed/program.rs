@@ -197,10 +197,11 @@ impl<'a> Test<'a> {
                 let of_column = number.of_batch(columns);
                 let asks = of_column.is_none() && self.outcome && number.asks_of_missing();
                 let mut steps = of_column.unwrap_or(found).iter().skip(truths.len());
+                let verdicts = *verdicts;
                 limit.memo.extend(columns, count, truths, |limit| match *steps.next()? {
                     MISSING => (!asks).then_some(None),
                     TO_BE_ASKED => None,
-                    steps => Some(limit.and_then(|limit| limit.answer(steps, *verdicts))),
+                    steps => Some(limit.and_then(|limit| verdicts.of_steps(steps, limit))),
                 });
             }
             _ => {}
@@ -228,7 +229,7 @@ impl<'a> Test<'a> {
                 })?;
                 let Some(limit) = limit else { return Ok(None) };
                 match number.get(row)? {
-                    FoundNumber::Steps(steps) => Ok(limit.answer(steps, *verdicts)),
+                    FoundNumber::Steps(steps) => Ok(verdicts.of_steps(steps, limit)),
                     FoundNumber::Growing(steps) if outcome => {
                         Ok(verdicts.of_growing(limit.bound.compared(steps)))
                     }
@@ -268,15 +269,21 @@ impl<'a> Joined<'a> {
         self.undecided.clear();
         self.undecided.extend_from_slice(enters);
         truths.resize(enters.len(), Some(!self.decides));
+        let decides = Some(self.decides);
         for test in &mut self.tests {
             test.fill(rows, &self.undecided, &mut self.found)?;
-            let of_rows = truths.iter_mut().zip(&mut self.undecided).zip(&self.found);
-            // Chosen and not branched to: what decides is as good as random to a processor.
-            for ((truth, undecided), found) in of_rows {
-                let is_open = *undecided != NOT_COUNTED;
-                let (decides, says) = (*found == Some(self.decides), *found != Some(!self.decides));
-                *truth = if is_open & says { *found } else { *truth };
-                *undecided = if is_open & decides { NOT_COUNTED } else { *undecided };
+            // Two loops without a branch. What is found of a row that is decided or does not enter changes nothing.
+            for (truth, found) in truths.iter_mut().zip(&self.found) {
+                *truth = if *truth == decides || *found == decides {
+                    decides
+                } else if found.is_none() {
+                    None
+                } else {
+                    *truth
+                };
+            }
+            for (undecided, found) in self.undecided.iter_mut().zip(&self.found) {
+                *undecided = if *found == decides { NOT_COUNTED } else { *undecided };
             }
         }
         Ok(())

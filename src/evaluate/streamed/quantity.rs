@@ -96,23 +96,21 @@ impl Number {
             FoundNumber::Growing(_) => TO_BE_ASKED,
         };
         found.clear();
+        found.resize(enters.len(), MISSING);
+        let entering = found.iter_mut().zip(enters).enumerate();
+        let entering = entering.filter(|(_, (_, slot))| **slot != NOT_COUNTED);
         if let NumberShape::Worked { from, until, held, .. } = self.shape {
             let as_of = end_of_data(held, rows.interpreter)?;
-            let ends = rows.values(from).iter().zip(rows.values(until));
-            for (slot, (from, until)) in enters.iter().zip(ends) {
-                found.push(match *slot {
-                    NOT_COUNTED => MISSING,
-                    _ => steps_of(worked(&mut self.hours, (*from, *until), as_of)?),
-                });
+            let ends = (rows.values(from), rows.values(until));
+            for (row, (place, _)) in entering {
+                let (Some(from), Some(until)) = (ends.0.get(row), ends.1.get(row)) else { break };
+                *place = steps_of(worked(&mut self.hours, (*from, *until), as_of)?);
             }
             return Ok(());
         }
-        for (row, slot) in enters.iter().enumerate() {
+        for (row, (place, _)) in entering {
             rows.row = row;
-            found.push(match *slot {
-                NOT_COUNTED => MISSING,
-                _ => steps_of(self.get(rows)?),
-            });
+            *place = steps_of(self.get(rows)?);
         }
         Ok(())
     }

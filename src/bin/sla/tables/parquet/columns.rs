@@ -145,8 +145,14 @@ fn places(keys: &PrimitiveArray<Int32Type>) -> Option<Vec<u32>> {
 
 /// Which rows have a value.
 fn present(array: &ArrayRef) -> Option<Vec<bool>> {
-    let nulls = array.nulls().filter(|nulls| nulls.null_count() > 0);
-    nulls.map(|nulls| nulls.iter().collect())
+    let nulls = array.nulls().filter(|nulls| nulls.null_count() > 0)?;
+    let mut present = Vec::with_capacity(nulls.len() + 64);
+    // Many rows at a time.
+    for bits in nulls.inner().bit_chunks().iter_padded() {
+        present.extend((0..64).map(|place| bits >> place & 1 == 1));
+    }
+    present.truncate(nulls.len());
+    Some(present)
 }
 
 fn whole(digits: Vec<i64>) -> Values {

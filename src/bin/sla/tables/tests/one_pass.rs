@@ -323,6 +323,46 @@ fn every_form_in_one_pass_gives_what_csv_gives() {
 }
 
 #[test]
+fn what_a_file_says_of_its_last_instant_is_not_relied_on() {
+    let folder = std::env::temp_dir().join(format!("sla-statistics-{}", std::process::id()));
+    fs::create_dir_all(&folder).unwrap();
+    let rows = rows(&mut Dice(5), 700);
+    let told = parquet(&rows, 300, Flags::Truths);
+    let last = rows.iter().map(|row| row.0).max().unwrap();
+    let day = 86_400_000;
+    let mut expected = None;
+    for wrong in [last, last + 400 * day, last - 40 * day, i64::MAX, i64::MIN] {
+        let mut bytes = told.clone();
+        let footer = bytes.len()
+            - 8
+            - usize::try_from(u32::from_le_bytes(
+                bytes[bytes.len() - 8..][..4].try_into().unwrap(),
+            ))
+            .unwrap();
+        let mut places = 0;
+        for at in footer..bytes.len() - 8 {
+            if bytes[at..at + 8] == last.to_le_bytes() {
+                bytes[at..at + 8].copy_from_slice(&wrong.to_le_bytes());
+                places += 1;
+            }
+        }
+        assert!(places > 0, "the file says nothing of it");
+        let mut files = Files::new(true);
+        let path = folder.join("a.parquet");
+        fs::write(&path, &bytes).unwrap();
+        assert!(files.add("a.parquet", &Place::Path(path), None, None));
+        for count in [1, 2] {
+            let threads = Threads { files: &files, count };
+            let (mut found, odd) = statement(&files, &["a.parquet"], Some(&threads));
+            assert!(odd.is_some(), "{wrong}");
+            found["inputs"].take();
+            assert!(*expected.get_or_insert_with(|| found.clone()) == found, "{wrong}");
+        }
+    }
+    fs::remove_dir_all(&folder).unwrap();
+}
+
+#[test]
 fn progress_ends_where_everything_is_read() {
     let folder = std::env::temp_dir().join(format!("sla-progress-{}", std::process::id()));
     fs::create_dir_all(&folder).unwrap();
