@@ -75,7 +75,11 @@ pub(super) fn each_value(
 }
 
 /// The number of a field in steps of 10^−`scale`, with the place of the byte that ends it; `whole` ones are not below 0.
-#[inline]
+#[expect(
+    clippy::inline_always,
+    reason = "a column's loop is little else, and a call returns through memory"
+)]
+#[inline(always)]
 pub(super) fn steps(
     (bytes, at): (&[u8], usize),
     ends: impl FieldEnd,
