@@ -4,7 +4,7 @@ use std::io::{self, IsTerminal, Read, Write as _};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering::Relaxed};
 use std::time::{Duration, Instant};
 
-/// What is done sooner needs no bar.
+/// What is done sooner needs no bar, in milliseconds.
 const PATIENCE: u64 = 500;
 /// How often the line is written anew, in milliseconds.
 const PACE: u64 = 100;
@@ -41,9 +41,10 @@ impl Progress {
         self.total.fetch_add(bytes, Relaxed);
     }
 
-    /// So many bytes fewer are going to be read than was expected.
+    /// So many bytes fewer are going to be read than was expected, though not less than are read.
     pub(crate) fn forgo(&self, bytes: u64) {
-        self.total.fetch_sub(bytes.min(self.total.load(Relaxed)), Relaxed);
+        let rest = self.total.load(Relaxed).saturating_sub(bytes);
+        self.total.store(rest.max(self.done.load(Relaxed)), Relaxed);
     }
 
     /// At least so many bytes are still going to be read: also those that are read again, which nobody expected.
@@ -247,7 +248,8 @@ mod tests {
         let mut read = Vec::new();
         progress.over(Box::new([1_u8; 100].as_slice()), 100).read_to_end(&mut read).unwrap();
         assert_eq!(progress.counted(), (100, 100));
-        // A look at the beginning of what is there still is nothing new; a second reading is.
+        // Nobody expected that it is read a second time, be it at once.
+        progress.forgo(100);
         let mut again = progress.over(Box::new([1_u8; 100].as_slice()), 100);
         again.read_exact(&mut [0; 40]).unwrap();
         assert_eq!(progress.counted(), (140, 200));
