@@ -9,6 +9,7 @@ use std::rc::Rc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use sla::evaluate::{Memory, Scratch, ScratchError, SourceStats};
+use sysinfo::System;
 
 use crate::ending::Failure;
 
@@ -53,16 +54,13 @@ fn size(text: &str) -> Option<u64> {
     whole.checked_add(part).filter(|size| *size > 0)
 }
 
-/// The memory of the machine, or what a container may take of it, as Linux says it.
+/// The memory of the machine, or what a container may take of it; `None` where the system does not say.
 fn of_machine() -> Option<u64> {
-    let info = fs::read_to_string("/proc/meminfo").ok()?;
-    let line = info.lines().find_map(|line| line.strip_prefix("MemTotal:"))?;
-    let kilobytes: u64 = line.trim().strip_suffix("kB")?.trim().parse().ok()?;
-    let machine = kilobytes.saturating_mul(1024);
-    let limits = ["/sys/fs/cgroup/memory.max", "/sys/fs/cgroup/memory/memory.limit_in_bytes"];
-    let container =
-        limits.iter().find_map(|path| fs::read_to_string(path).ok()?.trim().parse::<u64>().ok());
-    Some(container.map_or(machine, |container| container.min(machine)))
+    let mut system = System::new();
+    system.refresh_memory();
+    let machine = Some(system.total_memory()).filter(|bytes| *bytes > 0)?;
+    let container = system.cgroup_limits().map(|limits| limits.total_memory);
+    Some(container.filter(|bytes| *bytes > 0).map_or(machine, |bytes| bytes.min(machine)))
 }
 
 /// What is said of a source that was written away.
@@ -177,6 +175,21 @@ mod tests {
             ("99999999999TB", None),
         ] {
             assert_eq!(size(text), bytes, "{text}");
+        }
+    }
+
+    #[test]
+    fn the_machine_says_how_much_memory_it_has() {
+        let whole = of_machine().expect("a size");
+        assert!(whole > 64 << 20, "{whole}");
+        // Of a container it may be less.
+        #[cfg(target_os = "linux")]
+        {
+            let info = fs::read_to_string("/proc/meminfo").expect("Linux says it");
+            let line = info.lines().find_map(|line| line.strip_prefix("MemTotal:"));
+            let kilobytes = line.and_then(|line| line.trim().strip_suffix("kB"));
+            let machine: u64 = kilobytes.and_then(|text| text.trim().parse().ok()).expect("a size");
+            assert!(whole <= machine * 1024, "{whole}");
         }
     }
 
