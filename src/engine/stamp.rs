@@ -213,7 +213,8 @@ impl Stamps {
     }
 
     /// Reads a date, an hour and a minute other than the last.
-    #[inline]
+    #[expect(clippy::inline_always, reason = "as `read`: of rows without order each has one")]
+    #[inline(always)]
     fn new_minute(&mut self, first: u64, middle: u64) -> Option<i64> {
         let marks = u64::from(self.layout.separator);
         // `00T00:00`
