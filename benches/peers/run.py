@@ -17,6 +17,7 @@ import statistics
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 import zoneinfo
 from pathlib import Path
@@ -110,22 +111,18 @@ def hours(data):
 
 def measured(command, timeout, env=None):
     """What a command prints, its seconds, and the most memory it held in MB."""
-    def two_processors():
-        os.sched_setaffinity(0, sorted(os.sched_getaffinity(0))[:2])
     with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
         start = time.perf_counter()
-        child = subprocess.Popen(command, stdout=out, stderr=err, env=env, preexec_fn=two_processors)
-        while True:
-            done, status, usage = os.wait4(child.pid, os.WNOHANG)
-            seconds = time.perf_counter() - start
-            if done:
-                break
-            if seconds > timeout:
-                child.kill()
-                os.wait4(child.pid, 0)
-                return None
-            time.sleep(0.0005 if seconds < 1 else 0.005)
+        child = subprocess.Popen(command, stdout=out, stderr=err, env=env)
+        # Waited for without a look in between: looking takes time from one of the two processors.
+        timer = threading.Timer(timeout, child.kill)
+        timer.start()
+        _, status, usage = os.wait4(child.pid, 0)
+        seconds = time.perf_counter() - start
+        timer.cancel()
         child.returncode = os.waitstatus_to_exitcode(status)
+        if seconds > timeout:
+            return None
         out.seek(0), err.seek(0)
         if child.returncode != 0:
             print(f"{' '.join(map(str, command))}\n{err.read().decode(errors='replace')[-2000:]}", file=sys.stderr)
@@ -313,6 +310,8 @@ def main():
     sla = settings.sla.resolve() if settings.sla else built()
     python = environment(folder)
     data = made(folder, settings.rows, python)
+    # Whatever is started from here on gets them too.
+    os.sched_setaffinity(0, sorted(os.sched_getaffinity(0))[:2])
     peers = [peer for peer in settings.peers.split(",") if peer]
     wanted = [cell for cell in CELLS if not settings.only or "-".join(cell) in settings.only.split(",")]
     results = {cell: compare(cell, ["sla", *peers], data, sla, python, settings) for cell in wanted}
