@@ -323,7 +323,7 @@ mod tests {
             let comma = End::new(b',');
             for end in at..=bytes.len() {
                 let own = bytes.get(at..end).unwrap_or_default();
-                let expected = own.iter().filter(|byte| **byte == b',').count();
+                let expected = own.split(|byte| *byte == b',').count() - 1;
                 prop_assert_eq!(comma.count(&bytes, at, end), u64::try_from(expected).unwrap());
             }
             for count in 1..5 {
