@@ -61,7 +61,7 @@ pub(super) struct Line<'a> {
     pub(super) returned_first: Vec<Returned>,
     /// What comes back of earlier credits, after them.
     pub(super) returned: Vec<Returned>,
-    /// The amount after caps and before earn-back and claim: what longer caps count.
+    /// The rounded amount after caps and before earn-back and claim: what longer caps count.
     pub(super) counted: Rational,
     /// What is owed and enters the total, rounded.
     pub(super) owed: Rational,

@@ -42,7 +42,7 @@ pub(super) struct Settled {
     pub(super) id: PenaltyId,
     /// The keys of the group.
     pub(super) key: Vec<Datum>,
-    /// The amount after caps and before earn-back and claim: what longer caps count.
+    /// The rounded amount after caps and before earn-back and claim: what longer caps count.
     pub(super) counted: Rational,
     /// What was granted and can be earned back.
     pub(super) granted: Rational,
@@ -101,13 +101,14 @@ fn settle_those(
     }
     combined.retain(|one| !one.lines.is_empty());
     for line in &mut lines {
-        line.counted = line.amount().low - line.returned_first();
         earn_back(&book, line, false)?;
     }
     let mut nets: Vec<Net> = lines.iter().map(Net::of).collect();
     minima(&book, &mut lines, &mut nets, &combined)?;
     round(&book, &mut lines, &nets, &combined, &limits_in_all);
     for line in &mut lines {
+        // As it was rounded: else cents that were credited would not count, and years would exceed their cap by them.
+        line.counted = &line.owed + &(line.returned() - line.returned_first());
         claim(&book, line)?;
     }
     let mut owed = Owed::of(&book, &lines, &combined);

@@ -44,6 +44,19 @@ fn a_longer_cap_is_what_earlier_periods_left_of_it() {
 }
 
 #[test]
+fn a_longer_cap_counts_credits_as_they_are_rounded() {
+    // 33.335 is credited as 33.34, so 66.68 of 80 are used after two months, and 13.32 are left: 80.00 in all. By what
+    // they came to before rounding 13.33 would be left, and the year would come to 80.01.
+    let months = ["2026-01", "2026-02", "2026-03", "2026-04"];
+    let rows = months.map(|month| (month, "a", "33.335"));
+    let statement = statement(&penalty("a", "at most 80 EUR per contract year"), &rows);
+    let of = |label| credit(period(&statement, label), "a", &[]);
+    assert_eq!(months.map(of), ["33.34", "33.34", "13.32", "0.00"]);
+    let march = credit_of(period(&statement, "2026-03"), "a", &[]);
+    step(march, "cap", "66.68 EUR of it used before, 13.32 EUR left");
+}
+
+#[test]
 fn a_longer_cap_counts_credits_after_all_their_caps() {
     // The pool lets 60 of 100 through each month: four months use 240 of 250, and 10 are left for the fifth.
     let body = format!(
