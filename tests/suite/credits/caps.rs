@@ -57,6 +57,17 @@ fn a_longer_cap_counts_credits_as_they_are_rounded() {
 }
 
 #[test]
+fn a_longer_cap_does_not_count_what_a_minimum_took_away() {
+    // 30 twice is below the minimum and was never credited: all 80 are left for March.
+    let months = ["2026-01", "2026-02", "2026-03"];
+    let rows = [("2026-01", "a", "30"), ("2026-02", "a", "30"), ("2026-03", "a", "100")];
+    let clauses = "at most 80 EUR per contract year\n    nothing below 40 EUR";
+    let statement = statement(&penalty("a", clauses), &rows);
+    let of = |label| credit(period(&statement, label), "a", &[]);
+    assert_eq!(months.map(of), ["0.00", "0.00", "80.00"]);
+}
+
+#[test]
 fn a_longer_cap_counts_credits_after_all_their_caps() {
     // The pool lets 60 of 100 through each month: four months use 240 of 250, and 10 are left for the fifth.
     let body = format!(
