@@ -74,18 +74,24 @@ pub(crate) struct Truths {
 
 impl Truths {
     /// Takes an outcome.
-    #[inline]
     pub(crate) fn add(&mut self, truth: Option<bool>, row: impl FnOnce() -> RowAt) {
         match truth {
             Some(true) => self.met += 1,
-            Some(false) => {
-                self.missed += 1;
-                self.failed.offer(row());
-            }
-            None => {
-                self.open += 1;
-                self.waiting.offer(row());
-            }
+            Some(false) => self.missed += 1,
+            None => self.open += 1,
+        }
+        if truth != Some(true) {
+            self.name(truth, row());
+        }
+    }
+
+    /// Takes the place of a row that is counted elsewhere, where its outcome is not true.
+    #[inline]
+    pub(crate) fn name(&mut self, truth: Option<bool>, row: RowAt) {
+        match truth {
+            Some(true) => {}
+            Some(false) => self.failed.offer(row),
+            None => self.waiting.offer(row),
         }
     }
 }

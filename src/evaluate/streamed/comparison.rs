@@ -6,6 +6,7 @@ use crate::exact::Rational;
 use crate::ir::Comparison;
 
 use super::super::datum::Relation;
+use super::truth::Truth;
 
 /// A number that is compared with steps: the largest whole number of steps that is not above it, and whether it is
 /// that number.
@@ -36,12 +37,30 @@ impl Bound {
     }
 }
 
-/// What numbers of steps are compared with, and the last number of which a comparison says what it says of a lesser
-/// one.
+/// What a comparison with a bound says of numbers of steps: one thing of those of a range, another of all others.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Limit {
-    pub(super) bound: Bound,
-    last: i64,
+    /// `None` where that is not known, and so nothing is said.
+    pub(super) bound: Option<Bound>,
+    first: i64,
+    /// How many steps the range has after its first.
+    length: u64,
+    inside: Truth,
+    outside: Truth,
+}
+
+impl Limit {
+    /// Of an unknown bound.
+    pub(super) const UNKNOWN: Self =
+        Self { bound: None, first: 0, length: 0, inside: Truth::UNKNOWN, outside: Truth::UNKNOWN };
+
+    /// What is said of so many steps.
+    #[inline]
+    pub(super) fn of(&self, steps: i64) -> Truth {
+        // Steps before the first wrap to more than any range has.
+        let after = steps.wrapping_sub(self.first).cast_unsigned();
+        if after <= self.length { self.inside } else { self.outside }
+    }
 }
 
 /// What a comparison says of a left side that is less, equal, or greater.
@@ -65,27 +84,19 @@ impl Verdicts {
         Self { operator, less, equal, greater, turned }
     }
 
-    /// The bound of this comparison.
+    /// What it says of steps that are compared with a bound.
     pub(super) fn limit(self, bound: Bound) -> Limit {
-        // The least number stands for none.
-        let before = bound.floor.saturating_sub(1);
-        let last = if bound.exact && self.less != self.equal { before } else { bound.floor };
-        Limit { bound, last }
-    }
-
-    /// What it says of so many steps.
-    #[inline]
-    pub(super) fn of_steps(self, steps: i64, limit: Limit) -> Option<bool> {
-        if self.changes_twice() {
-            return self.of_ordering(limit.bound.compared(steps));
-        }
-        if steps <= limit.last { self.less } else { self.greater }
-    }
-
-    /// Whether it says something of equal sides that it says of no others.
-    #[inline]
-    fn changes_twice(self) -> bool {
-        self.less != self.equal && self.equal != self.greater
+        let Bound { floor, exact } = bound;
+        let (first, last, inside) = if exact && self.less == self.greater {
+            (floor, floor, self.equal)
+        } else {
+            // The least number stands for none, and so there is nothing before it.
+            let before = floor.saturating_sub(1);
+            (i64::MIN, if exact && self.less != self.equal { before } else { floor }, self.less)
+        };
+        let length = last.wrapping_sub(first).cast_unsigned();
+        let (inside, outside) = (Truth::from(inside), Truth::from(self.greater));
+        Limit { bound: Some(bound), first, length, inside, outside }
     }
 
     #[inline]
@@ -138,7 +149,7 @@ mod tests {
             let ordering = steps_as_number.cmp(&number);
             let ordering = if turned { ordering.reverse() } else { ordering };
             let expected = Relation::known(ordering).satisfies(operator);
-            prop_assert_eq!(verdicts.of_steps(steps, limit), expected);
+            prop_assert_eq!(limit.of(steps).known(), expected);
         }
 
         #[test]
@@ -148,7 +159,7 @@ mod tests {
             let limit = verdicts.limit(Bound::of(&number, &Rational::one()).expect("a bound"));
             let expected = Relation::known(if far { Ordering::Less } else { Ordering::Greater });
             // The least number stands for none.
-            prop_assert_eq!(verdicts.of_steps(steps.max(i64::MIN + 1), limit), expected.satisfies(operator));
+            prop_assert_eq!(limit.of(steps.max(i64::MIN + 1)).known(), expected.satisfies(operator));
         }
     }
 }

@@ -9,6 +9,7 @@ use super::observing::Observing;
 use super::operand::NumberShape;
 use super::program::{Failed, NOT_COUNTED, Rowed, Shape, Test};
 use super::quantity::{FoundNumber, Number};
+use super::truth::{Tally, Truth};
 use super::valued::Valued;
 
 /// A figure at work.
@@ -20,20 +21,13 @@ pub(super) struct Figuring<'a> {
     pub(super) number: Option<Number>,
     pub(super) valued: Option<Valued<'a>>,
     pub(super) observing: Option<Observing<'a>>,
-    /// How many rows of each slot were counted: so many that they are added to the states at the end.
-    counted: Vec<Counted>,
+    /// The rows of each slot by what is true of them, added to the states at the end; all are where nothing is asked.
+    tallies: Vec<Tally>,
+    /// Of the batch at hand: the rows that are named.
+    named: Vec<u32>,
 }
 
-/// Rows of a slot whose places do not matter.
-#[derive(Debug, Clone, Copy, Default)]
-struct Counted {
-    /// Those that meet the condition, or all where there is none.
-    met: u64,
-    missed: u64,
-    open: u64,
-}
-
-/// The place of a slot.
+/// The place of a slot; beyond all where the row does not count.
 #[inline]
 pub(super) fn place_of(slot: u32) -> usize {
     usize::try_from(slot >> 1).unwrap_or(0)
@@ -64,7 +58,16 @@ impl<'a> Figuring<'a> {
         let filter = plan.filter.map(|filter| Test::new(&shape(false), columns, filter));
         let valued = Valued::new(plan, source);
         let observing = Observing::new(plan, (interpreter, source), columns);
-        Some(Self { plan, filter, truth, number, valued, observing, counted: Vec::new() })
+        Some(Self {
+            plan,
+            filter,
+            truth,
+            number,
+            valued,
+            observing,
+            tallies: Vec::new(),
+            named: Vec::new(),
+        })
     }
 
     /// Puts what it kept beside the states into them.
@@ -77,13 +80,14 @@ impl<'a> Figuring<'a> {
     ) {
         let (number, width) = of;
         let own = states.iter_mut().skip(number).step_by(width.max(1));
-        for (state, counted) in own.zip(std::mem::take(&mut self.counted)) {
+        for (state, tally) in own.zip(std::mem::take(&mut self.tallies)) {
+            let (met, missed, open) = tally.met_missed_open();
             match state {
-                State::Rows(rows) => *rows += counted.met,
+                State::Rows(rows) => *rows += met,
                 State::Truths(truths) => {
-                    truths.met += counted.met;
-                    truths.missed += counted.missed;
-                    truths.open += counted.open;
+                    truths.met += met;
+                    truths.missed += missed;
+                    truths.open += open;
                 }
                 _ => {}
             }
@@ -96,7 +100,7 @@ impl<'a> Figuring<'a> {
     /// Takes the rows of a batch that the filter of the figure keeps.
     pub(super) fn enter_filtered(
         &mut self,
-        (slots, entering, truths): (&[u32], &mut Vec<u32>, &mut Vec<Option<bool>>),
+        (slots, entering, truths): (&[u32], &mut Vec<u32>, &mut Vec<Truth>),
         rows: &mut Rowed<'_, '_>,
         states: &mut [State],
         of: (usize, usize),
@@ -108,11 +112,7 @@ impl<'a> Figuring<'a> {
         filter.fill(rows, slots, truths)?;
         if self.plan.kind == FigureKind::Rows {
             self.make_room(states.len(), of.1);
-            let entering = slots.iter().zip(truths.iter());
-            count(
-                entering.filter_map(|(slot, truth)| (*truth == Some(true)).then_some(slot)),
-                &mut self.counted,
-            );
+            count(slots, truths.iter().copied(), &mut self.tallies);
             return Ok(());
         }
         entering.clear();
@@ -120,7 +120,7 @@ impl<'a> Figuring<'a> {
             slots
                 .iter()
                 .zip(truths.iter())
-                .map(|(slot, truth)| if *truth == Some(true) { *slot } else { NOT_COUNTED }),
+                .map(|(slot, truth)| if *truth == Truth::TRUE { *slot } else { NOT_COUNTED }),
         );
         self.enter((entering, truths), rows, states, of, place)
     }
@@ -128,7 +128,7 @@ impl<'a> Figuring<'a> {
     /// Takes the rows of a batch that enter.
     fn enter(
         &mut self,
-        (slots, truths): (&[u32], &mut Vec<Option<bool>>),
+        (slots, truths): (&[u32], &mut Vec<Truth>),
         rows: &mut Rowed<'_, '_>,
         states: &mut [State],
         (number, width): (usize, usize),
@@ -141,20 +141,19 @@ impl<'a> Figuring<'a> {
             FigureKind::Truths { share } => {
                 if self.truth.is_none() {
                     truths.clear();
-                    truths.resize(slots.len(), Some(true));
+                    truths.resize(slots.len(), Truth::TRUE);
                 }
                 self.make_room(states.len(), width);
-                let counted = self.counted.as_mut_slice();
                 if share {
-                    share_truths((slots, truths), (counted, states), (number, width), place);
+                    self.share((slots, truths), states, (number, width), place);
                 } else {
-                    count_truths(slots, truths, counted);
+                    count(slots, truths.iter().copied(), &mut self.tallies);
                 }
                 Ok(())
             }
             FigureKind::Rows => {
                 self.make_room(states.len(), width);
-                count(slots.iter(), &mut self.counted);
+                count(slots, std::iter::repeat(Truth::TRUE), &mut self.tallies);
                 Ok(())
             }
             FigureKind::Numbers | FigureKind::Values => {
@@ -177,8 +176,39 @@ impl<'a> Figuring<'a> {
     /// Makes room to count the rows of every slot.
     fn make_room(&mut self, states: usize, width: usize) {
         let slots = states.checked_div(width).unwrap_or(0);
-        if self.counted.len() < slots {
-            self.counted.resize(slots, Counted::default());
+        if self.tallies.len() < slots {
+            self.tallies.resize(slots, Tally::default());
+        }
+    }
+
+    /// Counts the outcomes of the rows of a share, which names those that are not met and takes what is forgiven for
+    /// true.
+    fn share(
+        &mut self,
+        (slots, truths): (&[u32], &[Truth]),
+        states: &mut [State],
+        (number, width): (usize, usize),
+        place: &dyn Fn(usize) -> RowAt,
+    ) {
+        self.named.resize(slots.len(), 0);
+        let mut named = 0;
+        // Without a branch on what is true: every row is noted, and the next one over it where it is not named.
+        for (row, (slot, truth)) in (0_u32..).zip(slots.iter().zip(truths)) {
+            let truth = if slot & 1 == 1 { Truth::TRUE } else { *truth };
+            if let Some(tally) = self.tallies.get_mut(place_of(*slot)) {
+                tally.add(truth);
+            }
+            if let Some(noted) = self.named.get_mut(named) {
+                *noted = row;
+            }
+            named += usize::from(truth != Truth::TRUE);
+        }
+        for row in self.named.iter().take(named) {
+            let Ok(row) = usize::try_from(*row) else { continue };
+            let (Some(slot), Some(truth)) = (slots.get(row), truths.get(row)) else { continue };
+            if let Some(State::Truths(kept)) = states.get_mut(place_of(*slot) * width + number) {
+                kept.name(truth.known(), place(row));
+            }
         }
     }
 
@@ -214,49 +244,11 @@ impl<'a> Figuring<'a> {
     }
 }
 
-/// Counts the rows of slots.
-fn count<'s>(slots: impl Iterator<Item = &'s u32>, counted: &mut [Counted]) {
-    for slot in slots.filter(|slot| **slot != NOT_COUNTED) {
-        if let Some(counted) = counted.get_mut(place_of(*slot)) {
-            counted.met += 1;
-        }
-    }
-}
-
-/// Adds the outcomes of the rows of a share, which names those that are not met, and takes what is forgiven for true.
-fn share_truths(
-    (slots, truths): (&[u32], &[Option<bool>]),
-    (counted, states): (&mut [Counted], &mut [State]),
-    (number, width): (usize, usize),
-    place: &dyn Fn(usize) -> RowAt,
-) {
-    for (row, (slot, truth)) in slots.iter().zip(truths).enumerate() {
-        if *slot == NOT_COUNTED {
-            continue;
-        }
-        if *truth == Some(true) || slot & 1 == 1 {
-            if let Some(counted) = counted.get_mut(place_of(*slot)) {
-                counted.met += 1;
-            }
-        } else if let Some(State::Truths(kept)) = states.get_mut(place_of(*slot) * width + number) {
-            kept.add(*truth, || place(row));
-        }
-    }
-}
-
-/// Counts the outcomes of rows of which none is named.
-fn count_truths(slots: &[u32], truths: &[Option<bool>], counted: &mut [Counted]) {
+/// Counts the rows of slots by what is true of them.
+fn count(slots: &[u32], truths: impl Iterator<Item = Truth>, tallies: &mut [Tally]) {
     for (slot, truth) in slots.iter().zip(truths) {
-        if *slot == NOT_COUNTED {
-            continue;
-        }
-        if let Some(counted) = counted.get_mut(place_of(*slot)) {
-            let count = match truth {
-                Some(true) => &mut counted.met,
-                Some(false) => &mut counted.missed,
-                None => &mut counted.open,
-            };
-            *count += 1;
+        if let Some(tally) = tallies.get_mut(place_of(*slot)) {
+            tally.add(truth);
         }
     }
 }

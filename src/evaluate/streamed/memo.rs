@@ -114,10 +114,10 @@ impl<T: Copy> Memo<T> {
             found.resize(rows.end, U::default());
             let places = found.get_mut(rows.clone()).unwrap_or_default().iter_mut();
             let done = match self.columns.as_slice() {
-                [] => {
-                    let only = self.single.first().copied().flatten();
-                    filled(places, std::iter::repeat(only), &mut made)
-                }
+                [] => match self.single.first().copied().flatten() {
+                    Some(only) => filled(places, std::iter::repeat(only).map(Some), &mut made),
+                    None => 0,
+                },
                 [only] => {
                     let codes = columns.get(*only).and_then(|own| own.values().get(rows.clone()));
                     let known = |code: &i64| *self.single.get(usize::try_from(*code).ok()?)?;

@@ -36,6 +36,7 @@ mod sampling;
 mod scan;
 mod seen;
 mod stored;
+mod truth;
 mod valued;
 mod worker;
 

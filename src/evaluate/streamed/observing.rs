@@ -14,6 +14,7 @@ use super::observations::NO_ROW;
 use super::operand::NumberShape;
 use super::program::{Failed, NOT_COUNTED, Rowed};
 use super::quantity::{FoundNumber, Number};
+use super::truth::Truth;
 
 /// What a value of a percentile takes.
 const VALUE: usize = 192;
@@ -100,7 +101,7 @@ impl<'a> Observing<'a> {
     /// Takes the rows of a batch that enter, of a condition with its truths.
     pub(super) fn enter(
         &mut self,
-        (slots, truths): (&[u32], Option<&[Option<bool>]>),
+        (slots, truths): (&[u32], Option<&[Truth]>),
         rows: &mut Rowed<'_, '_>,
         states: &mut [State],
         (number, width): (usize, usize),
@@ -123,7 +124,7 @@ impl<'a> Observing<'a> {
                     let truth = match truths {
                         None => Some(true),
                         Some(_) if share && slot & 1 == 1 => Some(true),
-                        Some(truths) => truths.get(row).copied().flatten(),
+                        Some(truths) => truths.get(row).and_then(|truth| truth.known()),
                     };
                     outcomes.add(truth, weight, place(row));
                 }

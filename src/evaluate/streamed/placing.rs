@@ -22,6 +22,7 @@ use super::plan::Placement;
 use super::program::{Failed, NOT_COUNTED, Rowed, Shape, Test};
 use super::ranks::{Room, start_of};
 use super::sampling::Sampler;
+use super::truth::Truth;
 
 /// A placement at work.
 #[derive(Debug)]
@@ -54,7 +55,7 @@ pub(super) struct Placing<'s, 'a> {
     /// Of the batch at hand: the slot of each row, those that enter a figure, and what is true of them.
     pub(super) slots_of_rows: Vec<u32>,
     entering: Vec<u32>,
-    truths: Vec<Option<bool>>,
+    truths: Vec<Truth>,
 }
 
 #[derive(Debug)]

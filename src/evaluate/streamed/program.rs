@@ -13,6 +13,7 @@ use super::interpret::Interpreter;
 use super::memo::Coded;
 use super::operand::{InstantShape, NumberShape, measured_column};
 use super::quantity::{FoundNumber, Moved, Number, TO_BE_ASKED};
+use super::truth::Truth;
 
 /// The slot of a row that does not count.
 pub(super) const NOT_COUNTED: u32 = u32::MAX;
@@ -62,11 +63,11 @@ pub(super) struct Test<'a> {
 
 #[derive(Debug)]
 enum Kind<'a> {
-    Coded(Coded<'a, Option<bool>>),
+    Coded(Coded<'a, Truth>),
     Number {
         expression: &'a Expression,
         number: Box<Number>,
-        limit: Coded<'a, Option<Limit>>,
+        limit: Coded<'a, Limit>,
         verdicts: Verdicts,
         /// The numbers of the batch at hand.
         found: Vec<i64>,
@@ -91,7 +92,7 @@ struct Joined<'a> {
     decides: bool,
     /// Of the batch at hand: the rows that are not decided yet, and what one of the conditions says.
     undecided: Vec<u32>,
-    found: Vec<Option<bool>>,
+    found: Vec<Truth>,
 }
 
 impl<'a> Test<'a> {
@@ -161,17 +162,17 @@ impl<'a> Test<'a> {
         &mut self,
         rows: &mut Rowed<'_, '_>,
         enters: &[u32],
-        truths: &mut Vec<Option<bool>>,
+        truths: &mut Vec<Truth>,
     ) -> Result<(), Failed> {
         truths.clear();
         match &mut self.kind {
             Kind::Present(column) => {
-                let is_present = |value: &i64| Some(*value != MISSING);
+                let is_present = |value: &i64| Truth::from(*value != MISSING);
                 truths.extend(rows.values(*column).iter().map(is_present));
             }
             Kind::Not(inner) => {
                 inner.fill(rows, enters, truths)?;
-                truths.iter_mut().flatten().for_each(|truth| *truth = !*truth);
+                truths.iter_mut().for_each(|truth| *truth = truth.negated());
             }
             Kind::Joined(joined) => joined.fill(rows, enters, truths)?,
             Kind::Number { number, found, .. } if number.of_batch(rows.columns).is_none() => {
@@ -184,24 +185,27 @@ impl<'a> Test<'a> {
             let row = truths.len();
             let Some(slot) = enters.get(row) else { break };
             rows.row = row;
-            truths.push(if *slot == NOT_COUNTED { None } else { self.get(rows)? });
+            truths.push(if *slot == NOT_COUNTED {
+                Truth::UNKNOWN
+            } else {
+                Truth::from(self.get(rows)?)
+            });
         }
         Ok(())
     }
 
     /// Adds the truths of rows, up to the first for which something has to be asked.
-    fn fill_known(&self, columns: &[Column], count: usize, truths: &mut Vec<Option<bool>>) {
+    fn fill_known(&self, columns: &[Column], count: usize, truths: &mut Vec<Truth>) {
         match &self.kind {
             Kind::Coded(coded) => coded.memo.extend(columns, count, truths, Some),
-            Kind::Number { number, limit, verdicts, found, .. } => {
+            Kind::Number { number, limit, found, .. } => {
                 let of_column = number.of_batch(columns);
                 let asks = of_column.is_none() && self.outcome && number.asks_of_missing();
                 let mut steps = of_column.unwrap_or(found).iter().skip(truths.len());
-                let verdicts = *verdicts;
                 limit.memo.extend(columns, count, truths, |limit| match *steps.next()? {
-                    MISSING => (!asks).then_some(None),
+                    MISSING => (!asks).then_some(Truth::UNKNOWN),
                     TO_BE_ASKED => None,
-                    steps => Some(limit.and_then(|limit| verdicts.of_steps(steps, limit))),
+                    steps => Some(limit.of(steps)),
                 });
             }
             _ => {}
@@ -213,25 +217,26 @@ impl<'a> Test<'a> {
     pub(super) fn get(&mut self, row: &Rowed<'_, '_>) -> Result<Option<bool>, Failed> {
         let outcome = self.outcome;
         match &mut self.kind {
-            Kind::Coded(coded) => coded.get(row, |cells, keys, expression| {
-                row.interpreter.truth((cells, keys), expression, outcome).ok()
-            }),
+            Kind::Coded(coded) => {
+                let found = coded.get(row, |cells, keys, expression| {
+                    row.interpreter.truth((cells, keys), expression, outcome).ok().map(Truth::from)
+                });
+                found.map(Truth::known)
+            }
             Kind::Number { expression, number, limit, verdicts, .. } => {
                 let step = &number.step;
                 let limit = limit.get(row, |cells, keys, expression| {
                     let value = row.interpreter.scope(cells, keys).value(expression).ok()?;
                     match value.as_number() {
-                        Some(number) => {
-                            Bound::of(number, step).map(|own| Some(verdicts.limit(own)))
-                        }
-                        None => Some(None),
+                        Some(number) => Bound::of(number, step).map(|own| verdicts.limit(own)),
+                        None => Some(Limit::UNKNOWN),
                     }
                 })?;
-                let Some(limit) = limit else { return Ok(None) };
+                let Some(bound) = limit.bound else { return Ok(None) };
                 match number.get(row)? {
-                    FoundNumber::Steps(steps) => Ok(verdicts.of_steps(steps, limit)),
+                    FoundNumber::Steps(steps) => Ok(limit.of(steps).known()),
                     FoundNumber::Growing(steps) if outcome => {
-                        Ok(verdicts.of_growing(limit.bound.compared(steps)))
+                        Ok(verdicts.of_growing(bound.compared(steps)))
                     }
                     FoundNumber::Missing if outcome && number.asks_of_missing() => {
                         ask(row, expression, outcome)
@@ -264,26 +269,27 @@ impl<'a> Joined<'a> {
         &mut self,
         rows: &mut Rowed<'_, '_>,
         enters: &[u32],
-        truths: &mut Vec<Option<bool>>,
+        truths: &mut Vec<Truth>,
     ) -> Result<(), Failed> {
+        let Some((first, others)) = self.tests.split_first_mut() else {
+            truths.resize(enters.len(), Truth::from(!self.decides));
+            return Ok(());
+        };
+        first.fill(rows, enters, truths)?;
+        let decides = Truth::from(self.decides);
         self.undecided.clear();
         self.undecided.extend_from_slice(enters);
-        truths.resize(enters.len(), Some(!self.decides));
-        let decides = Some(self.decides);
-        for test in &mut self.tests {
-            test.fill(rows, &self.undecided, &mut self.found)?;
-            // Two loops without a branch. What is found of a row that is decided or does not enter changes nothing.
-            for (truth, found) in truths.iter_mut().zip(&self.found) {
-                *truth = if *truth == decides || *found == decides {
-                    decides
-                } else if found.is_none() {
-                    None
-                } else {
-                    *truth
-                };
+        for test in others {
+            // What is found of a row that is decided or does not enter changes nothing.
+            for (undecided, truth) in self.undecided.iter_mut().zip(truths.iter()) {
+                *undecided = if *truth == decides { NOT_COUNTED } else { *undecided };
             }
-            for (undecided, found) in self.undecided.iter_mut().zip(&self.found) {
-                *undecided = if *found == decides { NOT_COUNTED } else { *undecided };
+            test.fill(rows, &self.undecided, &mut self.found)?;
+            let both = truths.iter_mut().zip(&self.found);
+            if self.decides {
+                both.for_each(|(truth, found)| *truth = (*truth).max(*found));
+            } else {
+                both.for_each(|(truth, found)| *truth = (*truth).min(*found));
             }
         }
         Ok(())

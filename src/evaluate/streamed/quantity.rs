@@ -77,7 +77,11 @@ impl Number {
             }
             NumberShape::Worked { from, until, held, .. } => {
                 let as_of = end_of_data(held, row.interpreter)?;
-                worked(&mut self.hours, (row.value(from), row.value(until)), as_of)
+                let span = (row.value(from), row.value(until));
+                match &mut self.hours {
+                    Some(hours) => worked(span, as_of, |from, until| hours.between(from, until)),
+                    None => worked(span, as_of, elapsed),
+                }
             }
         }
     }
@@ -90,30 +94,55 @@ impl Number {
         enters: &[u32],
         found: &mut Vec<i64>,
     ) -> Result<(), Failed> {
-        let steps_of = |number: FoundNumber| match number {
-            FoundNumber::Missing => MISSING,
-            FoundNumber::Steps(steps) => steps,
-            FoundNumber::Growing(_) => TO_BE_ASKED,
-        };
         found.clear();
         found.resize(enters.len(), MISSING);
-        let entering = found.iter_mut().zip(enters).enumerate();
-        let entering = entering.filter(|(_, (_, slot))| **slot != NOT_COUNTED);
         if let NumberShape::Worked { from, until, held, .. } = self.shape {
             let as_of = end_of_data(held, rows.interpreter)?;
-            let ends = (rows.values(from), rows.values(until));
-            for (row, (place, _)) in entering {
-                let (Some(from), Some(until)) = (ends.0.get(row), ends.1.get(row)) else { break };
-                *place = steps_of(worked(&mut self.hours, (*from, *until), as_of)?);
-            }
-            return Ok(());
+            let spans = rows.values(from).iter().copied().zip(rows.values(until).iter().copied());
+            let places = found.iter_mut().zip(enters).zip(spans);
+            let entering = places.filter(|((_, slot), _)| **slot != NOT_COUNTED);
+            let each = entering.map(|((place, _), span)| (place, span));
+            return match &mut self.hours {
+                Some(hours) => fill_worked(each, as_of, |from, until| hours.between(from, until)),
+                None => fill_worked(each, as_of, elapsed),
+            };
         }
-        for (row, (place, _)) in entering {
+        let places = found.iter_mut().zip(enters).enumerate();
+        for (row, (place, _)) in places.filter(|(_, (_, slot))| **slot != NOT_COUNTED) {
             rows.row = row;
             *place = steps_of(self.get(rows)?);
         }
         Ok(())
     }
+}
+
+/// How a number stands among those of a batch.
+#[inline]
+fn steps_of(number: FoundNumber) -> i64 {
+    match number {
+        FoundNumber::Missing => MISSING,
+        FoundNumber::Steps(steps) => steps,
+        FoundNumber::Growing(_) => TO_BE_ASKED,
+    }
+}
+
+/// Fills places with the times of their spans.
+#[inline]
+fn fill_worked<'f>(
+    places: impl Iterator<Item = (&'f mut i64, (i64, i64))>,
+    as_of: Option<i64>,
+    mut between: impl FnMut(i64, i64) -> Option<i64>,
+) -> Result<(), Failed> {
+    for (place, span) in places {
+        *place = steps_of(worked(span, as_of, &mut between)?);
+    }
+    Ok(())
+}
+
+/// The time between two instants; none where the second lies before the first.
+#[inline]
+fn elapsed(from: i64, until: i64) -> Option<i64> {
+    until.max(from).checked_sub(from)
 }
 
 /// When the data end, for a time that lasts until then.
@@ -125,22 +154,18 @@ fn end_of_data(held: bool, interpreter: &Interpreter<'_>) -> Result<Option<i64>,
 /// The time between two instants, or up to the end of the data where that is given and the second is missing.
 #[inline]
 fn worked(
-    hours: &mut Option<OpenTime>,
     (from, until): (i64, i64),
     as_of: Option<i64>,
+    mut between: impl FnMut(i64, i64) -> Option<i64>,
 ) -> Result<FoundNumber, Failed> {
-    let mut between = |until: i64| match hours {
-        Some(hours) => hours.between(from, until),
-        None => until.max(from).checked_sub(from),
-    };
     if from == MISSING {
         return Ok(FoundNumber::Missing);
     }
     if until != MISSING {
-        return between(until).map(FoundNumber::Steps).ok_or(Failed);
+        return between(from, until).map(FoundNumber::Steps).ok_or(Failed);
     }
     match as_of {
-        Some(as_of) => between(as_of).map(FoundNumber::Growing).ok_or(Failed),
+        Some(as_of) => between(from, as_of).map(FoundNumber::Growing).ok_or(Failed),
         None => Ok(FoundNumber::Missing),
     }
 }

@@ -18,6 +18,7 @@ use super::memo::Memo;
 use super::operand::coded_columns;
 use super::plan::{SamplePlan, mark_columns};
 use super::program::{Failed, NOT_COUNTED, Rowed};
+use super::truth::Truth;
 
 /// The most states of samples that a worker keeps: some 50 MB.
 const MAX_STATES: usize = 250_000;
@@ -39,7 +40,7 @@ pub(super) struct Sampler<'s, 'a> {
     /// Twice the sample of each row of the batch at hand.
     rows: Vec<u32>,
     entering: Vec<u32>,
-    truths: Vec<Option<bool>>,
+    truths: Vec<Truth>,
     /// Whether there were more samples than are kept.
     pub(super) crowded: bool,
 }
