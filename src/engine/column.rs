@@ -14,12 +14,24 @@ use crate::time::Instant;
 /// The value of a cell that is missing.
 pub(crate) const MISSING: i64 = i64::MIN;
 
+/// What looks at the cells of a column.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Looks {
+    /// Nothing.
+    Nowhere,
+    /// Something that asks of each row what its cell is, as of the key by which rows are unique: nearly every one is
+    /// another.
+    AtEach,
+    /// Something that asks of many rows whether they have the same.
+    AtAll,
+}
+
 /// A column of a source.
 #[derive(Debug)]
 pub(crate) struct Column {
     pub(super) reading: Reading,
     mark: u8,
-    /// The cells of codes, in order.
+    /// The cells of codes, in order; of a column whose cells are read one by one those of the batch.
     pub(super) cells: Vec<Cell>,
     /// The codes of the words that batches of a table share.
     pub(super) words: WordCodes,
@@ -32,17 +44,18 @@ pub(crate) struct Column {
 }
 
 impl Column {
-    /// The column of a layout, of which so much is known; `used` says whether anything looks at its values. `None`
-    /// where its cells are not read here.
+    /// The column of a layout, of which so much is known, and which is looked at so. `None` where its cells are not
+    /// read here.
     pub(super) fn new(
         layout: &SourceLayout,
         place: usize,
         learned: Learned,
-        used: bool,
+        looks: Looks,
     ) -> Option<Self> {
         let kind = &layout.columns.get(place)?.kind;
         let reading = match kind {
-            CellKind::Text if !used => Reading::Skip,
+            CellKind::Text if looks == Looks::Nowhere => Reading::Skip,
+            CellKind::Text if looks == Looks::AtEach => Reading::Each,
             CellKind::Text | CellKind::Flag | CellKind::Date { .. } | CellKind::OneOf { .. } => {
                 Reading::Code(Dictionary::default())
             }
@@ -92,6 +105,9 @@ impl Column {
 
     pub(super) fn clear(&mut self) {
         self.values.clear();
+        if matches!(self.reading, Reading::Each) {
+            self.cells.clear();
+        }
     }
 
     /// Drops the value of a row that is not whole.
@@ -176,7 +192,10 @@ impl Column {
                 let places = *places;
                 each_value(next, values, nulls, |at| since_1970((bytes, at), ends, mark, places))
             }
-            Reading::Skip | Reading::Asked | Reading::Stamp { stamps: None, .. } => 0,
+            Reading::Skip
+            | Reading::Each
+            | Reading::Asked
+            | Reading::Stamp { stamps: None, .. } => 0,
         }
     }
 
@@ -195,6 +214,11 @@ impl Column {
             Reading::Asked => {
                 let end = ends.find(bytes, at);
                 self.values.push(asked(&oracle.cell(place, bytes.get(at..end)?)?)?);
+                Some(end)
+            }
+            Reading::Each => {
+                let end = ends.find(bytes, at);
+                self.push_cell(oracle.cell(place, bytes.get(at..end)?)?);
                 Some(end)
             }
             Reading::Code(dictionary) => {
@@ -290,6 +314,12 @@ impl Column {
         }
         self.values.push(MISSING);
         Some(end)
+    }
+
+    /// Takes a cell that is read by itself.
+    pub(super) fn push_cell(&mut self, cell: Cell) {
+        self.values.push(i64::try_from(self.cells.len()).unwrap_or(MISSING));
+        self.cells.push(cell);
     }
 
     /// The value of a cell that the format says is not there.

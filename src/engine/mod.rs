@@ -35,7 +35,7 @@ mod tabular;
 mod taken;
 mod worked;
 
-pub(crate) use column::{Column, MISSING, instant_of, nanos_of};
+pub(crate) use column::{Column, Looks, MISSING, instant_of, nanos_of};
 pub(crate) use cut::whole_records;
 pub(crate) use histogram::{Histogram, MAX_ROOM, MIN_ROOM};
 pub(crate) use kept::{Different, Kept, Outermost};

@@ -13,6 +13,8 @@ use crate::data::Cell;
 pub(super) enum Reading {
     /// Not at all: a text that nothing looks at.
     Skip,
+    /// As a cell of its own.
+    Each,
     /// As the code of its text.
     Code(Dictionary),
     /// As nanoseconds since 1970, in a layout that is learned from the cells.
@@ -32,7 +34,7 @@ impl Reading {
         let field = format!("{text}\n");
         let (bytes, ends) = (field.as_bytes(), End::new(b'\n'));
         let (value, end) = match self {
-            Self::Skip | Self::Code(_) | Self::Asked => None,
+            Self::Skip | Self::Each | Self::Code(_) | Self::Asked => None,
             Self::Stamp { hours, .. } => {
                 Stamps::new(Layout::of(text.as_bytes())?, hours.clone())?.read(bytes, 0)
             }

@@ -1,7 +1,7 @@
 //! What is known of an export before its rows are read: its form, where its columns are, what its numbers look like.
 
 use super::bytes::{Ends, FieldEnd as _};
-use super::column::Column;
+use super::column::{Column, Looks};
 use super::cut::record_end;
 use super::learned::{Learned, mark_of};
 use crate::data::{CellKind, ColumnFrom, Format, Layout, Places, SingleReader};
@@ -22,8 +22,8 @@ pub(crate) enum Form {
 #[derive(Debug)]
 pub(crate) struct SourceReading<'a> {
     pub(super) layout: &'a Layout,
-    /// One for each column of the layout: whether anything looks at it.
-    used: Vec<bool>,
+    /// One for each column of the layout.
+    looks: Vec<Looks>,
     pub(super) learned: Vec<Learned>,
 }
 
@@ -64,11 +64,10 @@ pub(crate) enum Beginning {
 const BYTE_ORDER_MARK: [u8; 3] = [0xef, 0xbb, 0xbf];
 
 impl<'a> SourceReading<'a> {
-    /// Of a layout; `used` says which of its columns are looked at. `None` for what is not read here: rows
-    /// within nested JSON.
-    pub(crate) fn new(layout: &'a Layout, used: Vec<bool>) -> Option<Self> {
+    /// Of a layout, whose columns are looked at so. `None` for what is not read here: rows within nested JSON.
+    pub(crate) fn new(layout: &'a Layout, looks: Vec<Looks>) -> Option<Self> {
         let learned = vec![Learned::default(); layout.columns.len()];
-        let own = Self { layout, used, learned };
+        let own = Self { layout, looks, learned };
         SingleReader::new(layout)?;
         own.columns()?;
         layout.rows_at.is_none().then_some(own)
@@ -76,8 +75,8 @@ impl<'a> SourceReading<'a> {
 
     /// The columns, without values yet.
     pub(super) fn columns(&self) -> Option<Vec<Column>> {
-        let each = self.learned.iter().zip(&self.used).enumerate();
-        each.map(|(place, (learned, used))| Column::new(self.layout, place, *learned, *used))
+        let each = self.learned.iter().zip(&self.looks).enumerate();
+        each.map(|(place, (learned, looks))| Column::new(self.layout, place, *learned, *looks))
             .collect()
     }
 

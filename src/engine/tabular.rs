@@ -7,7 +7,7 @@ use std::ops::Range;
 
 use super::bytes::Ends;
 use super::coding::Coding;
-use super::column::{Column, MISSING};
+use super::column::{Column, Looks, MISSING};
 use super::decimal::power;
 use super::learned::Learned;
 use super::local_hours::LocalHours;
@@ -55,7 +55,7 @@ impl SourceReading<'_> {
     ) -> Option<i64> {
         let wanted = *reading.wanted.get(*reading.order.get(column)?)?;
         let oracle = SingleReader::new(self.layout)?;
-        let mut own = Column::new(self.layout, column, Learned::default(), true)?;
+        let mut own = Column::new(self.layout, column, Learned::default(), Looks::AtAll)?;
         let mut last_of = |values: &TableColumn, rows: usize| {
             own.clear();
             own.take(values, 0..rows, &mut OddRows::default(), (column, &oracle));
@@ -145,9 +145,12 @@ impl Column {
         (place, oracle): (usize, &SingleReader<'_>),
     ) {
         let of = TakenRows { from, rows, odd };
+        if matches!(self.reading, Reading::Each) {
+            return self.take_cells(of, (place, oracle));
+        }
         let Self { reading, values, cells, words, .. } = self;
         match (reading, &from.values) {
-            (Reading::Skip, _) => {}
+            (Reading::Skip | Reading::Each, _) => {}
             (Reading::Code(dictionary), _) => {
                 let coding = Coding { dictionary, cells, words, place, oracle };
                 coding.take(of, values);
@@ -189,6 +192,19 @@ impl Column {
                 self.take_texts(of, (place, oracle));
             }
             _ => of.mark_present(values),
+        }
+    }
+
+    /// Takes each cell by itself.
+    fn take_cells(&mut self, of: TakenRows<'_>, (place, oracle): (usize, &SingleReader<'_>)) {
+        let count = of.rows.len();
+        for (number, row) in of.rows.enumerate() {
+            if let Some(cell) = oracle.table_cell(place, of.from, row) {
+                self.push_cell(cell);
+            } else {
+                self.values.push(MISSING);
+                of.odd.mark(number, count);
+            }
         }
     }
 

@@ -143,7 +143,7 @@ impl RowSet {
         }
     }
 
-    fn path(&self, item: &Item) -> &str {
+    pub(super) fn path(&self, item: &Item) -> &str {
         let file = usize::try_from(item.file).unwrap_or(usize::MAX);
         self.paths.get(file).map_or("", String::as_str)
     }

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use crate::diagnostic::{Diagnostic, codes};
-use crate::ir::Source;
+use crate::diagnostic::{DataPlace, Diagnostic, codes};
+use crate::ir::{ColumnId, Source};
 
 use super::datum::{Datum, Fault};
 use super::rows::{Item, RowSet};
@@ -37,7 +37,11 @@ pub(super) fn keep_unique(
             (None, _) => None,
             (Some(first), Some(true)) => Some(first),
             (Some(_), Some(false)) => Some(place),
-            (Some(first), None) => return Err(twice(terms, source, set, first, item)),
+            (Some(first), None) => {
+                let place = |item: &Item| DataPlace::new(set.path(item), item.line);
+                let before = set.items.get(first).unwrap_or(item);
+                return Err(twice(terms, source, &key, (place(item), &place(before))));
+            }
         };
         if dropped != Some(place) {
             kept.insert(key, place);
@@ -51,24 +55,25 @@ pub(super) fn keep_unique(
     Ok(())
 }
 
-fn twice(terms: &Terms<'_>, source: &Source, set: &RowSet, first: usize, item: &Item) -> Fault {
+/// What is said of a row whose key another has before it.
+pub(super) fn twice(
+    terms: &Terms<'_>,
+    source: &Source,
+    key: &[Datum],
+    (here, before): (DataPlace, &DataPlace),
+) -> Fault {
     let columns = source.unique.iter().flat_map(|unique| &unique.by);
-    let key: Vec<String> = columns
-        .filter_map(|column| {
-            let cell = item.cells.get(column.index())?;
-            let kind = &set.columns.get(column.index())?.kind;
-            Some(format!("`{}`", terms.shown(cell, kind)))
-        })
-        .collect();
-    let other = set.items.get(first).map(|item| set.place(terms, item));
-    let other =
-        other.map_or_else(String::new, |place| format!(" and {}:{}", place.path, place.line));
+    let shown = |(column, cell): (&ColumnId, &Datum)| {
+        Some(format!("`{}`", terms.shown(cell, &source.columns.get(column.index())?.kind)))
+    };
+    let key: Vec<String> = columns.zip(key).filter_map(shown).collect();
     let message = format!(
-        "`{}` has one row for each key, and {} stands here{other}",
+        "`{}` has one row for each key, and {} stands here and {}:{}",
         source.name,
         key.join(", "),
+        before.file,
+        before.line,
     );
-    let fault = Diagnostic::new(codes::DUPLICATE_ROW, message)
-        .help("say which of them counts, as in `unique by id keep last`");
-    set.locate(item, Box::new(fault))
+    let help = "say which of them counts, as in `unique by id keep last`";
+    Box::new(Diagnostic::new(codes::DUPLICATE_ROW, message).help(help).in_data(here))
 }

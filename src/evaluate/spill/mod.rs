@@ -32,6 +32,8 @@ pub struct Memory {
     pub limit: u64,
     /// The bytes that the values of percentiles may take.
     pub values: usize,
+    /// The bytes that the keys may take by which rows are unique.
+    pub keys: usize,
     /// Into how many parts histories are cut; at least 1.
     pub parts: usize,
     /// Where rows are written to, if they may be.
@@ -52,8 +54,9 @@ impl Memory {
 
     /// So many bytes for rows, half of them before any are written away.
     pub fn new(limit: u64, scratch: Option<Rc<dyn Scratch>>) -> Self {
-        let values = usize::try_from((limit / 4).min(VALUES)).unwrap_or(usize::MAX);
-        Self { spill_past: limit / 2, limit, values, parts: PARTS, scratch }
+        let bytes = |bytes: u64| usize::try_from(bytes).unwrap_or(usize::MAX);
+        let (values, keys) = (bytes((limit / 4).min(VALUES)), bytes(limit / 4));
+        Self { spill_past: limit / 2, limit, values, keys, parts: PARTS, scratch }
     }
 }
 

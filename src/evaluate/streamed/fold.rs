@@ -1,6 +1,7 @@
 //! Batches of rows to states.
 
 mod dated;
+mod keyed;
 mod odd;
 
 use crate::data::{BadRow, Row};
@@ -14,6 +15,7 @@ use super::placing::Placing;
 use super::program::{Failed, NOT_COUNTED, Rowed, Shape, Test};
 use super::sampling::Sampler;
 use super::scan::Scan;
+use super::unique::RowPlace;
 use dated::Dated;
 
 /// What batches are folded into.
@@ -32,9 +34,13 @@ pub(super) struct Fold<'s, 'a> {
     segments_of_rows: Vec<u32>,
     dating: usize,
     as_of: i64,
+    /// The rows of the block at hand that are left out.
+    dropped: &'s [RowPlace],
+    /// The bytes that keys may take.
+    keys_may_take: usize,
     /// The file and the block of it that are read.
-    pub(super) file: u32,
-    pub(super) block: u32,
+    file: u32,
+    block: u32,
     ready: bool,
     pub(super) folded: Folded,
 }
@@ -63,6 +69,8 @@ impl<'s, 'a> Fold<'s, 'a> {
             segments_of_rows: Vec::new(),
             dating: scan.plan.source.shape.dating_column().index(),
             as_of: nanos_of(scan.as_of).unwrap_or(beyond),
+            dropped: &[],
+            keys_may_take: scan.keys / workers.max(1),
             file: 0,
             block: 0,
             ready: false,
@@ -88,6 +96,12 @@ impl<'s, 'a> Fold<'s, 'a> {
         }
         self.ready = true;
         Some(())
+    }
+
+    /// Turns to a block of a file.
+    pub(super) fn turn_to(&mut self, file: u32, block: u32) {
+        (self.file, self.block) = (file, block);
+        self.dropped = self.scan.unique.dropped((file, block));
     }
 
     fn row_at(&self, at: i64, line: u32) -> RowAt {
@@ -280,15 +294,25 @@ impl Rows for Fold<'_, '_> {
     fn batch(&mut self, batch: &Batch<'_>) {
         let Some(instants) = batch.columns.get(self.dating).map(Column::values) else { return };
         self.folded.count_row(self.file, batch.lines.len());
+        self.look_at_keys(batch);
+        if self.scan.unique.only_looks() {
+            return;
+        }
         let mut segments = std::mem::take(&mut self.segments_of_rows);
         segments.clear();
         let mut failed = false;
-        let together = self.dated_together(instants);
+        let whole = self.dropped.is_empty();
+        let together = if whole { self.dated_together(instants) } else { None };
         if let Some((segment, _)) = together {
             segments.resize(instants.len(), segment);
         } else {
             for (at, line) in instants.iter().zip(batch.lines) {
-                if *at == MISSING {
+                if self.is_dropped(*line) {
+                    segments.push(NOT_COUNTED);
+                    if *at != MISSING {
+                        self.pass_over(*at);
+                    }
+                } else if *at == MISSING {
                     segments.push(NOT_COUNTED);
                     failed |= self.undated_row(batch, segments.len() - 1, *line).is_err();
                 } else {

@@ -10,6 +10,7 @@ use crate::engine::{FirstRows, RowAt, State};
 use super::super::datum::Datum;
 use super::counting::PeriodKey;
 use super::stored;
+use super::unique::KeysMet;
 
 /// What is kept of some blocks of a source. Merges in any order, also after it was written down and read again.
 #[derive(Debug, Default, Serialize, Deserialize)]
@@ -18,7 +19,7 @@ pub struct Folded {
     pub(super) stopped: bool,
     /// Something was met that the reading of rows one by one has to tell.
     pub(super) failed: bool,
-    /// There were more samples, or more different values, than are kept.
+    /// There were more samples, keys or different values than are kept.
     pub(super) crowded: bool,
     /// The first and the last instant of a row.
     pub(super) ends: Option<(i64, i64)>,
@@ -33,6 +34,8 @@ pub struct Folded {
     pub(super) lines: Vec<(u32, u32, u64)>,
     /// Records that do not fit, with file and block; their lines are those within the block.
     pub(super) bad: Vec<(u32, u32, BadRow)>,
+    /// The keys of rows that are unique by one.
+    pub(super) keys: KeysMet,
     /// For each column the local times that met a change of the clocks.
     pub(super) clock_changes: Vec<(u64, u64)>,
     /// For each column whether a row of NDJSON had it.
@@ -218,6 +221,7 @@ impl Folded {
         for (own, other) in self.lines_before.iter_mut().zip(&other.lines_before) {
             *own = (*own).max(*other);
         }
+        self.keys.merge(other.keys);
         self.lines.extend(other.lines);
         self.bad.extend(other.bad);
         for ((gaps, folds), (more, others)) in

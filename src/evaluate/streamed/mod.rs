@@ -37,6 +37,7 @@ mod scan;
 mod seen;
 mod stored;
 mod truth;
+mod unique;
 mod valued;
 mod worker;
 

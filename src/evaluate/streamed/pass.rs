@@ -1,5 +1,7 @@
 //! The passes over the sources of a contract, and up to when their data go.
 
+mod once_a_key;
+
 use std::rc::Rc;
 
 use crate::data::{BadRows, Exports, Format, InputFile, ReadRows, look_at_rows};
@@ -33,6 +35,15 @@ pub(super) struct OnePass {
     read: ReadRows,
     /// The rows that were read one by one.
     pub(super) odd: u64,
+    /// What is said where two rows have a key of which there is only one.
+    twice: Option<Fault>,
+}
+
+/// What a pass over the files of a source kept.
+struct Fed {
+    folded: Folded,
+    /// The fingerprints of the files.
+    digests: Vec<String>,
 }
 
 impl OnePass {
@@ -65,6 +76,8 @@ pub(super) struct Pass<'p, 'a> {
     pub(super) feed: &'p dyn Feed,
     /// The bytes that the values of percentiles may take.
     pub(super) values: usize,
+    /// The bytes that the keys may take by which rows are unique.
+    pub(super) keys: usize,
 }
 
 impl Pass<'_, '_> {
@@ -80,13 +93,15 @@ impl Pass<'_, '_> {
                 Ok(found) => found,
                 Err(reason) => return Ok(Err(reason)),
             };
-            if self.asked.as_of.is_some() {
-                return Ok(Ok((as_of, found)));
-            }
             let last = found.iter().filter_map(|one| one.prepared.last()).max();
-            let end = self.end_of_data(last);
+            let end = self.asked.as_of.unwrap_or_else(|| self.end_of_data(last));
             if end == as_of {
-                return Ok(Ok((as_of, found)));
+                // Told after all that is wrong with the rows of any source, as everywhere.
+                let mut found = found;
+                return match found.iter_mut().find_map(|one| one.twice.take()) {
+                    Some(fault) => Err(fault),
+                    None => Ok(Ok((as_of, found))),
+                };
             }
             as_of = end;
         }
@@ -198,13 +213,32 @@ impl Pass<'_, '_> {
     ) -> Result<Result<OnePass, &'static str>, Box<Diagnostic>> {
         let scan = Scan::new(self.versions, &planned.plan, data, as_of, planned.files.len());
         let Ok(Some(mut scan)) = scan else { return Ok(Err(ODD_FORM)) };
-        (scan.sought, scan.values) = (sought.clone(), self.values);
+        (scan.sought, scan.values, scan.keys) = (sought.clone(), self.values, self.keys);
         self.learn(planned, &mut scan);
-        let Ok((folded, digests)) = self.feed.feed(&scan, &planned.files) else {
+        let (Fed { folded, digests }, twice) = match self.fed_once_a_key(planned, &mut scan)? {
+            Ok(fed) => fed,
+            Err(reason) => return Ok(Err(reason)),
+        };
+        let files: Vec<(String, String)> =
+            planned.files.iter().map(|file| file.path.clone()).zip(digests).collect();
+        let scales = scan.scales();
+        let read = read_rows(&planned.plan, &folded, &files);
+        let odd = folded.odd;
+        let prepared = Prepared::new(&planned.plan, folded, &scales, (&scan.periods, as_of));
+        Ok(Ok(OnePass { prepared, read, odd, twice }))
+    }
+
+    /// What a pass over the files of a source keeps.
+    fn fed(
+        &self,
+        planned: &Planned<'_>,
+        scan: &Scan<'_>,
+    ) -> Result<Result<Fed, &'static str>, Box<Diagnostic>> {
+        let Ok((folded, digests)) = self.feed.feed(scan, &planned.files) else {
             return self.told(planned);
         };
         if folded.crowded {
-            return Ok(Err("it has more samples, or more different values, than are kept"));
+            return Ok(Err("it has more samples, keys or different values than are kept"));
         }
         if folded.failed {
             return Ok(Err("a row has something that is told by reading row by row"));
@@ -215,13 +249,7 @@ impl Pass<'_, '_> {
         if stops {
             return self.told(planned);
         }
-        let files: Vec<(String, String)> =
-            planned.files.iter().map(|file| file.path.clone()).zip(digests).collect();
-        let scales = scan.scales();
-        let read = read_rows(&planned.plan, &folded, &files);
-        let odd = folded.odd;
-        let prepared = Prepared::new(&planned.plan, folded, &scales, (&scan.periods, as_of));
-        Ok(Ok(OnePass { prepared, read, odd }))
+        Ok(Ok(Fed { folded, digests }))
     }
 
     /// Learns from the beginning of the first file what its numbers look like.
@@ -249,10 +277,7 @@ impl Pass<'_, '_> {
     }
 
     /// Reads the rows without keeping them, to be told what is wrong with them.
-    fn told(
-        &self,
-        planned: &Planned<'_>,
-    ) -> Result<Result<OnePass, &'static str>, Box<Diagnostic>> {
+    fn told(&self, planned: &Planned<'_>) -> Result<Result<Fed, &'static str>, Box<Diagnostic>> {
         let source = planned.plan.source;
         look_at_rows(self.exports, &planned.files, &source.layout, self.bad)
             .map_err(|error| refusal_of(&source.name, &error))?;

@@ -5,6 +5,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::engine::Looks;
 use crate::ir::{
     Aggregate, CalendarId, ColumnId, ColumnOrigin, Contract, Counting, DownRule, Excluding,
     Expression, FieldType, GroupKey, Metric, MetricId, PartialSample, RowShape, RowsOf, Sampling,
@@ -136,8 +137,9 @@ fn source_is_plain(source: &Source) -> Result<(), Reason> {
         RowShape::Span { .. } => return Err("its rows are spans"),
         RowShape::Holds { .. } => return Err("each of its rows holds until the next"),
     }
-    if source.unique.is_some() {
-        return Err("its rows are unique by a key");
+    let computed = |column: &ColumnId| column.index() >= source.layout.columns.len();
+    if source.unique.as_ref().is_some_and(|unique| unique.by.iter().any(computed)) {
+        return Err("its rows are unique by a computed key");
     }
     if !source.counters.is_empty() {
         return Err("its columns are counters");
@@ -146,8 +148,22 @@ fn source_is_plain(source: &Source) -> Result<(), Reason> {
 }
 
 impl<'a> SourcePlan<'a> {
-    /// Which columns of the layout anything looks at.
-    pub(super) fn columns_used(&self) -> Vec<bool> {
+    /// What looks at each column of the layout.
+    pub(super) fn columns_looked_at(&self) -> Vec<Looks> {
+        let each_key = |place: usize| {
+            let unique = self.source.unique.as_ref();
+            unique.is_some_and(|unique| unique.by.contains(&ColumnId::from(place)))
+        };
+        let looks = |(place, used): (usize, bool)| match used {
+            true => Looks::AtAll,
+            false if each_key(place) => Looks::AtEach,
+            false => Looks::Nowhere,
+        };
+        self.columns_used().into_iter().enumerate().map(looks).collect()
+    }
+
+    /// Which columns of the layout anything but a key looks at.
+    fn columns_used(&self) -> Vec<bool> {
         let mut used = vec![false; self.source.columns.len()];
         let mut mark = |expression: &Expression| mark_columns(self.source, expression, &mut used);
         for placement in &self.placements {

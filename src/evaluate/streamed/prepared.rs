@@ -72,7 +72,7 @@ pub(in crate::evaluate) struct PreparedMetric<'p> {
 }
 
 /// The lines before each block of each file.
-fn lines_before(folded: &Folded) -> BTreeMap<(u32, u32), u64> {
+pub(super) fn lines_before(folded: &Folded) -> BTreeMap<(u32, u32), u64> {
     let mut blocks = folded.lines.clone();
     blocks.sort_unstable();
     let mut before = BTreeMap::new();

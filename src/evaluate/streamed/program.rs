@@ -172,7 +172,9 @@ impl<'a> Test<'a> {
             }
             Kind::Not(inner) => {
                 inner.fill(rows, enters, truths)?;
-                truths.iter_mut().for_each(|truth| *truth = truth.negated());
+                for truth in truths.iter_mut() {
+                    *truth = truth.negated();
+                }
             }
             Kind::Joined(joined) => joined.fill(rows, enters, truths)?,
             Kind::Number { number, found, .. } if number.of_batch(rows.columns).is_none() => {

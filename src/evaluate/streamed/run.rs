@@ -108,7 +108,7 @@ pub fn evaluate_files_within(
     }
     if !planned.is_empty() {
         let keeping = || Keeping::new(contract, memory, &reasons);
-        let feed = (feed, memory.values);
+        let feed = (feed, memory);
         match in_one_pass(contract, exports, (bindings, &planned), bad, asked, (feed, &keeping))? {
             Ok((statement, inputs, odd)) => {
                 set_aside(&inputs, rejected);
@@ -180,7 +180,7 @@ fn in_one_pass<'k>(
     (bindings, planned): (&[Binding], &[Planned<'_>]),
     bad: BadRows,
     asked: &Asked,
-    (feed, keeping): ((&dyn Feed, usize), &dyn Fn() -> Keeping<'k>),
+    (feed, keeping): ((&dyn Feed, &Memory), &dyn Fn() -> Keeping<'k>),
 ) -> Result<Passed, Box<Diagnostic>> {
     let ids: Vec<SourceId> = planned.iter().map(|planned| planned.plan.id).collect();
     let mut inputs = read_inputs_beside(contract, exports, bindings, bad, &ids, keeping)?;
@@ -198,8 +198,10 @@ fn in_one_pass<'k>(
     for (_, set) in sets.iter_mut().enumerate().filter(|(source, _)| !excluding(*source)) {
         *set = RowSet::default();
     }
-    let ((feed, values), sets, versions) = (feed, &sets, &versions);
-    let pass = Pass { terms, versions, planned, sets, last, exports, bad, asked, feed, values };
+    let ((feed, memory), sets, versions) = (feed, &sets, &versions);
+    let (values, keys) = (memory.values, memory.keys);
+    let pass =
+        Pass { terms, versions, planned, sets, last, exports, bad, asked, feed, values, keys };
     let (as_of, found) = match pass.run()? {
         Ok(found) => found,
         Err(reason) => return Ok(Err(reason)),

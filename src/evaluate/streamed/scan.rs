@@ -14,6 +14,7 @@ use super::folded::Folded;
 use super::ground::{Counted, Segments};
 use super::plan::{Placement, SourcePlan};
 use super::ranks::{Room, Sought};
+use super::unique::Uniqueness;
 use super::worker::{ScannedFile, ScannedTable, Worker};
 
 /// The most bytes of a record, as everywhere.
@@ -37,6 +38,10 @@ pub struct Scan<'a> {
     pub(super) sought: Sought,
     /// The bytes that values may take.
     pub(super) values: usize,
+    /// What is done about rows that are unique by a key.
+    pub(super) unique: Uniqueness,
+    /// The bytes that keys may take.
+    pub(super) keys: usize,
 }
 
 /// What the beginning of a file tells.
@@ -59,7 +64,7 @@ pub enum FileStart {
 /// with threads; [`InTurn`](super::InTurn) reads one after the other.
 pub trait Feed {
     /// Feeds every file to workers of a scan, and gives what they kept, merged, with the SHA-256 of each file's stored
-    /// bytes.
+    /// bytes. The same bytes are cut into the same blocks every time.
     ///
     /// # Errors
     /// Where a file cannot be opened or read: the reading of rows one by one will say why.
@@ -93,7 +98,8 @@ impl<'a> Scan<'a> {
             let own = versions.get(placement.version).unwrap_or(terms);
             counted.push(Counted::of(own, data, placement)?);
         }
-        let Some(reading) = SourceReading::new(&plan.source.layout, plan.columns_used()) else {
+        let Some(reading) = SourceReading::new(&plan.source.layout, plan.columns_looked_at())
+        else {
             return Ok(None);
         };
         let segments = Segments::of(terms.contract);
@@ -112,6 +118,8 @@ impl<'a> Scan<'a> {
             files,
             sought,
             values,
+            unique: Uniqueness::default(),
+            keys: usize::MAX,
         }))
     }
 

@@ -255,7 +255,7 @@ pub(super) fn keep_value(
 }
 
 /// A value as it is kept; `None` for what is none, or is not kept.
-fn kept(value: &Datum) -> Option<Kept> {
+pub(super) fn kept(value: &Datum) -> Option<Kept> {
     Some(match value {
         Datum::Flag(flag) => Kept::Flag(*flag),
         Datum::Text(text) => Kept::Text(text.clone()),

@@ -27,7 +27,7 @@ impl<'s, 'a> Worker<'s, 'a> {
     pub fn block(&mut self, file: &ScannedFile, number: u32, bytes: &[u8]) -> bool {
         let reading = &file.reading;
         self.fold.folded.before_rows(reading.file, file.lines);
-        (self.fold.file, self.fold.block) = (reading.file, number);
+        self.fold.turn_to(reading.file, number);
         match self.reader.block(reading, bytes, &mut self.fold) {
             Some(lines) => self.fold.folded.lines.push((reading.file, number, lines)),
             None => self.fold.folded.stopped = true,
@@ -38,7 +38,7 @@ impl<'s, 'a> Worker<'s, 'a> {
     /// Reads a batch of a table, of the part of that number, from 0. Gives `false` as [`Worker::block`] does.
     pub fn table(&mut self, table: &ScannedTable, part: u32, batch: &TableBatch) -> bool {
         let reading = &table.reading;
-        (self.fold.file, self.fold.block) = (reading.file, part);
+        self.fold.turn_to(reading.file, part);
         // Rows of tables are numbered throughout the file.
         self.fold.folded.lines.push((reading.file, part, 0));
         if self.reader.table(reading, batch, &mut self.fold).is_none() {

@@ -222,7 +222,7 @@ fn same_in_little_memory(
 pub(crate) fn little_memory(parts: usize) -> (Memory, Rc<Written>) {
     let written = Rc::new(Written::default());
     let scratch: Option<Rc<dyn Scratch>> = Some(Rc::<Written>::clone(&written));
-    (Memory { spill_past: 0, limit: u64::MAX, values: 0, parts, scratch }, written)
+    (Memory { spill_past: 0, limit: u64::MAX, values: 0, keys: 1_000, parts, scratch }, written)
 }
 
 /// Holds what is written away.

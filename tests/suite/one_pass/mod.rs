@@ -8,3 +8,4 @@ mod null_words;
 mod percentiles;
 mod stored;
 mod terms;
+mod unique;

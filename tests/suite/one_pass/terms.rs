@@ -97,6 +97,19 @@ const FILTERS: [&str; 8] = [
     " where place != \"north\" and size < 4",
 ];
 
+/// Of which rows there is only one; of some exports there are several.
+const UNIQUE: [&str; 9] = [
+    "    column id : text\n    unique by id keep last\n",
+    "    column id : text\n    unique by id keep first\n",
+    "    column id : text\n    unique by id\n",
+    "    column id : count\n    unique by id keep last\n",
+    "    column id : text\n    unique by place, id keep first\n",
+    "    unique by took, kind keep last\n",
+    "    unique by size, ok keep first\n",
+    "    unique by at, place keep last\n",
+    "    unique by small, answered keep last\n",
+];
+
 const EACH: [&str; 5] = ["", "place", "kind", "place, kind", "kind in limits"];
 
 /// A contract.
@@ -126,7 +139,7 @@ pub(super) fn contract(dice: &mut Dice, stamps: Stamps) -> String {
         metrics.push_str(&metric(dice, number));
     }
     let amendment = if dice.once_in(5) { amendment(dice, &metrics) } else { String::new() };
-    let complete = dice.pick(&["", "    complete until 2026-09-01\n"]);
+    let complete = dice.pick(&["", "    complete until 2026-09-01\n"]).to_owned() + unique(dice);
     format!(
         "contract c \"Random\" {{
     between   cloud and tenant
@@ -182,6 +195,11 @@ exclusion storms {{ during works where place = \"north\"; effect counted as met 
 exclusion capped {{ during works; at most 2 h per month; over budget the excess counts; effect not counted }}
 {metrics}{amendment}"
     )
+}
+
+/// Of which rows of the source there is only one, if it says so.
+fn unique(dice: &mut Dice) -> &'static str {
+    if dice.once_in(4) { dice.pick(&UNIQUE) } else { "" }
 }
 
 /// Other terms from a day on.

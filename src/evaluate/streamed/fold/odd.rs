@@ -19,6 +19,18 @@ impl<'s, 'a> Fold<'s, 'a> {
         let line = u32::try_from(row.line).map_err(|_| Failed)?;
         let dated = cells.get(self.dating).and_then(Datum::as_instant);
         let at = dated.map(|at: Instant| nanos_of(at).ok_or(Failed)).transpose()?;
+        if at.is_none_or(|at| at < self.as_of) {
+            self.look_at_key(&cells, at.unwrap_or(MISSING), line);
+        }
+        if self.scan.unique.only_looks() {
+            return Ok(());
+        }
+        if self.is_dropped(line) {
+            if let Some(at) = at {
+                self.pass_over(at);
+            }
+            return Ok(());
+        }
         let segment = if let Some(at) = at {
             let Some(segment) = self.dated(at) else { return Ok(()) };
             Some(segment)

@@ -40,7 +40,7 @@ service web "Web" { from cloud to tenant }
 type kind : one of a, b, c
 source probes {
     missing  "NA", "-1", "77"
-    at       at       : instant
+UNIQUE    at       at       : instant
     column   place    : text
     column   kind     : kind
     column   ok       : flag
@@ -65,14 +65,20 @@ metric m5 {
 }
 "#;
 
-/// The contract as a file.
-struct Text;
+/// The contract as a file, with what it says of rows that are unique.
+struct Text(&'static str);
 
 impl SourceLoader for Text {
     fn load(&self, _path: &str) -> Result<String, LoadError> {
-        Ok(CONTRACT.to_owned())
+        Ok(CONTRACT.replace("UNIQUE", self.0))
     }
 }
+
+/// All rows count.
+const ALL: &str = "";
+
+/// One row for each text of a column that nothing else looks at.
+const LAST: &str = "    column   id : text\n    unique by id keep last\n";
 
 /// Numbers that follow from a seed.
 struct Dice(u64);
@@ -101,6 +107,11 @@ type Row = (
     Option<i64>,
     Option<i64>,
 );
+
+/// A text that some rows share, and some lack.
+fn id(row: &Row) -> Option<String> {
+    row.6.map(|_| format!("T{}", row.0 / 31_000_000))
+}
 
 fn rows(dice: &mut Dice, count: i64) -> Vec<Row> {
     let places = ["north", "south", "a place with a long name", "zürich"];
@@ -143,8 +154,9 @@ fn decimal(digits: i64, places: u32) -> String {
 }
 
 fn csv(rows: &[Row]) -> String {
-    let mut text = "at,place,kind,ok,took,size,hits,answered\n".to_owned();
-    for (at, place, kind, ok, took, size, hits, answered) in rows {
+    let mut text = "at,place,kind,ok,took,size,hits,answered,id\n".to_owned();
+    for row in rows {
+        let (at, place, kind, ok, took, size, hits, answered) = row;
         let stamp = |millis: i64, form: &str| {
             chrono::DateTime::from_timestamp_millis(millis).unwrap().format(form).to_string()
         };
@@ -157,6 +169,7 @@ fn csv(rows: &[Row]) -> String {
             size.map(|size| decimal(size, 2)).unwrap_or_default(),
             hits.map(|hits| hits.to_string()).unwrap_or_default(),
             answered.map(|at| stamp(at, "%Y-%m-%d %H:%M:%S%.3f")).unwrap_or_default(),
+            id(row).unwrap_or_default(),
         ];
         writeln!(text, "{}", cells.join(",")).unwrap();
     }
@@ -174,7 +187,8 @@ fn parquet(rows: &[Row], group: usize, flags: Flags) -> Vec<u8> {
     }
     let instants = TimestampMillisecondArray::from(column(rows, |row| Some(row.0)));
     let sizes = Decimal128Array::from(column(rows, |row| row.5.map(i128::from)));
-    let columns: [(&str, ArrayRef); 8] = [
+    let columns: [(&str, ArrayRef); 9] = [
+        ("id", Arc::new(StringArray::from(column(rows, id)))),
         ("at", Arc::new(instants.with_timezone("UTC"))),
         ("place", Arc::new(StringArray::from(column(rows, |row| Some(row.1))))),
         ("kind", Arc::new(StringArray::from(column(rows, |row| row.2)))),
@@ -211,9 +225,10 @@ fn xlsx(rows: &[Row]) -> Vec<u8> {
         let (day, rest) = (i128::from(millis) / DAY + 25_569, i128::from(millis) % DAY);
         format!("<c s=\"1\"><v>{day}.{:015}</v></c>", rest * 10_i128.pow(15) / DAY)
     };
-    let names = ["at", "place", "kind", "ok", "took", "size", "hits", "answered"];
+    let names = ["at", "place", "kind", "ok", "took", "size", "hits", "answered", "id"];
     let head = names.map(text).concat();
-    let row = |(at, place, kind, ok, took, size, hits, answered): &Row| {
+    let row = |row: &Row| {
+        let (at, place, kind, ok, took, size, hits, answered) = row;
         let stamp = chrono::DateTime::from_timestamp_millis(*at).unwrap();
         let cells = [
             text(&stamp.format("%Y-%m-%dT%H:%M:%S%.3fZ").to_string()),
@@ -228,6 +243,7 @@ fn xlsx(rows: &[Row]) -> Vec<u8> {
             or_none(size.map(|size| number(decimal(size, 2)))),
             or_none(hits.map(|hits| number(hits.to_string()))),
             or_none(answered.map(day)),
+            or_none(id(row).map(|id| text(&id))),
         ];
         cells.concat()
     };
@@ -239,11 +255,11 @@ fn xlsx(rows: &[Row]) -> Vec<u8> {
 /// The statement by way of a feed, less what it says of its inputs, and how many rows were odd; `None` for that where
 /// it was read row by row.
 fn statement(
-    files: &Files,
+    (unique, files): (&'static str, &Files),
     paths: &[&str],
     feed: Option<&dyn Feed>,
 ) -> (serde_json::Value, Option<u64>) {
-    let contract = sla::compile("c.sla", &Text);
+    let contract = sla::compile("c.sla", &Text(unique));
     let contract = contract.contract.unwrap_or_else(|| panic!("{:?}", contract.diagnostics));
     let input = |path: &&str| InputFile {
         path: (*path).to_owned(),
@@ -294,9 +310,16 @@ fn every_form_in_one_pass_gives_what_csv_gives() {
     add("c.parquet", &parquet(&first, 1_000_000, Flags::Truths));
     add("a.xlsx", &xlsx(&first));
     add("b.xlsx", &xlsx(&second));
-    let (mut expected, _) = statement(&files, &["a.csv", "b.csv"], None);
-    let in_turn = InTurn { exports: &files, piece: 1, workers: 3 };
-    let threads = Threads { files: &files, count: 3 };
+    for unique in [ALL, LAST] {
+        same_in_every_form((unique, &files));
+    }
+    fs::remove_dir_all(&folder).unwrap();
+}
+
+fn same_in_every_form((unique, files): (&'static str, &Files)) {
+    let (mut expected, _) = statement((unique, files), &["a.csv", "b.csv"], None);
+    let in_turn = InTurn { exports: files, piece: 1, workers: 3 };
+    let threads = Threads { files, count: 3 };
     // Lines of CSV are counted with the header, rows of a table without.
     expected["inputs"].take();
     drop_lines(&mut expected);
@@ -308,18 +331,17 @@ fn every_form_in_one_pass_gives_what_csv_gives() {
         ["b.csv", "c.parquet"],
         ["a.parquet", "b.csv"],
     ] {
-        let (mut by_rows, _) = statement(&files, &paths, None);
+        let (mut by_rows, _) = statement((unique, files), &paths, None);
         for feed in [&in_turn as &dyn Feed, &threads] {
-            let (found, odd) = statement(&files, &paths, Some(feed));
-            assert!(found == by_rows, "{paths:?}");
+            let (found, odd) = statement((unique, files), &paths, Some(feed));
+            assert!(found == by_rows, "{unique} {paths:?}");
             // Only local times at which clocks change are odd, some hundred of 1200.
             assert!(odd.is_some_and(|odd| odd > 0 && odd < 250), "{paths:?} {odd:?}");
         }
         by_rows["inputs"].take();
         drop_lines(&mut by_rows);
-        assert!(by_rows == expected, "{paths:?}");
+        assert!(by_rows == expected, "{unique} {paths:?}");
     }
-    fs::remove_dir_all(&folder).unwrap();
 }
 
 #[test]
@@ -354,7 +376,7 @@ fn what_a_file_says_of_its_last_instant_is_not_relied_on() {
         assert!(files.add("a.parquet", &Place::Path(path), None, None));
         for count in [1, 2] {
             let threads = Threads { files: &files, count };
-            let (mut found, odd) = statement(&files, &["a.parquet"], Some(&threads));
+            let (mut found, odd) = statement((ALL, &files), &["a.parquet"], Some(&threads));
             assert!(odd.is_some(), "{wrong}");
             found["inputs"].take();
             assert!(*expected.get_or_insert_with(|| found.clone()) == found, "{wrong}");
@@ -382,7 +404,7 @@ fn progress_ends_where_everything_is_read() {
         fs::write(&path, &bytes).unwrap();
         assert!(files.add(name, &Place::Path(path), None, None));
         let threads = Threads { files: &files, count: 2 };
-        statement(&files, &[name], Some(&threads));
+        statement((ALL, &files), &[name], Some(&threads));
         let (done, total) = files.progress.counted();
         let expected = bytes.len() as u64 * readings;
         // A part stands for an even share, less what does not divide; beginnings are looked at beside.
