@@ -10,6 +10,7 @@ use super::encoding;
 use super::instant::Instant;
 use super::interval::{Interval, IntervalSet};
 use super::open_hours::{CalendarError, DAY_MINUTES, OpenHours, checked_week};
+use super::openings::Openings;
 use super::zone::Zone;
 
 /// Opening hours by day of the week, less closed dates, in a zone.
@@ -27,6 +28,9 @@ pub struct WorkCalendar {
     #[serde(with = "encoding::dates")]
     #[schemars(with = "Vec<NaiveDate>")]
     closed: BTreeSet<NaiveDate>,
+    #[serde(skip)]
+    #[schemars(skip)]
+    openings: Openings,
 }
 
 /// A calendar as it is written down, before its hours are checked.
@@ -58,13 +62,13 @@ impl WorkCalendar {
         weekly: [Vec<OpenHours>; 7],
         closed: BTreeSet<NaiveDate>,
     ) -> Result<Self, CalendarError> {
-        Ok(Self { zone, weekly: checked_week(weekly)?, closed })
+        Ok(Self { zone, weekly: checked_week(weekly)?, closed, openings: Openings::default() })
     }
 
     /// The calendar that is always open, in `zone` for its business days.
     pub fn always(zone: Zone) -> Self {
         let weekly = std::array::from_fn(|_| vec![OpenHours::ALL_DAY]);
-        Self { zone, weekly, closed: BTreeSet::new() }
+        Self { zone, weekly, closed: BTreeSet::new(), openings: Openings::default() }
     }
 
     /// The zone of its hours and dates.
@@ -133,6 +137,13 @@ impl WorkCalendar {
 
     /// The open spans of one civil date; empty ones included.
     fn spans_on(&self, date: NaiveDate) -> impl Iterator<Item = Interval> {
+        let known = self.openings.on(date, |date| self.resolved_on(date));
+        let other = known.is_none().then(|| self.resolved_on(date));
+        known.unwrap_or_default().iter().copied().chain(other.into_iter().flatten())
+    }
+
+    /// The same, resolved in the zone.
+    fn resolved_on(&self, date: NaiveDate) -> impl Iterator<Item = Interval> {
         let weekday = usize::try_from(date.weekday().num_days_from_monday()).unwrap_or_default();
         let day = Interval::new(self.zone.start_of_day(date), self.zone.end_of_day(date));
         // A date that the zone skipped is no working day, whatever the day of the week.

@@ -65,12 +65,13 @@ impl WorkCalendar {
         let horizon = shift(start, HORIZON);
         let ahead = Interval::new(start, horizon);
         // A gap at the end of a day may move hours of the date before past `start`.
-        let today = self.zone().day_of(start);
+        let (today, last) = (self.zone().day_of(start), self.zone().day_of(horizon));
+        let begins = self.zone().start_of_day(last) < horizon;
         today
             .pred_opt()
             .unwrap_or(today)
             .iter_days()
-            .take_while(|date| self.zone().start_of_day(*date) < horizon)
+            .take_while(|date| *date < last || (*date == last && begins))
             .map(|date| self.open_on(date))
             .filter(|open| !open.clip(ahead).subtract(pauses).is_empty())
             .nth(usize::try_from(n - 1).ok()?)

@@ -18,6 +18,7 @@ mod instant;
 mod interval;
 mod label;
 mod open_hours;
+mod openings;
 mod period;
 mod sampling;
 mod span;

@@ -192,4 +192,20 @@ proptest! {
         let parts = desk.worked(Interval::new(start, middle)) + desk.worked(Interval::new(middle, end));
         prop_assert_eq!(parts, desk.worked(Interval::new(start, end)));
     }
+
+    /// Whatever was asked before, at the ends of years and beyond those that are kept.
+    #[test]
+    fn a_day_is_open_between_its_local_times(
+        name in prop::sample::select(vec![BERLIN, NEW_YORK, LORD_HOWE, "America/St_Johns"]),
+        days in prop::collection::vec((1960_i32..2110, prop::sample::select(vec![1_u32, 2, 88, 89, 180, 304, 364, 365])), 1..6),
+    ) {
+        let desk = calendar(name, WEEKDAYS, &[OFFICE], &["2026-01-01"]);
+        for (year, ordinal) in days {
+            let day = chrono::NaiveDate::from_yo_opt(year, ordinal).unwrap();
+            let at = |hour| desk.zone().resolve_local(day.and_hms_opt(hour, 0, 0).unwrap()).instant;
+            let closed = desk.closed().contains(&day) || chrono::Datelike::weekday(&day).number_from_monday() > 5;
+            let expected = if closed { IntervalSet::new() } else { Interval::new(at(9), at(17)).into() };
+            prop_assert_eq!(desk.open_on(day), expected);
+        }
+    }
 }

@@ -72,6 +72,36 @@ fn of_rows_with_one_key_the_last_or_the_first_counts() {
     }
 }
 
+/// The first row is one of those that count, the last one of those that are there.
+#[test]
+fn a_row_that_does_not_count_says_when_the_data_end_and_not_when_they_begin() {
+    let rows = "opened,id,met
+2026-02-10T08:00:00Z,T1,true
+2026-04-05T08:00:00Z,T2,true
+2026-04-06T08:00:00Z,T3,false
+2026-06-20T08:00:00Z,T1,false
+";
+    for (unique, periods, as_of) in [
+        ("unique by id keep first", "2026-02 2026-03 2026-04 2026-05 2026-06", "2026-06-21"),
+        ("unique by id keep last", "2026-04 2026-05 2026-06", "2026-06-21"),
+    ] {
+        let terms = TERMS.replace("UNIQUE", unique);
+        let folder = Folder::of_texts([("c.sla", terms.as_str()), ("rows.csv", rows)]);
+        let contract = folder.contract("c.sla");
+        let files = vec![InputFile { path: "rows.csv".to_owned(), format: Format::Csv }];
+        let bindings = [Binding { source: "tickets".to_owned(), files }];
+        let asked = Asked { as_of: None, periods: None };
+        let bad = (BadRows::Stop, &asked);
+        let (statement, in_one_pass) =
+            both_ways(&contract, &folder, &bindings, bad, (40, 2)).expect("a statement");
+        assert_eq!(in_one_pass, ["tickets"]);
+        let labels: Vec<&str> =
+            statement.periods.iter().map(|period| period.label.as_str()).collect();
+        assert_eq!(labels.join(" "), periods, "{unique}");
+        assert!(statement.as_of.starts_with(as_of), "{unique}: {}", statement.as_of);
+    }
+}
+
 #[test]
 fn a_second_row_of_a_key_is_refused_with_both_places() {
     let refused = january("unique by id", 1_000).expect_err("two of T2");
