@@ -137,7 +137,9 @@ impl WorkCalendar {
 
     /// The open spans of one civil date; empty ones included.
     fn spans_on(&self, date: NaiveDate) -> impl Iterator<Item = Interval> {
-        let known = self.openings.on(date, |date| self.resolved_on(date));
+        // One that is always open may have been made for this one question.
+        let kept = Some(&self.openings).filter(|_| !self.is_always_open());
+        let known = kept.and_then(|openings| openings.on(date, |date| self.resolved_on(date)));
         let other = known.is_none().then(|| self.resolved_on(date));
         known.unwrap_or_default().iter().copied().chain(other.into_iter().flatten())
     }

@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use sla::data::{BadRows, Format, InputFile};
 use sla::diagnostic::{Diagnostic, codes};
 use sla::evaluate::{Asked, Binding, InTurn, Memory, Path, evaluate_files_within};
+use sla::statement::Statement;
 
 use crate::evaluation::{Folder, both_ways, instant, metric, period};
 
@@ -72,6 +73,56 @@ fn of_rows_with_one_key_the_last_or_the_first_counts() {
     }
 }
 
+/// A statement over one file.
+fn of_rows(
+    (unique, rows): (&str, &str),
+    as_of: Option<&str>,
+) -> Result<Statement, Box<Diagnostic>> {
+    let terms = TERMS.replace("UNIQUE", unique);
+    let folder = Folder::of_texts([("c.sla", terms.as_str()), ("rows.csv", rows)]);
+    let contract = folder.contract("c.sla");
+    let files = vec![InputFile { path: "rows.csv".to_owned(), format: Format::Csv }];
+    let bindings = [Binding { source: "tickets".to_owned(), files }];
+    let asked = Asked { as_of: as_of.map(instant), periods: None };
+    let bad = (BadRows::Stop, &asked);
+    let (statement, in_one_pass) = both_ways(&contract, &folder, &bindings, bad, (40, 2))?;
+    assert_eq!(in_one_pass, ["tickets"]);
+    Ok(statement)
+}
+
+#[test]
+fn a_row_after_the_end_of_the_data_stands_for_no_other() {
+    let rows = "opened,id,met
+2026-01-05T08:00:00Z,T1,true
+2026-01-06T08:00:00Z,T2,false
+2026-02-20T08:00:00Z,T1,false
+";
+    for (unique, as_of, share) in [
+        ("unique by id keep last", "2026-02-01T00:00:00Z", "1/2"),
+        ("unique by id", "2026-02-01T00:00:00Z", "1/2"),
+        ("unique by id keep last", "2026-03-01T00:00:00Z", "0"),
+    ] {
+        let statement = of_rows((unique, rows), Some(as_of)).expect("a statement");
+        let good = metric(period(&statement, "2026-01"), "good", &[]).exact.clone();
+        assert_eq!(good.as_deref(), Some(share), "{unique} {as_of}");
+    }
+}
+
+#[test]
+fn of_several_second_rows_the_first_by_time_is_told() {
+    let rows = "opened,id,met
+,T9,true
+,T9,true
+2026-01-07T08:00:00Z,T2,true
+2026-01-05T08:00:00Z,T1,true
+2026-01-06T08:00:00Z,T1,true
+2026-01-08T08:00:00Z,T2,true
+";
+    let refused = of_rows(("unique by id", rows), None).expect_err("two of T1");
+    assert!(refused.message.ends_with("`T1` stands here and rows.csv:5"), "{}", refused.message);
+    assert_eq!(refused.place.as_ref().map(|place| place.line), Some(6));
+}
+
 /// The first row is one of those that count, the last one of those that are there.
 #[test]
 fn a_row_that_does_not_count_says_when_the_data_end_and_not_when_they_begin() {
@@ -85,16 +136,7 @@ fn a_row_that_does_not_count_says_when_the_data_end_and_not_when_they_begin() {
         ("unique by id keep first", "2026-02 2026-03 2026-04 2026-05 2026-06", "2026-06-21"),
         ("unique by id keep last", "2026-04 2026-05 2026-06", "2026-06-21"),
     ] {
-        let terms = TERMS.replace("UNIQUE", unique);
-        let folder = Folder::of_texts([("c.sla", terms.as_str()), ("rows.csv", rows)]);
-        let contract = folder.contract("c.sla");
-        let files = vec![InputFile { path: "rows.csv".to_owned(), format: Format::Csv }];
-        let bindings = [Binding { source: "tickets".to_owned(), files }];
-        let asked = Asked { as_of: None, periods: None };
-        let bad = (BadRows::Stop, &asked);
-        let (statement, in_one_pass) =
-            both_ways(&contract, &folder, &bindings, bad, (40, 2)).expect("a statement");
-        assert_eq!(in_one_pass, ["tickets"]);
+        let statement = of_rows((unique, rows), None).expect("a statement");
         let labels: Vec<&str> =
             statement.periods.iter().map(|period| period.label.as_str()).collect();
         assert_eq!(labels.join(" "), periods, "{unique}");
