@@ -187,7 +187,7 @@ impl Folded {
 
     /// Whether it is of no use to go on.
     pub fn is_void(&self) -> bool {
-        self.stopped || self.failed
+        self.stopped || self.failed || self.crowded
     }
 
     pub(super) fn before_rows(&mut self, file: u32, lines: u64) {

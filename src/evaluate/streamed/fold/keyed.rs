@@ -1,14 +1,15 @@
 //! Rows that are unique by a key: what is kept of their keys, and which of them are left out.
 
 use crate::data::Cell;
-use crate::engine::{Batch, Column, MISSING, RowAt};
+use crate::engine::{Batch, Column, MISSING};
+use crate::ir::ColumnId;
 
 use super::super::super::datum::Datum;
-use super::super::unique::{Twin, Uniqueness, with_text, with_value};
+use super::super::unique::{KeysMet, Twin, Uniqueness, with_text, with_value};
 use super::super::valued::kept;
 use super::Fold;
 
-impl Fold<'_, '_> {
+impl<'s> Fold<'s, '_> {
     /// Whether a row of the block at hand is left out, by its line.
     #[inline]
     pub(super) fn is_dropped(&self, line: u32) -> bool {
@@ -24,34 +25,26 @@ impl Fold<'_, '_> {
 
     /// Looks at the keys of the rows of a batch before `as_of`.
     pub(super) fn look_at_keys(&mut self, batch: &Batch<'_>) {
-        let scan = self.scan;
-        let Some(unique) = scan.plan.source.unique.as_ref() else { return };
-        if !scan.unique.looks_at_keys() {
-            return;
-        }
-        let instants = self.instants_of(batch);
-        for (row, (at, line)) in instants.iter().zip(batch.lines).enumerate() {
+        let Some(by) = self.key_looked_at() else { return };
+        for (row, (at, line)) in self.instants_of(batch).iter().zip(batch.lines).enumerate() {
             if *at >= self.as_of {
                 continue;
             }
-            let parts = unique.by.iter().map(|column| column.index());
-            let number = parts.clone().try_fold(0, |number, place| {
-                let column = batch.columns.get(place)?;
-                let value = *column.values().get(row)?;
-                self.with_cell(number, place, column, value)
+            let parts = by.iter().filter_map(|part| {
+                let column = batch.columns.get(part.index())?;
+                Some((part.index(), column, *column.values().get(row)?))
             });
-            let Some(number) = number else { continue };
-            let key = || {
-                let datum = |place: usize| {
-                    let column = batch.columns.get(place)?;
-                    Some(self.interpreter.cell(place, column, *column.values().get(row)?))
-                };
-                parts.map(|place| datum(place).unwrap_or(Datum::Missing)).collect()
+            let number = parts.clone().try_fold(0, |number, (place, column, value)| {
+                match column.cell(value) {
+                    Some(Cell::Text(text)) => Some(with_text(number, text)),
+                    _ => with_value(number, &self.interpreter.cell(place, column, value)),
+                }
+            });
+            let cell = |own: &Self, (place, column, value): (usize, &Column, i64)| {
+                own.interpreter.cell(place, column, value)
             };
-            if let Some(twin) = self.twin(number, key, (*at, *line)) {
-                self.folded.keys.twins.push(twin);
-            } else if matches!(self.scan.unique, Uniqueness::Watching) {
-                self.folded.keys.numbers.push(number);
+            if let Some(number) = number {
+                self.note(number, |own| parts.map(|part| cell(own, part)).collect(), (*at, *line));
             }
         }
         self.bound_keys();
@@ -59,42 +52,31 @@ impl Fold<'_, '_> {
 
     /// Looks at the key of a row of cells before `as_of`; its instant is missing where it has none.
     pub(super) fn look_at_key(&mut self, cells: &[Datum], at: i64, line: u32) {
-        let scan = self.scan;
-        let Some(unique) = scan.plan.source.unique.as_ref() else { return };
-        if !scan.unique.looks_at_keys() {
-            return;
-        }
-        let parts = unique.by.iter().map(|column| cells.get(column.index()));
-        let number = parts.clone().try_fold(0, |number, cell| with_value(number, cell?));
-        let Some(number) = number else { return };
-        let key = || parts.map(|cell| cell.cloned().unwrap_or(Datum::Missing)).collect();
-        if let Some(twin) = self.twin(number, key, (at, line)) {
-            self.folded.keys.twins.push(twin);
-        } else if matches!(self.scan.unique, Uniqueness::Watching) {
-            self.folded.keys.numbers.push(number);
+        let Some(by) = self.key_looked_at() else { return };
+        let parts = by.iter().filter_map(|part| cells.get(part.index()));
+        if let Some(number) = parts.clone().try_fold(0, with_value) {
+            self.note(number, |_| parts.cloned().collect(), (at, line));
         }
         self.bound_keys();
     }
 
-    /// A row that may have a twin, where it is one of those that are looked for.
-    fn twin(
-        &self,
-        number: u64,
-        key: impl FnOnce() -> Vec<Datum>,
-        (at, line): (i64, u32),
-    ) -> Option<Twin> {
-        let Uniqueness::Looking(repeated) = &self.scan.unique else { return None };
-        repeated.binary_search(&number).ok()?;
-        let row = RowAt { at, file: self.file, block: self.block, line };
-        Some(Twin { key: key().iter().filter_map(kept).collect(), undated: at == MISSING, row })
+    /// The columns of the key, where a pass looks at it.
+    fn key_looked_at(&self) -> Option<&'s [ColumnId]> {
+        let scan = self.scan;
+        let looks = scan.unique.looks_at_keys() && !self.folded.crowded;
+        scan.plan.source.unique.as_ref().filter(|_| looks).map(|unique| unique.by.as_slice())
     }
 
-    /// The number of the key that is told so far, and a cell of a batch; `None` where that is missing.
-    #[inline]
-    fn with_cell(&self, number: u64, place: usize, column: &Column, value: i64) -> Option<u64> {
-        match column.cell(value) {
-            Some(Cell::Text(text)) => Some(with_text(number, text)),
-            _ => with_value(number, &self.interpreter.cell(place, column, value)),
+    /// Keeps what a pass looks for: the number of a key, or the key of a row whose number is there more than once.
+    fn note(&mut self, number: u64, key: impl FnOnce(&Self) -> Vec<Datum>, (at, line): (i64, u32)) {
+        match &self.scan.unique {
+            Uniqueness::Watching => self.folded.keys.numbers.push(number),
+            Uniqueness::Looking(repeated) if repeated.binary_search(&number).is_ok() => {
+                let key = key(self).iter().filter_map(kept).collect();
+                let (row, undated) = (self.row_at(at, line), at == MISSING);
+                self.folded.keys.twins.push(Twin { key, undated, row });
+            }
+            _ => {}
         }
     }
 
@@ -104,6 +86,9 @@ impl Fold<'_, '_> {
         // A list has room for twice what is in it.
         let numbers = keys.numbers.len() * 2 * size_of::<u64>();
         let twins = keys.twins.last().map_or(0, |last| keys.twins.len() * 2 * last.size());
-        self.folded.crowded |= numbers + twins > self.keys_may_take;
+        if numbers + twins > self.keys_may_take {
+            self.folded.crowded = true;
+            self.folded.keys = KeysMet::default();
+        }
     }
 }
