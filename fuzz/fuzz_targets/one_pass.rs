@@ -44,7 +44,8 @@ fn compare(contract: &Contract, (piece, form, collects, bytes): (u8, u8, bool, &
     let format = [Format::Csv, Format::Tsv, Format::Ndjson][usize::from(form) % 3];
     let exports = Export(bytes);
     let files = vec![InputFile { path: "rows".to_owned(), format }];
-    let bindings = [Binding { source: "probes".to_owned(), files }];
+    let bindings = ["probes", "latest"]
+        .map(|source| Binding { source: source.to_owned(), files: files.clone() });
     let bad = if collects { BadRows::Collect } else { BadRows::Stop };
     let asked = Asked::default();
     let feed = InTurn { exports: &exports, piece: usize::from(piece) + 1, workers: 1 + usize::from(form) % 5 };
