@@ -110,9 +110,9 @@ pub fn evaluate_files_within(
         let keeping = || Keeping::new(contract, memory, &reasons);
         let feed = (feed, memory);
         match in_one_pass(contract, exports, (bindings, &planned), bad, asked, (feed, &keeping))? {
-            Ok((statement, inputs, odd)) => {
+            Ok(Passed { statement, inputs, odd }) => {
                 set_aside(&inputs, rejected);
-                return Ok(evaluated(contract, statement, &inputs, &reasons, &odd));
+                return Ok(evaluated(contract, statement?, &inputs, &reasons, &odd));
             }
             Err(reason) => {
                 for planned in &planned {
@@ -170,9 +170,15 @@ fn evaluated(
     Evaluated { statement, sources: sources.collect() }
 }
 
-/// What a pass gives: the statement, what was read, and how many rows of each source were odd. Else why everything is
-/// read row by row.
-type Passed = Result<(Statement, Inputs, Vec<(SourceId, u64)>), &'static str>;
+/// What a pass gives.
+struct Passed {
+    /// The statement, or why there is none: two rows of a source have the same key.
+    statement: Result<Statement, Box<Diagnostic>>,
+    /// What was read.
+    inputs: Inputs,
+    /// How many rows of each source were read one by one.
+    odd: Vec<(SourceId, u64)>,
+}
 
 fn in_one_pass<'k>(
     contract: &'k Contract,
@@ -181,7 +187,7 @@ fn in_one_pass<'k>(
     bad: BadRows,
     asked: &Asked,
     (feed, keeping): ((&dyn Feed, &Memory), &dyn Fn() -> Keeping<'k>),
-) -> Result<Passed, Box<Diagnostic>> {
+) -> Result<Result<Passed, &'static str>, Box<Diagnostic>> {
     let ids: Vec<SourceId> = planned.iter().map(|planned| planned.plan.id).collect();
     let mut inputs = read_inputs_beside(contract, exports, bindings, bad, &ids, keeping)?;
     let versions = Terms::of_versions(contract);
@@ -206,10 +212,15 @@ fn in_one_pass<'k>(
         Ok(found) => found,
         Err(reason) => return Ok(Err(reason)),
     };
-    let mut odd = Vec::new();
-    for (planned, one) in planned.iter().zip(found) {
+    let (mut odd, mut twice) = (Vec::new(), None);
+    for (planned, mut one) in planned.iter().zip(found) {
         odd.push((planned.plan.id, one.odd));
+        twice = twice.or(one.twice.take());
         one.enter(planned, &mut inputs);
+    }
+    // Told after all that is wrong with the rows of any source, and beside what is set aside, as everywhere.
+    if let Some(fault) = twice {
+        return Ok(Ok(Passed { statement: Err(fault), inputs, odd }));
     }
     let mut sought = vec![Sought::default(); planned.len()];
     for _ in 0..LOOKS {
@@ -227,7 +238,7 @@ fn in_one_pass<'k>(
         if inputs.prepared.values().any(|prepared| prepared.was_misaligned()) {
             return Ok(Err("a period is asked for that is cut otherwise"));
         }
-        return Ok(Ok((statement, inputs, odd)));
+        return Ok(Ok(Passed { statement: Ok(statement), inputs, odd }));
     }
     Ok(Err("its percentiles lie among too many values"))
 }

@@ -13,7 +13,7 @@ use std::hash::{Hash as _, Hasher};
 
 use serde::{Deserialize, Serialize};
 
-use crate::engine::{Kept, RowAt};
+use crate::engine::{Kept, MISSING, RowAt};
 use crate::ir::Unique;
 
 use super::super::datum::Datum;
@@ -66,15 +66,19 @@ pub(super) struct KeysMet {
 }
 
 /// A row that may have a twin.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(super) struct Twin {
     pub(super) key: Vec<Kept>,
-    /// Whether it has no instant: such rows come last.
-    pub(super) undated: bool,
+    /// Its instant is missing where it has none.
     pub(super) row: RowAt,
 }
 
 impl Twin {
+    /// Rows without an instant come last.
+    fn order(&self) -> (bool, RowAt) {
+        (self.row.at == MISSING, self.row)
+    }
+
     /// What it takes, roughly.
     pub(super) fn size(&self) -> usize {
         size_of::<Self>() + self.key.iter().map(Kept::size).sum::<usize>()
@@ -108,7 +112,7 @@ impl KeysMet {
     /// # Errors
     /// Where there are two rows for a key, and nothing says which of them counts: the first that is one too many.
     pub(super) fn left_out(mut self, unique: &Unique) -> Result<Vec<RowPlace>, Twice> {
-        self.twins.sort_unstable();
+        self.twins.sort_by(|a, b| a.key.cmp(&b.key).then_with(|| a.order().cmp(&b.order())));
         let mut dropped = Vec::new();
         let mut twice: Option<(&Twin, &Twin)> = None;
         for same in self.twins.chunk_by(|one, other| one.key == other.key) {
@@ -117,11 +121,10 @@ impl KeysMet {
                     let place = |twin: &Twin| (twin.row.file, twin.row.block, twin.row.line);
                     dropped.extend(others.iter().map(place));
                 }
-                (None, [first, second, ..]) => {
-                    let order = |twin: &Twin| (twin.undated, twin.row);
-                    if twice.is_none_or(|(_, known)| order(second) < order(known)) {
-                        twice = Some((first, second));
-                    }
+                (None, [first, second, ..])
+                    if twice.is_none_or(|(_, known)| second.order() < known.order()) =>
+                {
+                    twice = Some((first, second));
                 }
                 _ => {}
             }
@@ -240,8 +243,7 @@ mod tests {
         ) {
             let twin = |(line, (key, at, undated)): (u32, &(u32, i64, bool))| Twin {
                 key: vec![Kept::Word(*key)],
-                undated: *undated,
-                row: RowAt { at: if *undated { i64::MIN } else { *at }, file: 0, block: 0, line },
+                row: RowAt { at: if *undated { MISSING } else { *at }, file: 0, block: 0, line },
             };
             let twins: Vec<Twin> = (0..).zip(&rows).map(twin).collect();
             let (one, other) = twins.split_at(cut.min(twins.len()));
@@ -250,7 +252,8 @@ mod tests {
             let unique = Unique { by: Vec::new(), keep_last: Some(keep_last) };
             let dropped = met.left_out(&unique).expect("one of them stays");
             let mut in_order: Vec<&Twin> = twins.iter().collect();
-            in_order.sort_by_key(|twin| (twin.undated, twin.row));
+            // By time, then by place; last those without a time.
+            in_order.sort_by_key(|twin| (twin.row.at == i64::MIN, twin.row.at, twin.row.line));
             if keep_last {
                 in_order.reverse();
             }

@@ -76,7 +76,7 @@ fn of_rows_with_one_key_the_last_or_the_first_counts() {
 /// A statement over one file.
 fn of_rows(
     (unique, rows): (&str, &str),
-    as_of: Option<&str>,
+    (bad, as_of): (BadRows, Option<&str>),
 ) -> Result<Statement, Box<Diagnostic>> {
     let terms = TERMS.replace("UNIQUE", unique);
     let folder = Folder::of_texts([("c.sla", terms.as_str()), ("rows.csv", rows)]);
@@ -84,7 +84,7 @@ fn of_rows(
     let files = vec![InputFile { path: "rows.csv".to_owned(), format: Format::Csv }];
     let bindings = [Binding { source: "tickets".to_owned(), files }];
     let asked = Asked { as_of: as_of.map(instant), periods: None };
-    let bad = (BadRows::Stop, &asked);
+    let bad = (bad, &asked);
     let (statement, in_one_pass) = both_ways(&contract, &folder, &bindings, bad, (40, 2))?;
     assert_eq!(in_one_pass, ["tickets"]);
     Ok(statement)
@@ -102,10 +102,22 @@ fn a_row_after_the_end_of_the_data_stands_for_no_other() {
         ("unique by id", "2026-02-01T00:00:00Z", "1/2"),
         ("unique by id keep last", "2026-03-01T00:00:00Z", "0"),
     ] {
-        let statement = of_rows((unique, rows), Some(as_of)).expect("a statement");
+        let statement = of_rows((unique, rows), (BadRows::Stop, Some(as_of))).expect("a statement");
         let good = metric(period(&statement, "2026-01"), "good", &[]).exact.clone();
         assert_eq!(good.as_deref(), Some(share), "{unique} {as_of}");
     }
+}
+
+/// As everywhere: `both_ways` compares what is set aside.
+#[test]
+fn what_is_set_aside_is_told_beside_a_second_row_of_a_key() {
+    let rows = "opened,id,met
+2026-01-05T08:00:00Z,T1,true
+2026-01-05T09:00:00Z,T2,perhaps
+2026-01-06T08:00:00Z,T1,true
+";
+    let refused = of_rows(("unique by id", rows), (BadRows::Collect, None)).expect_err("two of T1");
+    assert_eq!(refused.code, codes::DUPLICATE_ROW);
 }
 
 #[test]
@@ -118,7 +130,7 @@ fn of_several_second_rows_the_first_by_time_is_told() {
 2026-01-06T08:00:00Z,T1,true
 2026-01-08T08:00:00Z,T2,true
 ";
-    let refused = of_rows(("unique by id", rows), None).expect_err("two of T1");
+    let refused = of_rows(("unique by id", rows), (BadRows::Stop, None)).expect_err("two of T1");
     assert!(refused.message.ends_with("`T1` stands here and rows.csv:5"), "{}", refused.message);
     assert_eq!(refused.place.as_ref().map(|place| place.line), Some(6));
 }
@@ -136,7 +148,7 @@ fn a_row_that_does_not_count_says_when_the_data_end_and_not_when_they_begin() {
         ("unique by id keep first", "2026-02 2026-03 2026-04 2026-05 2026-06", "2026-06-21"),
         ("unique by id keep last", "2026-04 2026-05 2026-06", "2026-06-21"),
     ] {
-        let statement = of_rows((unique, rows), None).expect("a statement");
+        let statement = of_rows((unique, rows), (BadRows::Stop, None)).expect("a statement");
         let labels: Vec<&str> =
             statement.periods.iter().map(|period| period.label.as_str()).collect();
         assert_eq!(labels.join(" "), periods, "{unique}");

@@ -1,7 +1,7 @@
 //! Rows that are unique by a key: what is kept of their keys, and which of them are left out.
 
 use crate::data::Cell;
-use crate::engine::{Batch, Column, MISSING};
+use crate::engine::{Batch, Column};
 use crate::ir::ColumnId;
 
 use super::super::super::datum::Datum;
@@ -73,8 +73,8 @@ impl<'s> Fold<'s, '_> {
             Uniqueness::Watching => self.folded.keys.numbers.push(number),
             Uniqueness::Looking(repeated) if repeated.binary_search(&number).is_ok() => {
                 let key = key(self).iter().filter_map(kept).collect();
-                let (row, undated) = (self.row_at(at, line), at == MISSING);
-                self.folded.keys.twins.push(Twin { key, undated, row });
+                let row = self.row_at(at, line);
+                self.folded.keys.twins.push(Twin { key, row });
             }
             _ => {}
         }
