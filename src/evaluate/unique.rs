@@ -68,7 +68,7 @@ pub(super) fn twice(
     };
     let key: Vec<String> = columns.zip(key).filter_map(shown).collect();
     let message = format!(
-        "`{}` has one row for each key, and {} stands here and {}:{}",
+        "`{}` has one row for each key, and {} stands here and in {}:{}",
         source.name,
         key.join(", "),
         before.file,

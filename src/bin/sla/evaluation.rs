@@ -54,9 +54,9 @@ pub(crate) fn evaluated(
         }
         if !rejected.is_empty() {
             console.remark(&format!(
-                "{} bad rows are set aside in `{}`",
-                rejected.len(),
-                path.display()
+                "bad rows set aside in `{}`: {}",
+                path.display(),
+                rejected.len()
             ));
         }
     }

@@ -284,7 +284,7 @@ fn bad_rows_stop_or_are_set_aside() {
     let run = sandbox
         .run(&["eval", "contract.sla", "--rejects", "rejects.csv", "--format", "json"])
         .ends(0)
-        .says("2 bad rows are set aside in `rejects.csv`");
+        .says("bad rows set aside in `rejects.csv`: 2");
     let input = &statement(&run)["inputs"][0];
     assert_eq!((input["rows"].as_u64(), input["rejected"].as_u64()), (Some(22), Some(2)));
     let rejects = sandbox.read("rejects.csv");

@@ -84,7 +84,7 @@ objective promise { by nimbus; require good >= 99% }
     // By time the row of line 3 comes first, so that of line 2 is the second.
     assert_eq!(
         refused.message,
-        "`tickets` has one row for each key, and `1` stands here and tickets.csv:3"
+        "`tickets` has one row for each key, and `1` stands here and in tickets.csv:3"
     );
     assert_eq!(refused.place.as_ref().map(|place| place.line), Some(2));
 }

@@ -131,7 +131,7 @@ fn of_several_second_rows_the_first_by_time_is_told() {
 2026-01-08T08:00:00Z,T2,true
 ";
     let refused = of_rows(("unique by id", rows), (BadRows::Stop, None)).expect_err("two of T1");
-    assert!(refused.message.ends_with("`T1` stands here and rows.csv:5"), "{}", refused.message);
+    assert!(refused.message.ends_with("`T1` stands here and in rows.csv:5"), "{}", refused.message);
     assert_eq!(refused.place.as_ref().map(|place| place.line), Some(6));
 }
 
