@@ -66,12 +66,6 @@ pub(super) const fn all_zero_bytes(word: u64) -> u64 {
     !(((word & !HIGH).wrapping_add(!HIGH)) | word | !HIGH)
 }
 
-/// Of how many bytes the highest bit, and no other, is set.
-#[inline]
-const fn count_of(found: u64) -> u32 {
-    ((found >> 7).wrapping_mul(LOW) >> 56) as u32
-}
-
 /// The place of the byte with the lowest bit set.
 #[inline]
 pub(super) const fn first_byte(bits: u64) -> usize {
@@ -88,6 +82,12 @@ pub(super) const fn bytes_before(bits: u64) -> u64 {
 #[inline]
 pub(super) const fn first_bytes(count: usize) -> u64 {
     if count >= 8 { u64::MAX } else { (1 << (8 * count)) - 1 }
+}
+
+/// The lowest `count` bits; all from 64 on.
+#[inline]
+const fn first_bits(count: usize) -> u64 {
+    if count >= 64 { u64::MAX } else { (1 << count) - 1 }
 }
 
 /// The characters that end a field.
@@ -162,54 +162,61 @@ impl End {
     #[inline]
     pub(super) fn skip(self, bytes: &[u8], mut at: usize, mut count: u32) -> Option<usize> {
         while at < bytes.len() {
-            let mut found = all_zero_bytes(load(bytes, at) ^ self.0);
-            let here = count_of(found);
-            if count <= here {
-                for _ in 1..count {
-                    found &= found - 1;
-                }
-                return Some(at + first_byte(found));
+            // One field ends soon; where several do is as good as random, and they are looked for at once.
+            let (all, length) = match count {
+                1 => (self.in_sixteen(bytes, at), 16),
+                _ => (self.in_sixty_four(bytes, at), 64),
+            };
+            let mut found = all;
+            for _ in 1..count {
+                found &= found.wrapping_sub(1);
             }
-            count -= here;
-            at += 8;
+            if found != 0 {
+                return Some(at + found.trailing_zeros() as usize);
+            }
+            count -= all.count_ones();
+            at += length;
         }
         None
     }
 
     /// How often the character is there in `bytes[from..end]`.
     #[inline]
-    pub(super) fn count(self, bytes: &[u8], from: usize, end: usize) -> u64 {
+    pub(super) fn count(self, bytes: &[u8], from: usize, end: usize) -> u32 {
+        let mut count = 0;
+        for start in (from..end).step_by(64) {
+            count += (self.in_sixty_four(bytes, start) & first_bits(end - start)).count_ones();
+        }
+        count
+    }
+
+    /// Whether the character is not there in `bytes[from..end]`.
+    #[inline]
+    pub(super) fn is_absent(self, bytes: &[u8], from: usize, end: usize) -> bool {
         match end.saturating_sub(from) {
             // The rest of most lines.
-            left @ ..=8 => {
-                let found = all_zero_bytes(load(bytes, from) ^ self.0) & first_bytes(left);
-                u64::from(count_of(found))
-            }
-            _ => self.count_of_many(bytes, from, end),
+            left @ ..=8 => zero_bytes(load(bytes, from) ^ self.0) & first_bytes(left) == 0,
+            _ => self.count(bytes, from, end) == 0,
         }
     }
 
-    fn count_of_many(self, bytes: &[u8], from: usize, end: usize) -> u64 {
+    /// In which of sixteen bytes the character is: a bit for each.
+    #[inline]
+    fn in_sixteen(self, bytes: &[u8], at: usize) -> u64 {
         let wanted = i8x16::new([self.byte().cast_signed(); 16]);
-        let bits = |sixteen: &[u8; 16]| {
-            let found = i8x16::from(sixteen.map(u8::cast_signed)).cmp_eq(wanted).move_mask();
-            u64::from(found.cast_unsigned())
+        let sixteen = match bytes.get(at..).and_then(<[u8]>::first_chunk::<16>) {
+            Some(sixteen) => *sixteen,
+            None => padded(bytes, at),
         };
-        let mut count = 0;
-        for start in (from..end).step_by(64) {
-            // One bit for each of sixty-four bytes, counted together.
-            let mut found = 0;
-            for place in (start..end.min(start + 64)).step_by(16) {
-                let here = match bytes.get(place..).and_then(<[u8]>::first_chunk::<16>) {
-                    Some(sixteen) => bits(sixteen),
-                    None => bits(&padded(bytes, place)),
-                };
-                let own = (1 << (end - place).min(16)) - 1;
-                found |= (here & own) << (place - start);
-            }
-            count += found.count_ones();
-        }
-        u64::from(count)
+        let found = i8x16::from(sixteen.map(u8::cast_signed)).cmp_eq(wanted).move_mask();
+        u64::from(found.cast_unsigned())
+    }
+
+    /// In which of sixty-four bytes the character is: a bit for each.
+    #[inline]
+    fn in_sixty_four(self, bytes: &[u8], at: usize) -> u64 {
+        let part = |place: usize| self.in_sixteen(bytes, at + place) << place;
+        part(0) | part(16) | part(32) | part(48)
     }
 }
 
@@ -319,18 +326,19 @@ mod tests {
             prop_assert_eq!(Ends::new(b',', returns).find(&bytes, at), expected);
             let commas = rest.iter().enumerate().filter(|(_, byte)| **byte == b',');
             let mut commas = commas.map(|(place, _)| at + place);
-            let there = u64::try_from(commas.clone().count()).unwrap();
+            let there = u32::try_from(commas.clone().count()).unwrap();
             let comma = End::new(b',');
             for end in at..=bytes.len() {
                 let own = bytes.get(at..end).unwrap_or_default();
                 let expected = own.split(|byte| *byte == b',').count() - 1;
-                prop_assert_eq!(comma.count(&bytes, at, end), u64::try_from(expected).unwrap());
+                prop_assert_eq!(comma.count(&bytes, at, end), u32::try_from(expected).unwrap());
+                prop_assert_eq!(comma.is_absent(&bytes, at, end), expected == 0);
             }
             for count in 1..5 {
                 let next = commas.next();
                 prop_assert_eq!(comma.skip(&bytes, at, count), next);
                 let end = next.unwrap_or(bytes.len());
-                prop_assert_eq!(comma.count(&bytes, at, end), u64::from(count - 1).min(there));
+                prop_assert_eq!(comma.count(&bytes, at, end), (count - 1).min(there));
                 if count == 1 {
                     prop_assert_eq!(comma.find(&bytes, at), next.unwrap_or(bytes.len()));
                 }

@@ -31,9 +31,13 @@ impl Reader<'_> {
             (at, line) = self.columnwise(file, (bytes, delimiter, returns), rows);
         }
         while at < bytes.len() && !self.stopped {
-            if bytes.get(at) == Some(&b'\n') {
-                // A blank line.
-                (at, line) = (at + 1, line + 1);
+            let blank = match bytes.get(at..) {
+                Some([b'\n', ..]) => 1,
+                Some([b'\r', b'\n', ..]) => 2,
+                _ => 0,
+            };
+            if blank > 0 {
+                (at, line) = (at + blank, line + 1);
                 continue;
             }
             match self.record((bytes, at), file, (delimiter, ends), quotes) {

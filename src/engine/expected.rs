@@ -95,7 +95,7 @@ impl Expected {
         let [first, ..] = head.to_le_bytes();
         let mixed = (head & self.head) ^ (tail & self.tail).rotate_left(29);
         let mixed = if first == self.end { 0 } else { mixed };
-        usize::try_from(mixed.wrapping_mul(self.factor) >> self.shift).unwrap_or(0)
+        usize::try_from(mixed.wrapping_mul(self.factor).wrapping_shr(self.shift)).unwrap_or(0)
     }
 
     /// Whether the first eight bytes tell all.

@@ -6,8 +6,8 @@
 use memchr::{memchr, memrchr};
 
 use super::bytes::{
-    End, Ends, FieldEnd as _, all_below_ten, all_zero_bytes, bytes_before, first_byte, first_bytes,
-    less_bytes, load, load_two, splat, zero_bytes,
+    End, Ends, FieldEnd as _, all_below_ten, all_zero_bytes, byte, bytes_before, first_byte,
+    first_bytes, less_bytes, load, load_two, splat, zero_bytes,
 };
 use super::decimal;
 use super::plain::{ODD, RowsAt, line_number};
@@ -225,10 +225,27 @@ fn end_of_text(bytes: &[u8], mut at: usize) -> Option<usize> {
 /// The place of the byte that ends a truth value, or a number of JSON without an exponent.
 #[inline]
 fn end_of_plain(bytes: &[u8], at: usize, end: End) -> Option<usize> {
-    match end_of_short(load(bytes, at), end) {
+    let word = load(bytes, at);
+    match length_of_flag(word, end).or_else(|| end_of_short(word, end)) {
         Some(length) => Some(at.wrapping_add(length)),
         None => end_of_any(bytes, at, end),
     }
+}
+
+/// The length of a flag: one digit, `true` or `false`; `None` where it is none.
+#[inline]
+fn length_of_flag(word: u64, end: End) -> Option<usize> {
+    const TRUE: u64 = u64::from_le_bytes(*b"true\0\0\0\0");
+    const FALSE: u64 = u64::from_le_bytes(*b"false\0\0\0");
+    let end = u64::from(end.byte());
+    let digit = byte(word, 0).wrapping_sub(u64::from(b'0')) < 10;
+    if digit && byte(word, 1) == end {
+        return Some(1);
+    }
+    if (word ^ (TRUE | (end << 32))) & first_bytes(5) == 0 {
+        return Some(4);
+    }
+    ((word ^ (FALSE | (end << 40))) & first_bytes(6) == 0).then_some(5)
 }
 
 /// The length of a number not below 0 that ends within eight bytes; `None` where it is no such number.
@@ -253,18 +270,10 @@ fn end_of_short(word: u64, end: End) -> Option<usize> {
     fits.then(|| first_byte(found))
 }
 
-/// As [`end_of_plain`], of any length.
+/// The place of the byte that ends a number, of any length.
 // Apart, so that the loop over short ones is no call.
 #[inline(never)]
 fn end_of_any(bytes: &[u8], at: usize, end: End) -> Option<usize> {
-    let word = load(bytes, at);
-    let spelled = |text: [u8; 8], length: usize| {
-        ((word ^ u64::from_le_bytes(text)) & first_bytes(length) == 0).then_some(at + length)
-    };
-    let truth = spelled(*b"true\0\0\0\0", 4).or_else(|| spelled(*b"false\0\0\0", 5));
-    if let Some(found) = truth.filter(|found| end.is_at(bytes, *found)) {
-        return Some(found);
-    }
     let (_, found) = decimal::read(bytes, at, end, b'.')?;
     let start = at + usize::from(bytes.get(at) == Some(&b'-'));
     let digit = |place: usize| bytes.get(place).is_some_and(u8::is_ascii_digit);

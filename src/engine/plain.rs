@@ -40,6 +40,14 @@ impl RowsAt {
         }
     }
 
+    /// Moves behind the ends of the rows of which the rest fits.
+    fn pass_lines(&mut self, fits: impl Fn(usize, usize) -> bool) {
+        for (next, end) in self.next.iter_mut().zip(&self.ends) {
+            let whole = *next <= *end && fits(*next, *end);
+            *next = if whole { end.wrapping_add(1) } else { ODD };
+        }
+    }
+
     fn has_blank_lines(&self) -> bool {
         self.next.iter().zip(&self.ends).any(|(start, end)| start == end)
     }
@@ -73,7 +81,7 @@ enum Step {
     /// So many fields that nothing looks at.
     Skip(u32),
     /// The last fields of a record, so many and one, that nothing looks at.
-    Last(u64),
+    Last(u32),
 }
 
 /// Whether every carriage return is one half of a line end.
@@ -104,11 +112,12 @@ impl Reader<'_> {
             at.of_lines(start, lines);
             let numbers = line..;
             self.lines_of_rows.extend(numbers.take(lines.len()).map(line_number));
-            if at.has_blank_lines() {
-                at.drop_blank_lines(&mut self.lines_of_rows);
-            }
             if returns {
                 at.end_before_returns(bytes);
+            }
+            // Among records of several fields a blank line is looked at as a whole: it has too few.
+            if file.fields.len() == 1 && at.has_blank_lines() {
+                at.drop_blank_lines(&mut self.lines_of_rows);
             }
             self.batch(&steps, file, (bytes, delimiter, ends), &mut at, rows);
             line += count(lines.len());
@@ -129,7 +138,7 @@ impl Reader<'_> {
                 (Some(column), _) if place == last => steps.push(Step::Column(column, line_end)),
                 (Some(column), _) => steps.push(Step::Column(column, delimiter)),
                 (None, Some(Step::Skip(before))) if place == last => {
-                    let before = u64::from(*before);
+                    let before = *before;
                     steps.pop();
                     steps.push(Step::Last(before));
                 }
@@ -157,22 +166,20 @@ impl Reader<'_> {
                         *next = delimiter.skip(bytes, *next, *count).map_or(ODD, |end| end + 1);
                     }
                 }
+                Step::Last(0) => at.pass_lines(|from, end| delimiter.is_absent(bytes, from, end)),
                 Step::Last(before) => {
-                    for (next, last) in at.next.iter_mut().zip(&at.ends) {
-                        let fits =
-                            *next <= *last && delimiter.count(bytes, *next, *last) == *before;
-                        *next = if fits { last.wrapping_add(1) } else { ODD };
-                    }
+                    at.pass_lines(|from, end| delimiter.count(bytes, from, end) == *before);
                 }
             }
         }
         // A record of other than so many fields was left before its end, or went on into the next.
-        let fits = |(next, end): (&usize, &usize)| next.wrapping_sub(1) == *end;
-        if at.next.iter().zip(&at.ends).all(fits) {
+        let differs = |(next, end): (&usize, &usize)| next.wrapping_sub(1) ^ *end;
+        if at.next.iter().zip(&at.ends).map(differs).fold(0, std::ops::BitOr::bitor) == 0 {
             self.flush(rows);
             return;
         }
-        let whole: Vec<bool> = at.next.iter().zip(&at.ends).map(fits).collect();
+        let whole: Vec<bool> =
+            at.next.iter().zip(&at.ends).map(|places| differs(places) == 0).collect();
         let mut odd = Vec::new();
         for ((whole, end), line) in whole.iter().zip(&at.ends).zip(&self.lines_of_rows) {
             if !whole {

@@ -7,8 +7,8 @@ use std::collections::BTreeMap;
 use sla::data::{BadRows, Format, InputFile};
 use sla::evaluate::{Asked, Binding};
 
-use super::exports::{Form, Oddness, export};
-use super::terms::{Dice, Stamps, contract};
+use super::exports::{Form, Oddness, Width, export};
+use super::terms::{Dice, Stamps, contract, narrow_contract};
 use crate::evaluation::{Folder, both_ways, instant};
 
 pub(super) const WORKS: &str = "place,starts,ends
@@ -45,13 +45,17 @@ fn case(seed: u64) -> Became {
     let odd = dice.pick(&[&1_000_000, &1_000_000, &40, &4]);
     let bad = if dice.once_in(5) { 30 } else { 0 };
     let oddness = Oddness { odd: *odd, bad };
-    let text = contract(&mut dice, stamps);
+    let width = if dice.once_in(12) { Width::Dates } else { Width::All };
+    let text = match width {
+        Width::All => contract(&mut dice, stamps),
+        Width::Dates => narrow_contract(&mut dice, stamps),
+    };
     let mut folder = Folder::of_texts([("c.sla", text.as_str()), ("works.csv", WORKS)]);
     let mut files = Vec::new();
     for number in 0..=dice.below(3) {
         let rows = dice.below(70);
         let path = format!("rows{number}.{}", form.ending());
-        folder = folder.with(&path, export(&mut dice, form, stamps, oddness, rows));
+        folder = folder.with(&path, export(&mut dice, form, stamps, (oddness, width), rows));
         let (format, _) = Format::from_path(&path).expect("an ending");
         files.push(InputFile { path, format });
     }
@@ -63,13 +67,14 @@ fn case(seed: u64) -> Became {
         Binding { source: "probes".to_owned(), files },
         Binding { source: "works".to_owned(), files: works },
     ];
+    let bindings = if width == Width::Dates { &bindings[..1] } else { &bindings };
     let as_of = dice.pick(&["", "", "2026-08-15T12:00:00+02:00", "2027-02-01T00:00:00Z"]);
     let asked = Asked { as_of: (!as_of.is_empty()).then(|| instant(as_of)), periods: None };
     let bad = if dice.once_in(2) { BadRows::Stop } else { BadRows::Collect };
     let piece = usize::try_from(**dice.pick(&[&&1_u64, &&3, &&17, &&200, &&1000, &&100_000]))
         .expect("small");
     let workers = usize::try_from(1 + dice.below(7)).expect("small");
-    let found = both_ways(&contract, &folder, &bindings, (bad, &asked), (piece, workers));
+    let found = both_ways(&contract, &folder, bindings, (bad, &asked), (piece, workers));
     match found {
         Ok((_, sources)) if sources == ["probes"] => Became::OnePass,
         Ok(_) => Became::RowByRow,

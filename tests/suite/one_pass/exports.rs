@@ -32,6 +32,44 @@ pub(super) struct Oddness {
 
 const COLUMNS: [&str; 8] = ["id", "at", "place", "kind", "ok", "took", "size", "answered"];
 
+/// Which columns an export has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Width {
+    /// All, and some that nothing reads.
+    All,
+    /// Only the one that dates the rows.
+    Dates,
+}
+
+/// The columns of an export in their order, by their place in [`COLUMNS`]; what nothing reads has none.
+fn columns(dice: &mut Dice, width: Width) -> Vec<(String, Option<usize>)> {
+    if width == Width::Dates {
+        return vec![("at".to_owned(), Some(1))];
+    }
+    let mut own: Vec<(String, Option<usize>)> =
+        COLUMNS.iter().enumerate().map(|(place, name)| ((*name).to_owned(), Some(place))).collect();
+    if dice.once_in(2) {
+        for place in 1..own.len() {
+            let other = dice.below(u64::try_from(place).expect("small") + 1);
+            own.swap(place, usize::try_from(other).expect("small"));
+        }
+    }
+    if dice.once_in(2) {
+        for number in 0..=dice.below(4) {
+            let most = u64::try_from(own.len()).expect("small");
+            let place = usize::try_from(dice.below(most + 1)).expect("small");
+            own.insert(place, (format!("unread{number}"), None));
+        }
+    }
+    own
+}
+
+/// A cell that nothing reads.
+fn unread(dice: &mut Dice) -> String {
+    dice.pick(&["", "", "x", "7", "a text that is longer than others, with a comma", "zürich"])
+        .to_owned()
+}
+
 /// An instant, in milliseconds since 1970, that some contracts take for missing as it is usually written.
 const AT_A_WORD: i64 = 1_780_300_800_000;
 
@@ -125,9 +163,10 @@ pub(super) fn export(
     dice: &mut Dice,
     form: Form,
     stamps: Stamps,
-    oddness: Oddness,
+    (oddness, width): (Oddness, Width),
     rows: u64,
 ) -> String {
+    let columns = columns(dice, width);
     let mut all: Vec<Vec<String>> = (0..rows).map(|_| row(dice, stamps, oddness)).collect();
     if dice.once_in(2) {
         all.sort_by(|a, b| a[1].cmp(&b[1]));
@@ -137,16 +176,23 @@ pub(super) fn export(
             all[place] = all[place - 1].clone();
         }
     }
+    let all: Vec<Vec<String>> = all
+        .iter()
+        .map(|row| {
+            let cell = |place: Option<usize>| place.map(|place| row[place].clone());
+            columns.iter().map(|(_, place)| cell(*place).unwrap_or_else(|| unread(dice))).collect()
+        })
+        .collect();
+    let header: Vec<String> = columns.into_iter().map(|(name, _)| name).collect();
     let line_end = dice.pick(&["\n", "\n", "\r\n"]);
     let mut text = if dice.once_in(8) { "\u{feff}".to_owned() } else { String::new() };
     if form == Form::Ndjson {
         for row in &all {
-            text.push_str(&object(dice, row, oddness));
+            text.push_str(&object(dice, &header, row, oddness));
             text.push_str(line_end);
         }
     } else {
         let delimiter = if form == Form::Tsv { '\t' } else { ',' };
-        let header: Vec<String> = COLUMNS.iter().map(|name| (*name).to_owned()).collect();
         for row in std::iter::once(&header).chain(&all) {
             let fields: Vec<String> =
                 row.iter().map(|cell| field(dice, cell, delimiter, oddness)).collect();
@@ -181,17 +227,17 @@ fn field(dice: &mut Dice, cell: &str, delimiter: char, oddness: Oddness) -> Stri
     }
 }
 
-fn object(dice: &mut Dice, row: &[String], oddness: Oddness) -> String {
+fn object(dice: &mut Dice, header: &[String], row: &[String], oddness: Oddness) -> String {
     let mut members = Vec::new();
-    for (name, cell) in COLUMNS.iter().zip(row) {
+    for (name, cell) in header.iter().zip(row) {
         if cell.is_empty() && dice.once_in(2) {
             if dice.once_in(2) {
                 members.push(format!("\"{name}\": null"));
             }
             continue;
         }
-        let plain = matches!(*name, "took" | "size")
-            || (*name == "at" && cell.bytes().all(|b| b.is_ascii_digit()));
+        let plain = matches!(name.as_str(), "took" | "size")
+            || (name == "at" && cell.bytes().all(|b| b.is_ascii_digit()));
         let number = plain && serde_json::from_str::<serde_json::Number>(cell).is_ok();
         let value = match cell.as_str() {
             "true" => cell.clone(),

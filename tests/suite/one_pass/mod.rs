@@ -1,5 +1,6 @@
 //! Measuring in one pass gives the bytes that reading row by row gives.
 
+mod blank_lines;
 mod differential;
 mod exports;
 mod histories;

@@ -15,7 +15,7 @@ conventions { missing data left out; no items not applicable; partial periods pr
 const NAMES: [&str; 3] = ["first", "second", "third"];
 
 /// The figures of January of some metrics over one file, which is read in one pass.
-fn figures(
+pub(super) fn figures(
     source: &str,
     metrics: [&str; 3],
     (name, format): (&str, Format),

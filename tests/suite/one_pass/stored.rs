@@ -6,7 +6,7 @@ use sla::evaluate::{
 };
 
 use super::differential::WORKS;
-use super::exports::{Form, Oddness, export};
+use super::exports::{Form, Oddness, Width, export};
 use super::terms::{Dice, Stamps, contract};
 use crate::evaluation::Folder;
 
@@ -59,7 +59,7 @@ fn what_was_written_down_merges_as_if_it_had_not_been() {
         let mut dice = Dice(seed);
         let text = contract(&mut dice, Stamps::Iso);
         let oddness = Oddness { odd: 40, bad: 0 };
-        let rows = export(&mut dice, Form::Csv, Stamps::Iso, oddness, 60);
+        let rows = export(&mut dice, Form::Csv, Stamps::Iso, (oddness, Width::All), 60);
         let folder =
             Folder::of_texts([("c.sla", &text), ("works.csv", WORKS), ("rows.csv", &rows)]);
         let contract = sla::compile("c.sla", &folder).contract.expect("a contract");

@@ -112,6 +112,45 @@ const UNIQUE: [&str; 9] = [
 
 const EACH: [&str; 5] = ["", "place", "kind", "place, kind", "kind in limits"];
 
+/// A contract over rows of which only the instant is known.
+pub(super) fn narrow_contract(dice: &mut Dice, stamps: Stamps) -> String {
+    let missing = dice.pick(&["inconclusive", "counted as missed", "left out"]);
+    let value = dice.pick(&[
+        "value count",
+        "value count(at is missing)",
+        "value distinct(at)",
+        "value last(at - at)",
+        "sampled every 1 h; down when count < 2; value uptime",
+        "sampled every 30 min; empty sample left out; down when count > 1; value outages",
+    ]);
+    let per = dice.pick(&["", "per day;", "per week;", "per quarter;"]);
+    let instant = instant_of(stamps);
+    format!(
+        "contract c \"Narrow\" {{
+    between   cloud and tenant
+    in force  2026-01-01 until 2027-01-01
+    zone      \"Europe/Berlin\"
+    period    month
+}}
+conventions {{ missing data {missing}; no items not applicable; partial periods prorated }}
+party cloud \"Cloud\" {{ role provider }}
+party tenant \"Tenant\" {{ role customer }}
+source probes {{ missing \"NA\"; at at : {instant} }}
+metric m {{ from probes; {per} {value}; owner tenant }}
+"
+    )
+}
+
+/// The type of a column of instants.
+fn instant_of(stamps: Stamps) -> &'static str {
+    match stamps {
+        Stamps::Iso => "instant",
+        Stamps::Local => "instant in \"Europe/Berlin\"",
+        Stamps::EpochMillis => "instant in epoch ms",
+        Stamps::Pattern => "instant \"%d/%m/%Y %H:%M\" in \"Europe/Berlin\"",
+    }
+}
+
 /// A contract.
 pub(super) fn contract(dice: &mut Dice, stamps: Stamps) -> String {
     let missing = dice.pick(&["inconclusive", "counted as missed", "counted as met", "left out"]);
@@ -119,12 +158,7 @@ pub(super) fn contract(dice: &mut Dice, stamps: Stamps) -> String {
     let percentiles = dice.pick(&["nearest rank", "linear"]);
     let zone = dice.pick(&["Europe/Berlin", "America/New_York", "Australia/Lord_Howe", "UTC"]);
     let in_force = dice.pick(&["2026-01-01 until 2027-01-01", "2026-03-15 until 2026-11-02"]);
-    let instant = match stamps {
-        Stamps::Iso => "instant",
-        Stamps::Local => "instant in \"Europe/Berlin\"",
-        Stamps::EpochMillis => "instant in epoch ms",
-        Stamps::Pattern => "instant \"%d/%m/%Y %H:%M\" in \"Europe/Berlin\"",
-    };
+    let instant = instant_of(stamps);
     // Words for nothing that numbers and instants are written like.
     let time = match stamps {
         Stamps::Iso => "2026-06-01T08:00:00.000Z",
