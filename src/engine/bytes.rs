@@ -9,7 +9,7 @@ const LOW: u64 = 0x0101_0101_0101_0101;
 const HIGH: u64 = LOW << 7;
 
 /// The digit `0` in every byte.
-const ZEROS: u64 = LOW * 0x30;
+pub(super) const ZEROS: u64 = LOW * 0x30;
 
 /// The golden ratio in 64 bits: what it multiplies is spread over the upper bits.
 pub(super) const FACTOR: u64 = 0x9e37_79b9_7f4a_7c15;
@@ -293,7 +293,7 @@ pub(super) const fn all_below_ten(values: u64) -> bool {
 
 /// The number of eight digits, given their values, the first in the lowest byte.
 #[inline]
-const fn eight_digits(values: u64) -> u64 {
+pub(super) const fn eight_digits(values: u64) -> u64 {
     const LANES: u64 = 0x0000_00ff_0000_00ff;
     let pairs = values.wrapping_mul(10).wrapping_add(values >> 8);
     let high = (pairs & LANES).wrapping_mul(100 + (1_000_000 << 32));

@@ -2,17 +2,21 @@
 
 use super::bytes::{End, Ends, FieldEnd};
 use super::coding::WordCodes;
+use super::decimal::Usual;
 use super::dictionary::Dictionary;
 use super::learned::{Learned, mark_of};
 use super::local_hours::LocalHours;
 use super::plain::{ODD, RowsAt};
-use super::reading::{Reading, asked, each_row, each_value, since_1970, steps};
+use super::reading::{Reading, asked, each_row, each_value, since_1970, steps, unusual_steps};
 use super::stamp::{Layout, Stamps};
 use crate::data::{Cell, CellKind, InstantPattern, Layout as SourceLayout, SingleReader};
 use crate::time::Instant;
 
 /// The value of a cell that is missing.
 pub(crate) const MISSING: i64 = i64::MIN;
+
+/// Of how many numbers together it is told whether they are even.
+const ENOUGH: usize = 64;
 
 /// What looks at the cells of a column.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -60,9 +64,9 @@ impl Column {
                 Reading::Code(Dictionary::default())
             }
             CellKind::Number | CellKind::Money | CellKind::Scaled { .. } => {
-                Reading::Number { scale: learned.scale, whole: false }
+                Reading::Number { scale: learned.scale, whole: false, even: true }
             }
-            CellKind::Count => Reading::Number { scale: 0, whole: true },
+            CellKind::Count => Reading::Number { scale: 0, whole: true, even: true },
             CellKind::Instant { format } => match &format.pattern {
                 InstantPattern::Iso => {
                     Reading::Stamp { stamps: None, hours: format.zone.map(LocalHours::new) }
@@ -184,9 +188,25 @@ impl Column {
             Reading::Stamp { stamps: Some(stamps), .. } => each_value(next, values, nulls, |at| {
                 stamps.read(bytes, at).filter(|(_, end)| ends.is_at(bytes, *end))
             }),
-            Reading::Number { scale, whole } => {
+            Reading::Number { scale, whole, even } => {
                 let kind = (*scale, *whole);
-                each_value(next, values, nulls, |at| steps((bytes, at), ends, mark, kind))
+                let usual = Usual::new(mark, *scale).filter(|_| *even);
+                let Some(usual) = usual else {
+                    return each_value(next, values, nulls, |at| {
+                        steps((bytes, at), ends, mark, kind)
+                    });
+                };
+                let mut others = 0;
+                let rows = each_value(next, values, nulls, |at| {
+                    usual.read(bytes, at, ends).or_else(|| {
+                        others += 1;
+                        unusual_steps((bytes, at), ends, mark, kind)
+                    })
+                });
+                if rows >= ENOUGH {
+                    *even = others * 8 <= rows;
+                }
+                rows
             }
             Reading::Epoch { places } => {
                 let places = *places;
@@ -237,7 +257,7 @@ impl Column {
                 let read = since_1970((bytes, at), ends, self.mark, *places);
                 self.taken(read).or_else(|| self.missing((bytes, at), ends, place, oracle))
             }
-            Reading::Number { scale, whole } => {
+            Reading::Number { scale, whole, .. } => {
                 let read = steps((bytes, at), ends, self.mark, (*scale, *whole));
                 self.taken(read).or_else(|| self.missing((bytes, at), ends, place, oracle))
             }

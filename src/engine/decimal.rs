@@ -1,6 +1,9 @@
 //! Plain decimals as a whole number of steps of a power of ten.
 
-use super::bytes::{FieldEnd, bytes_before, first_byte, load, splat, whole, zero_bytes};
+use super::bytes::{
+    FieldEnd, ZEROS, all_below_ten, bytes_before, eight_digits, first_byte, first_bytes, load,
+    splat, whole, zero_bytes,
+};
 
 /// The most digits of a number that is read here; they fit into an `i64`.
 const MAX_DIGITS: usize = 18;
@@ -10,6 +13,52 @@ const MAX_DIGITS: usize = 18;
 pub(super) struct Written {
     pub(super) mantissa: i64,
     pub(super) places: usize,
+}
+
+/// How most numbers of a column are written: at most seven characters, no sign, and always as many digits after the
+/// mark.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Usual {
+    /// Of eight bytes that end with a number: what stands before its mark, the mark, and what follows it.
+    before: u64,
+    at_mark: u64,
+    after: u64,
+    /// The mark in its place, less `0`.
+    mark: u64,
+}
+
+impl Usual {
+    /// With so many digits after the mark; `None` for more than fit.
+    pub(super) fn new(mark: u8, places: usize) -> Option<Self> {
+        if places == 0 {
+            return Some(Self { before: 0, at_mark: 0, after: u64::MAX, mark: 0 });
+        }
+        let before = 7_usize.checked_sub(places).filter(|before| *before > 0)?;
+        let (before, with_mark) = (first_bytes(before), first_bytes(before + 1));
+        let at_mark = before ^ with_mark;
+        let mark = (splat(mark) ^ ZEROS) & at_mark;
+        Some(Self { before, at_mark, after: !with_mark, mark })
+    }
+
+    /// The digits of the number that begins at `at`, with the place of the byte that ends its field; `None` where it is
+    /// written otherwise.
+    #[expect(clippy::inline_always, reason = "a column's loop is little else")]
+    #[inline(always)]
+    pub(super) fn read(self, bytes: &[u8], at: usize, ends: impl FieldEnd) -> Option<(i64, usize)> {
+        let word = load(bytes, at);
+        let found = ends.in_word(word);
+        if found == 0 {
+            return None;
+        }
+        // To the end of the word, with zeros before: the lowest bit of `found` is the last of the byte that ends the
+        // field. That of an empty one stays where it is, and is no digit.
+        let values = (word ^ ZEROS).wrapping_shl(71_u32.wrapping_sub(found.trailing_zeros()));
+        let digits = ((values & self.before) << 8) | (values & self.after);
+        if (values ^ self.mark) & self.at_mark != 0 || !all_below_ten(digits) {
+            return None;
+        }
+        Some((eight_digits(digits).cast_signed(), at.wrapping_add(first_byte(found))))
+    }
 }
 
 /// Reads the number of a field that begins at `at`, with the place of the byte that ends it. `None` for all but
@@ -52,7 +101,7 @@ fn read_unsigned(
     mark: u8,
 ) -> Option<(Written, usize)> {
     match ends.in_word(word) {
-        0 => read_long(bytes, at, ends, mark),
+        0 => read_two_words((bytes, at), word, ends, mark),
         found => Some((read_word(word, found, mark)?, at.wrapping_add(first_byte(found)))),
     }
 }
@@ -72,6 +121,44 @@ fn read_word(word: u64, found: u64, mark: u8) -> Option<Written> {
     };
     let mantissa = i64::try_from(whole(joined, digits, count)?).ok()?;
     Some(Written { mantissa, places })
+}
+
+/// Reads a number of eight to fifteen characters, or a longer one.
+#[inline(never)]
+fn read_two_words(
+    (bytes, at): (&[u8], usize),
+    head: u64,
+    ends: impl FieldEnd,
+    mark: u8,
+) -> Option<(Written, usize)> {
+    let tail = load(bytes, at.checked_add(8)?);
+    let found = ends.in_word(tail);
+    if found == 0 {
+        return read_long(bytes, at, ends, mark);
+    }
+    let both = |head: u64, tail: u64| u128::from(head) | (u128::from(tail) << 64);
+    let length = 8 + first_byte(found);
+    let word = both(head, tail);
+    let marks_in = |word: u64| zero_bytes(word ^ splat(mark));
+    let marks = both(marks_in(head), marks_in(tail) & bytes_before(found));
+    let (joined, count, places) = if marks == 0 {
+        (word, length, 0)
+    } else {
+        let place = (marks.trailing_zeros() / 8) as usize;
+        let before = (1_u128 << (8 * place)) - 1;
+        // The digits after the mark move to its place.
+        ((word & before) | ((word >> 8) & !before), length - 1, length - 1 - place)
+    };
+    // To the end of sixteen bytes, with zeros before.
+    let values = (joined ^ both(ZEROS, ZEROS)) << (8 * (16 - count));
+    let (head, tail) =
+        (u64::try_from(values & u128::from(u64::MAX)).ok()?, u64::try_from(values >> 64).ok()?);
+    if !all_below_ten(head) || !all_below_ten(tail) {
+        return None;
+    }
+    // INVARIANT: at most fifteen digits.
+    let mantissa = eight_digits(head) * 100_000_000 + eight_digits(tail);
+    Some((Written { mantissa: mantissa.cast_signed(), places }, at + length))
 }
 
 /// Reads a longer number.
@@ -149,11 +236,28 @@ impl Written {
 mod tests {
     use proptest::prelude::*;
 
-    use super::super::bytes::Ends;
+    use super::super::bytes::{End, Ends};
     use super::*;
     use crate::exact::Rational;
 
     proptest! {
+        #[test]
+        fn usual_numbers_are_read_as_any(text in "-?[0-9]{0,7}(\\.[0-9]{0,4})?[x ]?", tail in "[,;].*|", places in 0_usize..9) {
+            let line = format!("{text}{tail}");
+            let ends = End::new(b',');
+            let any = read(line.as_bytes(), 0, ends, b'.');
+            let usual = Usual::new(b'.', places).and_then(|usual| usual.read(line.as_bytes(), 0, ends));
+            if let Some((digits, end)) = usual {
+                let (number, own_end) = any.expect("a number");
+                prop_assert_eq!((digits, places, end), (number.mantissa, number.places, own_end));
+            } else {
+                let short = |end: usize| end <= 7 && end < line.len() && places <= 6 && !text.starts_with('-');
+                let without_mark = places > 0 || !text.contains('.');
+                let fits = any.is_some_and(|(number, end)| number.places == places && short(end) && without_mark);
+                prop_assert!(!fits, "{}", text);
+            }
+        }
+
         #[test]
         fn numbers_have_the_value_that_the_exact_reading_gives(text in "-?[0-9]{0,12}(\\.[0-9]{0,9})?", tail in ",.*|\n|") {
             let line = format!("{text}{tail}");

@@ -21,8 +21,8 @@ pub(super) enum Reading {
     Stamp { stamps: Option<Stamps>, hours: Option<LocalHours> },
     /// As nanoseconds since 1970, from so many steps of 10^−`places` seconds.
     Epoch { places: usize },
-    /// As a whole number of steps of 10^−`scale`.
-    Number { scale: usize, whole: bool },
+    /// As a whole number of steps of 10^−`scale`; `even` while most have as many digits after their mark.
+    Number { scale: usize, whole: bool, even: bool },
     /// As the nanoseconds since 1970 that the reading of single cells finds: an instant by a pattern.
     Asked,
 }
@@ -39,7 +39,7 @@ impl Reading {
                 Stamps::new(Layout::of(text.as_bytes())?, hours.clone())?.read(bytes, 0)
             }
             Self::Epoch { places } => since_1970((bytes, 0), ends, mark, *places),
-            Self::Number { scale, whole } => steps((bytes, 0), ends, mark, (*scale, *whole)),
+            Self::Number { scale, whole, .. } => steps((bytes, 0), ends, mark, (*scale, *whole)),
         }?;
         (end == text.len()).then_some(value)
     }
@@ -90,6 +90,18 @@ pub(super) fn steps(
     let (number, end) = decimal::read(bytes, at, ends, mark)?;
     let steps = number.at_scale(scale)?;
     (!whole || steps >= 0).then_some((steps, end))
+}
+
+/// As [`steps`], of a number that is written in another way than most.
+// Apart, so that the loop over the others has all registers to itself.
+#[inline(never)]
+pub(super) fn unusual_steps(
+    at: (&[u8], usize),
+    ends: impl FieldEnd,
+    mark: u8,
+    kind: (usize, bool),
+) -> Option<(i64, usize)> {
+    steps(at, ends, mark, kind)
 }
 
 /// The nanoseconds since 1970 of a field that has so many more decimal places of seconds than it shows.

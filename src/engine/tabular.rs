@@ -156,7 +156,7 @@ impl Column {
                 coding.take(of, values);
             }
             (_, Values::Absent) => of.fill_absent(values, MISSING),
-            (Reading::Number { scale, whole }, Values::Decimals { digits, places }) => {
+            (Reading::Number { scale, whole, .. }, Values::Decimals { digits, places }) => {
                 let written = Written::of(Some(*places), (*scale, *whole), oracle);
                 if written.is_as_kept() {
                     of.fill(values, MISSING, digits, |_, steps| {
@@ -166,7 +166,7 @@ impl Column {
                     of.fill(values, MISSING, digits, |_, digits| written.steps(digits));
                 }
             }
-            (Reading::Number { scale, whole }, Values::WideDecimals { digits, places }) => {
+            (Reading::Number { scale, whole, .. }, Values::WideDecimals { digits, places }) => {
                 let written = Written::of(u8::try_from(*places).ok(), (*scale, *whole), oracle);
                 of.fill(values, MISSING, digits, |_, digits: i128| {
                     written.steps(i64::try_from(digits).ok()?)
