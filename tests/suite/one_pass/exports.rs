@@ -187,8 +187,10 @@ pub(super) fn export(
     let line_end = dice.pick(&["\n", "\n", "\r\n"]);
     let mut text = if dice.once_in(8) { "\u{feff}".to_owned() } else { String::new() };
     if form == Form::Ndjson {
+        let bare: &[&str] =
+            if dice.once_in(2) { &["took", "size"] } else { &["took", "size", "ok", "id"] };
         for row in &all {
-            text.push_str(&object(dice, &header, row, oddness));
+            text.push_str(&object(dice, (&header, bare), row, oddness));
             text.push_str(line_end);
         }
     } else {
@@ -227,7 +229,13 @@ fn field(dice: &mut Dice, cell: &str, delimiter: char, oddness: Oddness) -> Stri
     }
 }
 
-fn object(dice: &mut Dice, header: &[String], row: &[String], oddness: Oddness) -> String {
+/// A line of NDJSON; numbers of the `bare` columns are written without quotes.
+fn object(
+    dice: &mut Dice,
+    (header, bare): (&[String], &[&str]),
+    row: &[String],
+    oddness: Oddness,
+) -> String {
     let mut members = Vec::new();
     for (name, cell) in header.iter().zip(row) {
         if cell.is_empty() && dice.once_in(2) {
@@ -236,7 +244,7 @@ fn object(dice: &mut Dice, header: &[String], row: &[String], oddness: Oddness) 
             }
             continue;
         }
-        let plain = matches!(name.as_str(), "took" | "size")
+        let plain = bare.contains(&name.as_str())
             || (name == "at" && cell.bytes().all(|b| b.is_ascii_digit()));
         let number = plain && serde_json::from_str::<serde_json::Number>(cell).is_ok();
         let value = match cell.as_str() {
