@@ -13,6 +13,9 @@ use sla::source::{LoadError, LoadErrorKind, SourceLoader};
 
 const CONTRACT: &str = include_str!("one_pass.sla");
 
+/// Of rows of which only the instant is known.
+const DATES: &str = include_str!("dates.sla");
+
 /// The contract uses no other.
 struct Alone;
 
@@ -22,8 +25,13 @@ impl SourceLoader for Alone {
     }
 }
 
+fn compiled(name: &str, text: &str) -> Contract {
+    sla::compile_text(name, text, &Alone).contract.expect("a contract")
+}
+
 thread_local! {
-    static COMPILED: Contract = sla::compile_text("one_pass.sla", CONTRACT, &Alone).contract.expect("a contract");
+    static COMPILED: Contract = compiled("one_pass.sla", CONTRACT);
+    static COMPILED_DATES: Contract = compiled("dates.sla", DATES);
 }
 
 struct Export<'b>(&'b [u8]);
@@ -38,14 +46,21 @@ impl Exports for Export<'_> {
     }
 }
 
-fuzz_target!(|input: (u8, u8, bool, &[u8])| COMPILED.with(|contract| compare(contract, input)));
+fuzz_target!(|input: (u8, u8, bool, &[u8])| {
+    let (_, form, _, _) = input;
+    if form < 128 {
+        COMPILED.with(|contract| compare(contract, &["probes", "latest"], input));
+    } else {
+        COMPILED_DATES.with(|contract| compare(contract, &["dates"], input));
+    }
+});
 
-fn compare(contract: &Contract, (piece, form, collects, bytes): (u8, u8, bool, &[u8])) {
+fn compare(contract: &Contract, sources: &[&str], (piece, form, collects, bytes): (u8, u8, bool, &[u8])) {
     let format = [Format::Csv, Format::Tsv, Format::Ndjson][usize::from(form) % 3];
     let exports = Export(bytes);
     let files = vec![InputFile { path: "rows".to_owned(), format }];
-    let bindings = ["probes", "latest"]
-        .map(|source| Binding { source: source.to_owned(), files: files.clone() });
+    let bound = |source: &&str| Binding { source: (*source).to_owned(), files: files.clone() };
+    let bindings: Vec<Binding> = sources.iter().map(bound).collect();
     let bad = if collects { BadRows::Collect } else { BadRows::Stop };
     let asked = Asked::default();
     let feed = InTurn { exports: &exports, piece: usize::from(piece) + 1, workers: 1 + usize::from(form) % 5 };

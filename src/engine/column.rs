@@ -18,9 +18,6 @@ pub(crate) const MISSING: i64 = i64::MIN;
 /// Of how many numbers together it is told whether they are even.
 const ENOUGH: usize = 64;
 
-/// Up to how many texts are gone through for every batch.
-const FEW_TEXTS: u32 = 16;
-
 /// What looks at the cells of a column.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Looks {
@@ -166,30 +163,6 @@ impl Column {
             row += 1;
         }
         self.values = values;
-    }
-
-    /// Reads a text of each row of a batch that is empty so far, and moves behind it and what ends it, where the column
-    /// has had few texts and all of them `fit`; a row with any other is looked at as a whole. Gives whether that was done.
-    pub(super) fn read_known(
-        &mut self,
-        bytes: &[u8],
-        at: &mut RowsAt,
-        end: End,
-        fit: impl Fn(&[u8]) -> bool,
-    ) -> bool {
-        let Reading::Code(codes) = &mut self.reading else { return false };
-        if !codes.all_of_few(FEW_TEXTS, fit) {
-            return false;
-        }
-        let Some(texts) = codes.expected(end.byte()) else { return false };
-        self.values.resize(at.next.len(), 0);
-        for (next, value) in at.next.iter_mut().zip(&mut self.values) {
-            (*value, *next) = match texts.find(bytes, *next) {
-                Some((code, end)) => (code, end.wrapping_add(1)),
-                None => (0, ODD),
-            };
-        }
-        true
     }
 
     /// Reads a cell of each row, up to the first that is not as usual. Gives how many rows that are.

@@ -166,14 +166,6 @@ impl Dictionary {
         }
     }
 
-    /// Whether it has at most so many texts, none of them long, and all `fit`.
-    pub(super) fn all_of_few(&self, most: u32, fit: impl Fn(&[u8]) -> bool) -> bool {
-        let fits = |text: &Short| text.bytes.get(..text.length).is_some_and(&fit);
-        self.count <= most
-            && usize::try_from(self.count) == Ok(self.short)
-            && self.slots.iter().filter_map(Slot::text).all(|text| fits(&text))
-    }
-
     /// The table of all texts, each with the character that ends it; `None` where there is none.
     pub(super) fn expected(&mut self, end: u8) -> Option<&Expected> {
         if self.count > FEW {

@@ -10,7 +10,6 @@ use super::bytes::{
     first_bytes, less_bytes, load, load_two, splat, zero_bytes,
 };
 use super::decimal;
-use super::ndjson::is_number;
 use super::plain::{ODD, RowsAt, line_number};
 use super::reader::{Reader, Rows};
 use super::source::FileReading;
@@ -192,9 +191,6 @@ impl Reader<'_> {
                     }
                 }
                 Some(column) => {
-                    if !quoted && self.read_known(column, (bytes, end), at, is_plain) {
-                        continue;
-                    }
                     if !quoted {
                         for next in &mut at.next {
                             if end_of_plain(bytes, *next, end).is_none() {
@@ -224,11 +220,6 @@ fn end_of_text(bytes: &[u8], mut at: usize) -> Option<usize> {
         at += 8;
     }
     None
-}
-
-/// Whether a text is a truth value, or a number of JSON without an exponent.
-fn is_plain(text: &[u8]) -> bool {
-    matches!(text, b"true" | b"false") || is_number(text)
 }
 
 /// The place of the byte that ends a truth value, or a number of JSON without an exponent.
@@ -295,13 +286,14 @@ fn end_of_any(bytes: &[u8], at: usize, end: End) -> Option<usize> {
 mod tests {
     use proptest::prelude::*;
 
+    use super::super::ndjson::is_number;
     use super::*;
 
     proptest! {
         #[test]
         fn plain_values_end_where_json_lets_them(text in "-?[0-9]{0,3}(\\.[0-9]{0,12})?|true|false|nul|[tf.x-]{0,4}", tail in "[,} x]") {
             let line = format!("{text}{tail}");
-            let plain = is_plain(text.as_bytes());
+            let plain = matches!(text.as_str(), "true" | "false") || is_number(text.as_bytes());
             let expected = (plain && tail == ",").then_some(text.len());
             prop_assert_eq!(end_of_plain(line.as_bytes(), 0, End::new(b',')), expected);
         }

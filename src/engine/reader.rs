@@ -140,17 +140,6 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Reads a text of each row that is one of a few known ones that all `fit`. Gives whether that was done.
-    pub(super) fn read_known(
-        &mut self,
-        column: usize,
-        (bytes, end): (&[u8], End),
-        at: &mut RowsAt,
-        fit: impl Fn(&[u8]) -> bool,
-    ) -> bool {
-        self.columns.get_mut(column).is_some_and(|own| own.read_known(bytes, at, end, fit))
-    }
-
     /// Whether nothing looks at a column.
     pub(super) fn is_skipped(&self, column: usize) -> bool {
         self.columns.get(column).is_some_and(Column::is_skipped)
