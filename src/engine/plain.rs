@@ -115,8 +115,7 @@ impl Reader<'_> {
             if returns {
                 at.end_before_returns(bytes);
             }
-            // Among records of several fields a blank line is looked at as a whole: it has too few.
-            if file.fields.len() == 1 && at.has_blank_lines() {
+            if at.has_blank_lines() {
                 at.drop_blank_lines(&mut self.lines_of_rows);
             }
             self.batch(&steps, file, (bytes, delimiter, ends), &mut at, rows);
