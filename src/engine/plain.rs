@@ -115,6 +115,7 @@ impl Reader<'_> {
             if returns {
                 at.end_before_returns(bytes);
             }
+            // Before anything is read: an export may be millions of them, and a record that is looked at as a whole takes long.
             if at.has_blank_lines() {
                 at.drop_blank_lines(&mut self.lines_of_rows);
             }

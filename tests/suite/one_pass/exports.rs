@@ -66,8 +66,7 @@ fn columns(dice: &mut Dice, width: Width) -> Vec<(String, Option<usize>)> {
 
 /// A cell that nothing reads.
 fn unread(dice: &mut Dice) -> String {
-    dice.pick(&["", "", "x", "7", "a text that is longer than others, with a comma", "zürich"])
-        .to_owned()
+    dice.pick(&["", "", "x", "7", "a text that is longer than others", "zürich"]).to_owned()
 }
 
 /// An instant, in milliseconds since 1970, that some contracts take for missing as it is usually written.
