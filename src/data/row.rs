@@ -1,5 +1,7 @@
 //! What reading gives: rows of typed cells, and the records set aside.
 
+use std::sync::Arc;
+
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
@@ -12,7 +14,7 @@ pub enum Cell {
     /// No value: an empty cell, a null word, a JSON null, a key that is absent.
     Missing,
     /// Text as written.
-    Text(String),
+    Text(Arc<str>),
     /// True or false.
     Flag(bool),
     /// A number, count, amount or quantity, exact, in base units.

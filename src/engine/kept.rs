@@ -1,6 +1,7 @@
 //! Values that are kept as they are: the different ones, the first, the last.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
@@ -16,7 +17,7 @@ pub(crate) enum Kept {
     /// True or false.
     Flag(bool),
     /// A text.
-    Text(String),
+    Text(Arc<str>),
     /// A number in base units.
     Number(Rational),
     /// A point on the time line.

@@ -1,9 +1,10 @@
 //! Cases: items gathered from an event log, one for every value of the key.
 
-use std::collections::BTreeMap;
+use std::collections::HashMap;
+use std::hash::{Hash, Hasher};
 
 use crate::diagnostic::{Diagnostic, codes};
-use crate::ir::Case;
+use crate::ir::{Case, ColumnId};
 use crate::time::Instant;
 
 use super::datum::{Datum, Fault};
@@ -72,10 +73,10 @@ pub(super) fn gather_case(
         keys: case.keys.len(),
         ..RowSet::default()
     };
-    for (key, rows) in histories(terms, case, events, as_of)? {
+    for rows in histories(terms, case, events, as_of)? {
         let first = rows.first().map(|event| event.order());
         let log = Events { rows, of: events, spans: &spans, joins: &joins };
-        let item = item(terms, case, key, &log, as_of).map_err(|fault| {
+        let item = item(terms, case, &log, as_of).map_err(|fault| {
             let at = StoppedAt::History(first.unwrap_or_default());
             Stopped { at, fault }
         })?;
@@ -85,18 +86,46 @@ pub(super) fn gather_case(
     Ok(set)
 }
 
-/// The key of a case with its events, in order.
-type History<'e> = (Vec<Datum>, Vec<&'e Item>);
+/// The events of a case, in order.
+type History<'e> = Vec<&'e Item>;
+
+/// The values that make an event part of a case, where they stand.
+#[derive(Debug, Clone, Copy)]
+struct Key<'e> {
+    cells: &'e [Datum],
+    columns: &'e [ColumnId],
+}
+
+impl<'e> Key<'e> {
+    fn values(self) -> impl Iterator<Item = Option<&'e Datum>> {
+        self.columns.iter().map(move |column| self.cells.get(column.index()))
+    }
+}
+
+impl PartialEq for Key<'_> {
+    fn eq(&self, other: &Self) -> bool {
+        self.values().eq(other.values())
+    }
+}
+
+impl Eq for Key<'_> {}
+
+impl Hash for Key<'_> {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.values().for_each(|value| value.hash(state));
+    }
+}
 
 /// The events of each case, by their first ones.
 fn histories<'e>(
     terms: &Terms<'_>,
-    case: &Case,
+    case: &'e Case,
     events: &'e RowSet,
     as_of: Instant,
 ) -> Result<Vec<History<'e>>, Stopped> {
-    let mut by_key: BTreeMap<Vec<Datum>, usize> = BTreeMap::new();
-    let mut items: Vec<History<'e>> = Vec::new();
+    // ORDER: only asked; the histories lie in the order of the events.
+    let mut by_key: HashMap<Key<'e>, usize> = HashMap::new();
+    let mut histories: Vec<History<'e>> = Vec::new();
     for event in &events.items {
         let stopped = |fault| Stopped {
             at: StoppedAt::Event(event.order()),
@@ -111,16 +140,15 @@ fn histories<'e>(
         if event.at.is_none() {
             return Err(stopped(without_instant(case)));
         }
-        let key = key_of(case, event, terms).map_err(stopped)?;
-        if let Some((_, rows)) = by_key.get(&key).and_then(|place| items.get_mut(*place)) {
-            rows.push(event);
-        } else {
-            by_key.insert(key.clone(), items.len());
-            items.push((key, vec![event]));
+        let key = Key { cells: &event.cells, columns: &case.keys };
+        check_key(case, key, terms).map_err(stopped)?;
+        let place = *by_key.entry(key).or_insert(histories.len());
+        match histories.get_mut(place) {
+            Some(history) => history.push(event),
+            None => histories.push(vec![event]),
         }
     }
-    // By their first events, because events come in order.
-    Ok(items)
+    Ok(histories)
 }
 
 /// What is said of an event that has no place in a history.
@@ -137,38 +165,30 @@ fn without_instant(case: &Case) -> Fault {
     )
 }
 
-/// The values that make an event part of a case.
-fn key_of(case: &Case, event: &Item, terms: &Terms<'_>) -> Result<Vec<Datum>, Fault> {
-    let mut key = Vec::with_capacity(case.keys.len());
-    for column in &case.keys {
-        match event.cells.get(column.index()) {
-            Some(cell) if cell.is_present() => key.push(cell.clone()),
-            _ => {
-                let source = terms.contract.sources.get(case.source.index());
-                let column = source
-                    .and_then(|source| source.columns.get(column.index()))
-                    .map_or("", |column| column.name.as_str());
-                return Err(Box::new(
-                    Diagnostic::new(
-                        codes::UNKNOWN_GROUP_KEY,
-                        format!("a row has no `{column}`, so it belongs to no `{}`", case.name),
-                    )
-                    .help(format!("leave such rows out with `where {column} is present`")),
-                ));
-            }
-        }
-    }
-    Ok(key)
+/// Checks that an event has every value that makes it part of a case.
+fn check_key(case: &Case, key: Key<'_>, terms: &Terms<'_>) -> Result<(), Fault> {
+    let mut values = key.columns.iter().zip(key.values());
+    let lacking = values.find(|(_, value)| !value.is_some_and(Datum::is_present));
+    let Some((column, _)) = lacking else { return Ok(()) };
+    let source = terms.contract.sources.get(case.source.index());
+    let column = source
+        .and_then(|source| source.columns.get(column.index()))
+        .map_or("", |column| column.name.as_str());
+    Err(Box::new(
+        Diagnostic::new(
+            codes::UNKNOWN_GROUP_KEY,
+            format!("a row has no `{column}`, so it belongs to no `{}`", case.name),
+        )
+        .help(format!("leave such rows out with `where {column} is present`")),
+    ))
 }
 
-fn item(
-    terms: &Terms<'_>,
-    case: &Case,
-    mut fields: Vec<Datum>,
-    log: &Events<'_>,
-    as_of: Instant,
-) -> Result<Item, Fault> {
+/// The item of a history: its key, and its fields.
+fn item(terms: &Terms<'_>, case: &Case, log: &Events<'_>, as_of: Instant) -> Result<Item, Fault> {
     let first = log.rows.first();
+    let mut fields = Vec::with_capacity(case.fields.len());
+    let key = first.map(|event| Key { cells: &event.cells, columns: &case.keys });
+    fields.extend(key.into_iter().flat_map(Key::values).flatten().cloned());
     for field in &case.fields {
         if let Some(expression) = &field.value {
             let scope = Scope { events: Some(log), ..Scope::of_row(terms, as_of, &fields) };

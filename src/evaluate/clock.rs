@@ -54,9 +54,9 @@ impl Clock {
     ///
     /// A clock that stands still when the data end reaches its target at their end or later.
     pub(super) fn reaches(&self, contract: &Contract, target: &Datum, as_of: Instant) -> Datum {
-        let always = WorkCalendar::always(contract.zone);
-        let calendar = self.calendar.and_then(|id| contract.calendars.get(id.index()));
-        let calendar = calendar.unwrap_or(&always);
+        let own = self.calendar.and_then(|id| contract.calendars.get(id.index()));
+        let always = own.is_none().then(|| WorkCalendar::always(contract.zone));
+        let Some(calendar) = own.or(always.as_ref()) else { return Datum::Missing };
         let due = match target {
             Datum::BusinessDays(days) => {
                 calendar.business_days_deadline(self.from, *days, &self.pauses)
@@ -100,6 +100,12 @@ impl PartialEq for Clock {
 }
 
 impl Eq for Clock {}
+
+impl std::hash::Hash for Clock {
+    fn hash<H: std::hash::Hasher>(&self, state: &mut H) {
+        self.key().hash(state);
+    }
+}
 
 impl PartialOrd for Clock {
     fn partial_cmp(&self, other: &Self) -> Option<Ordering> {

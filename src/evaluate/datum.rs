@@ -17,7 +17,7 @@ use super::clock::Clock;
 pub(super) type Fault = Box<Diagnostic>;
 
 /// A value of a row, in base units.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(super) enum Datum {
     /// No value.
     Missing,
@@ -30,7 +30,7 @@ pub(super) enum Datum {
     /// True or false.
     Flag(bool),
     /// A text.
-    Text(String),
+    Text(Arc<str>),
     /// A point on the time line.
     Instant(Instant),
     /// A civil date.
@@ -90,7 +90,7 @@ impl From<&Cell> for Datum {
     fn from(cell: &Cell) -> Self {
         match cell {
             Cell::Missing => Self::Missing,
-            Cell::Text(text) => Self::Text(text.clone()),
+            Cell::Text(text) => Self::Text(Arc::clone(text)),
             Cell::Flag(flag) => Self::Flag(*flag),
             Cell::Number(number) => Self::Number(number.clone()),
             Cell::Instant(instant) => Self::Instant(*instant),
@@ -105,7 +105,7 @@ impl From<&Value> for Datum {
         match value {
             Value::Number(number) => Self::Number(number.clone()),
             Value::Flag(flag) => Self::Flag(*flag),
-            Value::Text(text) => Self::Text(text.clone()),
+            Value::Text(text) => Self::Text(Arc::clone(text)),
             Value::Instant(instant) => Self::Instant(*instant),
             Value::Date(date) => Self::Date(*date),
             Value::Word { rank, .. } => Self::Word(*rank),

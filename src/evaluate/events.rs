@@ -1,5 +1,6 @@
 //! The events of a case: what its fields read.
 
+use std::borrow::Cow;
 use std::cell::RefCell;
 use std::rc::Rc;
 
@@ -40,7 +41,6 @@ impl<'a> Events<'a> {
         aggregate: &'a Aggregate,
         case: &Scope<'a>,
     ) -> Result<Datum, Fault> {
-        let mut observations = Vec::new();
         let nothing = Scope::of_row(case.terms, case.as_of, &[]);
         let joined = match aggregate.over {
             AggregateOver::Joined(place) => self.joins.get(place),
@@ -50,41 +50,30 @@ impl<'a> Events<'a> {
             Some(joined) => (joined.of_case(case.cells), joined.of),
             None => (self.rows.as_slice(), self.of),
         };
-        for (place, row) in rows.iter().enumerate() {
+        let entering = rows.iter().enumerate().filter_map(|(place, row)| {
             let scope = match joined {
                 Some(_) => Scope { cells: case.cells, joined: &row.cells, ..nothing },
                 None => Scope { cells: &row.cells, ..nothing },
             };
-            let value = || -> Result<Option<Datum>, Fault> {
-                if let Some(filter) = &aggregate.filter
-                    && scope.truth(filter)? != Some(true)
-                {
-                    return Ok(None);
+            let entered = entered(aggregate, &scope).transpose()?;
+            Some(entered.map(|value| (place, value)).map_err(|fault| of.locate(row, fault)))
+        });
+        match aggregate.function {
+            AggregateFunction::First | AggregateFunction::Last => {
+                let mut found = Cow::Owned(Datum::Missing);
+                for entered in entering {
+                    let (_, value) = entered?;
+                    if value.is_present() {
+                        found = value;
+                        // Of the first the rest is not looked at.
+                        if aggregate.function == AggregateFunction::First {
+                            break;
+                        }
+                    }
                 }
-                match &aggregate.argument {
-                    Some(argument) => Ok(Some(scope.value(argument)?.into_owned())),
-                    None => Ok(Some(Datum::Flag(true))),
-                }
-            };
-            let value = value().map_err(|fault| of.locate(row, fault))?;
-            if let Some(value) = value {
-                observations.push(Observation::of_row(Finding::Known(value), None, place));
-                // The rest is not looked at.
-                if aggregate.function == AggregateFunction::First
-                    && observations.last().is_some_and(|one| one.finding.seen().is_some())
-                {
-                    break;
-                }
+                Ok(found.into_owned())
             }
-        }
-        // A field of a case is a value or missing: what a gap means is the metric's to say.
-        let method = Method {
-            missing: MissingPolicy::Inconclusive,
-            percentiles: PercentileMethod::NearestRank,
-        };
-        match fold(&aggregate.function, &observations, method).finding {
-            Some(Finding::Known(datum)) => Ok(datum),
-            Some(Finding::Between(_) | Finding::Nothing(_)) | None => Ok(Datum::Missing),
+            _ => figure(&aggregate.function, entering),
         }
     }
 
@@ -144,6 +133,41 @@ impl<'a> Events<'a> {
         all.extend(since.map(|start| Interval::new(start, Instant::MAX_UTC)));
         Ok(())
     }
+}
+
+/// What a row enters a figure with; `None` where it does not enter.
+fn entered<'a>(
+    aggregate: &'a Aggregate,
+    scope: &Scope<'a>,
+) -> Result<Option<Cow<'a, Datum>>, Fault> {
+    if let Some(filter) = &aggregate.filter
+        && scope.truth(filter)? != Some(true)
+    {
+        return Ok(None);
+    }
+    match &aggregate.argument {
+        Some(argument) => scope.value(argument).map(Some),
+        None => Ok(Some(Cow::Owned(Datum::Flag(true)))),
+    }
+}
+
+/// A figure over what rows enter it with, each by its place.
+fn figure<'a>(
+    function: &AggregateFunction,
+    entering: impl Iterator<Item = Result<(usize, Cow<'a, Datum>), Fault>>,
+) -> Result<Datum, Fault> {
+    let observed = entering.map(|entered| {
+        let (place, value) = entered?;
+        Ok(Observation::of_row(Finding::Known(value.into_owned()), None, place))
+    });
+    let observations: Vec<Observation> = observed.collect::<Result<_, Fault>>()?;
+    // A field of a case is a value or missing: what a gap means is the metric's to say.
+    let method =
+        Method { missing: MissingPolicy::Inconclusive, percentiles: PercentileMethod::NearestRank };
+    Ok(match fold(function, &observations, method).finding {
+        Some(Finding::Known(datum)) => datum,
+        Some(Finding::Between(_) | Finding::Nothing(_)) | None => Datum::Missing,
+    })
 }
 
 /// The rows of one source for which a condition is true, as intervals; computed once.

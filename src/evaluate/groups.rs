@@ -168,9 +168,10 @@ fn expected_keys(terms: &Terms<'_>, keys: &[GroupKey]) -> Vec<Vec<Datum>> {
                 let ranks = (0..count).filter_map(|rank| u32::try_from(rank).ok());
                 (vec![place], ranks.map(|rank| vec![Datum::Word(rank)]).collect())
             }
-            GroupKeys::Members(members) => {
-                (vec![place], members.iter().map(|name| vec![Datum::Text(name.clone())]).collect())
-            }
+            GroupKeys::Members(members) => (
+                vec![place],
+                members.iter().map(|name| vec![Datum::Text(name.as_str().into())]).collect(),
+            ),
             GroupKeys::Seen => return Vec::new(),
         };
         let mut next = Vec::with_capacity(combined.len() * values.len());
@@ -242,7 +243,7 @@ fn refuse_unknown_part(terms: &Terms<'_>, part: &GroupKey, value: &Datum) -> Res
             (known.into_iter().flatten().collect(), format!("table `{name}` has no row for"))
         }
         GroupKeys::Members(members) => {
-            let known = members.iter().cloned().map(Datum::Text).collect();
+            let known = members.iter().map(|name| Datum::Text(name.as_str().into())).collect();
             (known, "no party has the member".to_owned())
         }
     };

@@ -98,7 +98,7 @@ impl<'a> Terms<'a> {
     pub(super) fn shown(&self, datum: &Datum, kind: &FieldType) -> String {
         match datum {
             Datum::Missing | Datum::NotBefore(_) | Datum::AtLeast(_) => String::new(),
-            Datum::Text(text) => text.clone(),
+            Datum::Text(text) => text.to_string(),
             Datum::Flag(flag) => flag.to_string(),
             Datum::Number(number) => number.to_decimal_string(10),
             Datum::Instant(instant) => self.contract.zone.format_rfc9557(*instant),

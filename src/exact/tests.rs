@@ -1,5 +1,10 @@
 //! Tests of exact arithmetic.
 
+use std::hash::{Hash as _, Hasher as _};
+
+use num_bigint::BigInt;
+use num_rational::Ratio;
+use num_traits::{Signed as _, ToPrimitive as _, Zero as _};
 use proptest::prelude::*;
 use rust_decimal::Decimal;
 
@@ -158,6 +163,66 @@ fn rational() -> impl Strategy<Value = Rational> {
 fn mode() -> impl Strategy<Value = RoundingMode> {
     use RoundingMode::{Ceiling, Down, Floor, HalfDown, HalfEven, HalfUp, Up};
     prop::sample::select(vec![HalfUp, HalfEven, HalfDown, Up, Down, Floor, Ceiling])
+}
+
+/// Parts around the bounds of what is held without allocations.
+fn part() -> impl Strategy<Value = i128> {
+    let bound = i128::from(i64::MAX);
+    prop_oneof![
+        (-9_i128..10),
+        any::<i64>().prop_map(i128::from),
+        (-3_i128..4).prop_map(move |off| bound + off),
+        (-3_i128..4).prop_map(move |off| -bound + off),
+        any::<i128>(),
+    ]
+}
+
+/// A number beside the same number of a library that knows no bounds.
+fn both() -> impl Strategy<Value = (Rational, Ratio<BigInt>)> {
+    (part(), part().prop_filter("a denominator", |den| *den != 0)).prop_map(|(num, den)| {
+        let oracle = Ratio::new(BigInt::from(num), BigInt::from(den));
+        (Rational::new(num, den).unwrap(), oracle)
+    })
+}
+
+fn is_the_same(own: &Rational, oracle: &Ratio<BigInt>) -> bool {
+    let parts = own.numerator() == *oracle.numer() && own.denominator() == *oracle.denom();
+    // Of equal numbers all is equal, however they came about.
+    let again = Rational::from_parts(oracle.numer().clone(), oracle.denom().clone()).unwrap();
+    parts && *own == again && hash(own) == hash(&again)
+}
+
+fn hash(number: &Rational) -> u64 {
+    let mut hasher = std::hash::DefaultHasher::new();
+    number.hash(&mut hasher);
+    hasher.finish()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(2_000))]
+
+    #[test]
+    fn small_and_large_numbers_are_those_of_the_library((a, x) in both(), (b, y) in both()) {
+        prop_assert!(is_the_same(&a, &x));
+        prop_assert!(is_the_same(&(&a + &b), &(&x + &y)));
+        prop_assert!(is_the_same(&(&a - &b), &(&x - &y)));
+        prop_assert!(is_the_same(&(&a * &b), &(&x * &y)));
+        match a.checked_div(&b) {
+            Some(quotient) => prop_assert!(is_the_same(&quotient, &(&x / &y))),
+            None => prop_assert!(y.is_zero()),
+        }
+        prop_assert!(is_the_same(&-&a, &-&x));
+        prop_assert!(is_the_same(&a.abs(), &x.abs()));
+        prop_assert!(is_the_same(&a.floor(), &x.floor()));
+        prop_assert!(is_the_same(&a.ceil(), &x.ceil()));
+        prop_assert_eq!(a.cmp(&b), x.cmp(&y));
+        prop_assert_eq!(a.is_negative(), x.is_negative());
+        prop_assert_eq!(a.is_integer(), x.is_integer());
+        prop_assert_eq!(a.to_integer(), x.is_integer().then(|| x.numer().to_i128()).flatten());
+        let (num, den) = a.to_bytes();
+        prop_assert_eq!(Rational::from_bytes(&num, &den), Some(a.clone()));
+        prop_assert_eq!(a.to_string().parse(), Ok(a));
+    }
 }
 
 proptest! {

@@ -109,9 +109,12 @@ fn parse_plain(text: &str) -> Option<Rational> {
         None => (digits, ""),
     };
     let places = u32::try_from(fraction.len()).ok()?;
-    let number = parse_digits(&format!("{whole}{fraction}"))?;
-    let number = if negative { -number } else { number };
-    Rational::from_parts(number, power_of_ten(places))
+    let digits = format!("{whole}{fraction}");
+    if let (Some(number), Some(power)) = (parse_few(&digits), 10_i128.checked_pow(places)) {
+        return Rational::new(if negative { -number } else { number }, power);
+    }
+    let number = parse_digits(&digits)?;
+    Rational::from_parts(if negative { -number } else { number }, power_of_ten(places))
 }
 
 /// A leading sign and the rest of the text.
@@ -120,6 +123,12 @@ fn split_sign(text: &str) -> (bool, &str) {
         Some(rest) => (true, rest),
         None => (false, text.strip_prefix('+').unwrap_or(text)),
     }
+}
+
+/// A run of ASCII digits that is not longer than most.
+fn parse_few(digits: &str) -> Option<i128> {
+    let few = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
+    few.then(|| digits.parse().ok()).flatten()
 }
 
 /// A run of ASCII digits; unlike `BigInt`'s own reader it takes neither signs nor underscores.

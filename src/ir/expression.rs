@@ -1,5 +1,7 @@
 //! Expressions, with every name resolved and every type checked.
 
+use std::sync::Arc;
+
 use chrono::NaiveDate;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -24,7 +26,7 @@ pub enum Value {
     /// True or false.
     Flag(bool),
     /// A text.
-    Text(String),
+    Text(Arc<str>),
     /// An instant.
     Instant(Instant),
     /// A civil date.

@@ -4,6 +4,7 @@
 //! they hold it to that.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use crate::evaluate::{Inputs, constant};
 use crate::exact::Rational;
@@ -109,7 +110,10 @@ fn values_of(contract: &Contract, key: &GroupKey) -> Vec<GroupValue> {
         GroupKeys::Members(members) => {
             let members = members.iter();
             members
-                .map(|name| GroupValue { value: Value::Text(name.clone()), shown: name.clone() })
+                .map(|name| GroupValue {
+                    value: Value::Text(name.as_str().into()),
+                    shown: name.clone(),
+                })
                 .collect()
         }
         GroupKeys::Table { table, column } => {
@@ -120,9 +124,10 @@ fn values_of(contract: &Contract, key: &GroupKey) -> Vec<GroupValue> {
                 let found = row.keys.as_ref().and_then(|keys| keys.get(place));
                 let value = match found {
                     Some(Value::Word { of, rank }) => word(*of, *rank),
-                    Some(Value::Text(name)) => {
-                        Some(GroupValue { value: Value::Text(name.clone()), shown: name.clone() })
-                    }
+                    Some(Value::Text(name)) => Some(GroupValue {
+                        value: Value::Text(Arc::clone(name)),
+                        shown: name.to_string(),
+                    }),
                     _ => None,
                 };
                 values.extend(value.filter(|value| !values.contains(value)));

@@ -140,7 +140,7 @@ fn compare_figure(figure: &MetricFigure, operator: Comparison, value: &Value) ->
         }
         other => {
             let wanted = match other {
-                Value::Text(text) => text.clone(),
+                Value::Text(text) => text.to_string(),
                 Value::Flag(flag) => flag.to_string(),
                 Value::Date(date) => date.to_string(),
                 _ => return false,

@@ -105,10 +105,8 @@ impl WorkCalendar {
         if self.is_always_open() {
             return window.into();
         }
-        self.days_around(window)
-            .flat_map(|date| self.spans_on(date))
-            .collect::<IntervalSet>()
-            .clip(window)
+        let spans = self.days_around(window).flat_map(|date| self.spans_on(date));
+        spans.map(|span| span.intersect(&window)).collect()
     }
 
     /// The length of the open time within `window`.
@@ -116,14 +114,9 @@ impl WorkCalendar {
         self.open_intervals(window).measure()
     }
 
-    /// The open time within a set of instants.
-    pub fn open_within(&self, times: &IntervalSet) -> IntervalSet {
-        times.iter().flat_map(|window| self.open_intervals(*window)).collect()
-    }
-
     /// The length of the open time within a set of instants.
     pub fn worked_set(&self, times: &IntervalSet) -> TimeDelta {
-        self.open_within(times).measure()
+        times.iter().fold(TimeDelta::zero(), |total, window| total + self.worked(*window))
     }
 
     /// The civil dates whose hours can lie in `window`: one more on each side, since a gap at the
@@ -136,7 +129,7 @@ impl WorkCalendar {
     }
 
     /// The open spans of one civil date; empty ones included.
-    fn spans_on(&self, date: NaiveDate) -> impl Iterator<Item = Interval> {
+    pub(super) fn spans_on(&self, date: NaiveDate) -> impl Iterator<Item = Interval> {
         // One that is always open may have been made for this one question.
         let kept = Some(&self.openings).filter(|_| !self.is_always_open());
         let known = kept.and_then(|openings| openings.on(date, |date| self.resolved_on(date)));

@@ -72,10 +72,9 @@ impl WorkCalendar {
             .unwrap_or(today)
             .iter_days()
             .take_while(|date| *date < last || (*date == last && begins))
-            .map(|date| self.open_on(date))
-            .filter(|open| !open.clip(ahead).subtract(pauses).is_empty())
+            .filter(|date| self.spans_on(*date).any(|open| !pauses.covers(open.intersect(&ahead))))
             .nth(usize::try_from(n - 1).ok()?)
-            .and_then(|open| open.hull())
+            .and_then(|date| self.open_on(date).hull())
             .map(|hull| hull.until)
     }
 }

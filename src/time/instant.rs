@@ -12,12 +12,19 @@ const NANOS: i128 = 1_000_000_000;
 
 /// A length in seconds, exactly.
 pub fn length_seconds(length: TimeDelta) -> Rational {
-    Rational::new(nanoseconds(length), NANOS).unwrap_or_default()
+    match length.subsec_nanos() {
+        0 => Rational::from(length.num_seconds()),
+        _ => Rational::new(nanoseconds(length), NANOS).unwrap_or_default(),
+    }
 }
 
 /// The length of so many seconds, or `None` when they are finer than a nanosecond or out of range.
 pub fn length_from_seconds(seconds: &Rational) -> Option<TimeDelta> {
-    length_of_nanoseconds((seconds * &Rational::from(NANOS)).to_integer()?)
+    let nanoseconds = match seconds.to_integer() {
+        Some(whole) => whole.checked_mul(NANOS),
+        None => (seconds * &Rational::from(NANOS)).to_integer(),
+    };
+    length_of_nanoseconds(nanoseconds?)
 }
 
 /// A length in nanoseconds.

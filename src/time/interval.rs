@@ -138,18 +138,25 @@ impl IntervalSet {
         }
     }
 
+    /// What the set has of `window`, in order; none of the pieces is empty.
+    fn within(&self, window: Interval) -> impl Iterator<Item = Interval> {
+        let first = self.0.partition_point(|interval| interval.until <= window.from);
+        let overlapping =
+            self.0.iter().skip(first).take_while(move |interval| interval.from < window.until);
+        let pieces = overlapping.map(move |interval| interval.intersect(&window));
+        pieces.filter(|piece| !piece.is_empty())
+    }
+
     /// The instants of the set that lie in `window`.
     #[must_use]
     pub fn clip(&self, window: Interval) -> Self {
-        let first = self.0.partition_point(|interval| interval.until <= window.from);
-        let overlapping =
-            self.0.iter().skip(first).take_while(|interval| interval.from < window.until);
-        Self(
-            overlapping
-                .map(|interval| interval.intersect(&window))
-                .filter(|interval| !interval.is_empty())
-                .collect(),
-        )
+        Self(self.within(window).collect())
+    }
+
+    /// Whether every instant of `interval` lies in the set.
+    pub fn covers(&self, interval: Interval) -> bool {
+        // No two of the set touch: one of them has to hold it all.
+        self.within(interval).next().map_or(interval.is_empty(), |piece| piece == interval)
     }
 
     /// The instants of `window` that are not in the set.
@@ -157,7 +164,7 @@ impl IntervalSet {
     pub fn complement_within(&self, window: Interval) -> Self {
         let mut missing = Vec::new();
         let mut reached = window.from;
-        for interval in &self.clip(window).0 {
+        for interval in self.within(window) {
             missing.push(Interval::new(reached, interval.from));
             reached = interval.until;
         }
@@ -169,19 +176,17 @@ impl IntervalSet {
 
 impl FromIterator<Interval> for IntervalSet {
     fn from_iter<I: IntoIterator<Item = Interval>>(intervals: I) -> Self {
-        let mut sorted: Vec<Interval> =
+        let mut intervals: Vec<Interval> =
             intervals.into_iter().filter(|interval| !interval.is_empty()).collect();
-        sorted.sort_unstable();
-        let mut merged: Vec<Interval> = Vec::with_capacity(sorted.len());
-        for interval in sorted {
-            match merged.last_mut() {
-                Some(last) if interval.from <= last.until => {
-                    last.until = last.until.max(interval.until);
-                }
-                _ => merged.push(interval),
+        intervals.sort_unstable();
+        intervals.dedup_by(|next, last| {
+            let touches = next.from <= last.until;
+            if touches {
+                last.until = last.until.max(next.until);
             }
-        }
-        Self(merged)
+            touches
+        });
+        Self(intervals)
     }
 }
 

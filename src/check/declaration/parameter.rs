@@ -170,7 +170,7 @@ impl<'s> Environment<'s> {
         };
         if *kind == Type::Text {
             let whole = given.mistakes.is_empty().then(quoted).flatten();
-            return Some(Value::Text(whole.unwrap_or_else(|| given.text.clone())));
+            return Some(Value::Text(whole.unwrap_or_else(|| given.text.clone()).into()));
         }
         for mistake in &given.mistakes {
             self.report(mistake.clone());

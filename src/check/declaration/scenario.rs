@@ -230,7 +230,7 @@ impl<'s> Environment<'s> {
     /// A value as a statement shows the key of a group.
     fn shown(&self, value: &Value) -> Option<String> {
         Some(match value {
-            Value::Text(text) => text.clone(),
+            Value::Text(text) => text.to_string(),
             Value::Flag(flag) => flag.to_string(),
             Value::Number(number) => number.to_decimal_string(10),
             Value::Instant(instant) => self.zone.format_rfc9557(*instant),

@@ -119,7 +119,7 @@ impl Environment<'_> {
                     .collect()
             }
             GroupKeys::Members(members) => {
-                members.iter().map(|member| Some(Value::Text(member.clone()))).collect()
+                members.iter().map(|member| Some(Value::Text(member.as_str().into()))).collect()
             }
             GroupKeys::Seen => vec![None],
         }

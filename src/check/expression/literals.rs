@@ -12,7 +12,7 @@ impl Lowering<'_, '_> {
         let environment = self.environment;
         match node.rule() {
             Rule::text => {
-                Self::constant(Value::Text(environment.quoted(node)), Type::Text, node.span)
+                Self::constant(Value::Text(environment.quoted(node).into()), Type::Text, node.span)
             }
             Rule::lit_true => Self::constant(Value::Flag(true), Type::Flag, node.span),
             Rule::lit_false => Self::constant(Value::Flag(false), Type::Flag, node.span),

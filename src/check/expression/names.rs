@@ -168,7 +168,7 @@ impl Lowering<'_, '_> {
         let is_member = environment.members.iter().any(|(member, _)| member == name.text);
         let text_fits = matches!(expected, None | Some(Type::Text | Type::Unknown));
         (is_member && text_fits)
-            .then(|| Self::constant(Value::Text(name.text.to_owned()), Type::Text, name.span))
+            .then(|| Self::constant(Value::Text(name.text.into()), Type::Text, name.span))
     }
 
     fn report_name(&self, name: Name<'_>, expected: Option<&Type>) -> Typed {

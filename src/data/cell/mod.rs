@@ -4,6 +4,7 @@ mod instant;
 mod iso;
 mod number;
 mod pattern;
+mod texts;
 
 use std::borrow::Cow;
 
@@ -13,6 +14,7 @@ use self::instant::InstantReader;
 use self::iso::Written;
 use self::pattern::Pattern;
 pub use self::pattern::pattern_problem;
+use self::texts::Texts;
 use super::layout::{CellKind, ColumnLayout, DecimalMark, Layout};
 use super::nearest::nearest;
 use super::row::Cell;
@@ -99,7 +101,7 @@ pub(super) struct ColumnReader<'a> {
 /// The column's kind with its patterns made ready.
 #[derive(Debug)]
 enum KindReader<'a> {
-    Text,
+    Text(Texts),
     Flag,
     Number,
     Count,
@@ -113,7 +115,7 @@ impl<'a> ColumnReader<'a> {
     /// Makes the reader of a column; the error says what is wrong with a pattern.
     pub(super) fn new(layout: &'a Layout, column: &'a ColumnLayout) -> Result<Self, String> {
         let kind = match &column.kind {
-            CellKind::Text => KindReader::Text,
+            CellKind::Text => KindReader::Text(Texts::new()),
             CellKind::Flag => KindReader::Flag,
             CellKind::Number | CellKind::Money => KindReader::Number,
             CellKind::Count => KindReader::Count,
@@ -144,7 +146,7 @@ impl<'a> ColumnReader<'a> {
                 self.read_time(input)
             }
             CellInput::Nested(json) => match self.kind {
-                KindReader::Text => Ok((Cell::Text(json.clone()), None)),
+                KindReader::Text(_) => Ok((Cell::Text(json.as_str().into()), None)),
                 _ => Err(CellProblem::new(format!(
                     "`{}` is nested JSON, where one value is expected",
                     shown(json)
@@ -190,12 +192,12 @@ impl<'a> ColumnReader<'a> {
 
     fn read_text(&self, text: &str, mark: DecimalMark) -> Result<Reading, CellProblem> {
         let trimmed = text.trim();
-        let is_text = matches!(self.kind, KindReader::Text);
+        let is_text = matches!(self.kind, KindReader::Text(_));
         if text.is_empty() || (trimmed.is_empty() && !is_text) || self.is_null_word(trimmed) {
             return Ok((Cell::Missing, None));
         }
         let cell = match &self.kind {
-            KindReader::Text => Cell::Text(text.to_owned()),
+            KindReader::Text(texts) => Cell::Text(texts.shared(text)),
             KindReader::Flag => Cell::Flag(read_flag(trimmed)?),
             KindReader::Number => Cell::Number(number::read(trimmed, mark)?),
             KindReader::Count => Cell::Number(read_count(trimmed, mark)?),

@@ -70,7 +70,7 @@ pub(super) fn number(text: &str) -> Cell {
 }
 
 pub(super) fn text(text: &str) -> Cell {
-    Cell::Text(text.to_owned())
+    Cell::Text(text.into())
 }
 
 /// Reads one file of that name, stopping at the first bad row.

@@ -48,7 +48,7 @@ fn shown(finding: Option<Finding>) -> String {
         }
         Some(other) => match other.seen() {
             Some(Datum::Flag(flag)) => flag.to_string(),
-            Some(Datum::Text(text)) => text,
+            Some(Datum::Text(text)) => text.to_string(),
             _ => number(other.seen_number()),
         },
     }

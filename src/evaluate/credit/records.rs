@@ -85,7 +85,7 @@ impl<'e, 'a> Records<'e, 'a> {
         let zone = self.evaluation.terms.contract.zone;
         let in_days = |day: NaiveDate| window.first_day <= day && day < window.end_day;
         match item.cells.get(place) {
-            Some(Datum::Text(label)) => *label == window.period.label,
+            Some(Datum::Text(label)) => **label == *window.period.label,
             Some(Datum::Date(day)) => in_days(*day),
             Some(Datum::Instant(at)) => in_days(zone.day_of(*at)),
             _ => true,

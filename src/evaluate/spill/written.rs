@@ -84,7 +84,7 @@ impl Reading<'_> {
         let [kind] = self.array()?;
         Some(match kind {
             0 => Cell::Missing,
-            1 => Cell::Text(String::from_utf8(self.run()?.to_vec()).ok()?),
+            1 => Cell::Text(std::str::from_utf8(self.run()?).ok()?.into()),
             2 => Cell::Flag(false),
             3 => Cell::Flag(true),
             4 => {
@@ -149,7 +149,7 @@ mod tests {
             .prop_map(|days| Cell::Date(NaiveDate::default() + TimeDelta::days(days)));
         prop_oneof![
             Just(Cell::Missing),
-            any::<String>().prop_map(Cell::Text),
+            any::<String>().prop_map(|text| Cell::Text(text.into())),
             any::<bool>().prop_map(Cell::Flag),
             (any::<i128>(), 1..i128::MAX).prop_map(|(num, den)| {
                 Cell::Number(Rational::new(num, den).expect("a number"))

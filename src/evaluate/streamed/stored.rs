@@ -1,6 +1,7 @@
 //! The form in which what was kept of rows is written down: on disk, or on the way from another machine.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use chrono::NaiveDate;
 use serde::de::DeserializeOwned;
@@ -14,7 +15,7 @@ use super::super::datum::Datum;
 enum Key {
     Missing,
     Flag(bool),
-    Text(String),
+    Text(Arc<str>),
     Date(NaiveDate),
     Word(u32),
 }

@@ -213,7 +213,7 @@ mod tests {
     fn equal_values_have_equal_numbers_and_others_have_not() {
         let fraction = |a: i128, b: i128| Datum::Number(Rational::new(a, b).unwrap());
         assert_eq!(number(&[fraction(2, 4)]), number(&[fraction(1, 2)]));
-        let text = |text: &str| Datum::Text(text.to_owned());
+        let text = |text: &str| Datum::Text(text.into());
         let keys = [
             vec![text("ab"), text("c")],
             vec![text("a"), text("bc")],

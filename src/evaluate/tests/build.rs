@@ -244,7 +244,7 @@ pub(crate) fn number(text: &str) -> Expression {
 }
 
 pub(crate) fn text(text: &str) -> Expression {
-    Expression::Value(Value::Text(text.to_owned()))
+    Expression::Value(Value::Text(text.into()))
 }
 
 pub(crate) fn compare(left: Expression, operator: Comparison, right: Expression) -> Expression {

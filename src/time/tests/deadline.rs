@@ -150,4 +150,34 @@ proptest! {
         prop_assert_eq!(worked(due), target);
         prop_assert!(worked(due - TimeDelta::seconds(1)) < target);
     }
+
+    #[test]
+    fn business_days_are_those_with_open_time_left(
+        name in prop::sample::select(vec![BERLIN, NEW_YORK, LORD_HOWE]),
+        start in 1_700_000_000_i64..1_900_000_000,
+        days in 1_u32..8,
+        holds in prop::collection::vec((0_i64..900_000, 0_i64..200_000), 0..4),
+    ) {
+        let desk = calendar(name, WEEKDAYS, &[OFFICE, OpenHours::new(60, 180)], &[]);
+        let start = Instant::from_timestamp(start, 0).unwrap();
+        let pauses: IntervalSet = holds
+            .iter()
+            .map(|(from, length)| {
+                let from = start + TimeDelta::seconds(*from);
+                Interval::new(from, from + TimeDelta::seconds(*length))
+            })
+            .collect();
+        let due = desk.business_days_deadline(start, days, &pauses).unwrap();
+        let mut left = days;
+        let mut date = desk.zone().day_of(start).pred_opt().unwrap();
+        let ahead = Interval::new(start, Instant::MAX_UTC);
+        while left > 0 {
+            let open = desk.open_on(date);
+            if !open.clip(ahead).subtract(&pauses).is_empty() {
+                left -= 1;
+                prop_assert_eq!(left == 0, open.hull().map(|hull| hull.until) == Some(due));
+            }
+            date = date.succ_opt().unwrap();
+        }
+    }
 }

@@ -102,5 +102,7 @@ proptest! {
             let seconds = expected.iter().filter(|bit| **bit).count();
             prop_assert_eq!(found.measure(), TimeDelta::seconds(seconds.try_into().unwrap()));
         }
+        let mut outside = combine(&left_bits, &window_bits, |a, b| !a && b).into_iter();
+        prop_assert_eq!(left.covers(window), !outside.any(|bit| bit));
     }
 }

@@ -129,7 +129,7 @@ objective dated { by nimbus; require availability >= goal; applies when from_day
             ("from_day", "2026-03-01", false),
         ]
     );
-    assert_eq!(contract.parameters[0].value, Value::Text("us".to_owned()));
+    assert_eq!(contract.parameters[0].value, Value::Text("us".into()));
     // Nothing in the compiled contract is left to be given: it loads back and is the same.
     let json = contract.to_json().unwrap();
     assert_eq!(sla::ir::Contract::from_json(&json).unwrap(), contract);
