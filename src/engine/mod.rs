@@ -9,6 +9,7 @@
 //! reading of single records there. States are a commutative monoid: any split of the rows gives the same.
 
 mod bytes;
+mod cells;
 mod coding;
 mod column;
 mod cut;
@@ -35,6 +36,7 @@ mod tabular;
 mod taken;
 mod worked;
 
+pub(crate) use cells::step_of;
 pub(crate) use column::{Column, Looks, MISSING, instant_of, nanos_of};
 pub(crate) use cut::whole_records;
 pub(crate) use histogram::{Histogram, MAX_ROOM, MIN_ROOM};

@@ -10,6 +10,7 @@ use crate::time::Instant;
 use super::datum::{Datum, Fault};
 use super::events::{Events, Spans};
 use super::expression::{CellSource, Scope};
+use super::hands::{Hands, of_each};
 use super::joins::Joins;
 use super::rows::{Item, RowOrder, RowSet};
 use super::terms::Terms;
@@ -22,9 +23,10 @@ pub(super) fn gather(
     terms: &Terms<'_>,
     sources: &[RowSet],
     as_of: Instant,
+    hands: &dyn Hands,
 ) -> Result<Vec<RowSet>, Fault> {
     let gathered = terms.contract.cases.iter().map(|case| {
-        let gathered = gather_case(terms, case, sources, as_of);
+        let gathered = gather_case(terms, case, sources, as_of, hands);
         gathered.map_err(|stopped| stopped.fault)
     });
     gathered.collect()
@@ -58,6 +60,7 @@ pub(super) fn gather_case(
     case: &Case,
     sources: &[RowSet],
     as_of: Instant,
+    hands: &dyn Hands,
 ) -> Result<RowSet, Stopped> {
     let nothing = RowSet::default();
     let spans = Spans::new(sources);
@@ -73,15 +76,14 @@ pub(super) fn gather_case(
         keys: case.keys.len(),
         ..RowSet::default()
     };
-    for rows in histories(terms, case, events, as_of)? {
-        let first = rows.first().map(|event| event.order());
+    let histories = histories(terms, case, events, as_of)?;
+    set.items = of_each(hands, &histories, |rows| {
         let log = Events { rows, of: events, spans: &spans, joins: &joins };
-        let item = item(terms, case, &log, as_of).map_err(|fault| {
-            let at = StoppedAt::History(first.unwrap_or_default());
-            Stopped { at, fault }
-        })?;
-        set.items.push(item);
-    }
+        item(terms, case, &log, as_of).map_err(|fault| {
+            let first = rows.first().map(|event| event.order());
+            Stopped { at: StoppedAt::History(first.unwrap_or_default()), fault }
+        })
+    })?;
     set.dated = set.items.len();
     Ok(set)
 }

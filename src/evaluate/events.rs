@@ -1,8 +1,7 @@
 //! The events of a case: what its fields read.
 
 use std::borrow::Cow;
-use std::cell::RefCell;
-use std::rc::Rc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::ir::{
     Aggregate, AggregateFunction, AggregateOver, Expression, MissingPolicy, Pause, PauseEnd,
@@ -22,7 +21,7 @@ use super::rows::{Item, RowSet};
 #[derive(Debug)]
 pub(super) struct Events<'a> {
     /// Their rows.
-    pub(super) rows: Vec<&'a Item>,
+    pub(super) rows: &'a [&'a Item],
     /// The rows of the source they are of.
     pub(super) of: &'a RowSet,
     /// The spans of other sources.
@@ -48,7 +47,7 @@ impl<'a> Events<'a> {
         };
         let (rows, of) = match joined {
             Some(joined) => (joined.of_case(case.cells), joined.of),
-            None => (self.rows.as_slice(), self.of),
+            None => (self.rows, self.of),
         };
         let entering = rows.iter().enumerate().filter_map(|(place, row)| {
             let scope = match joined {
@@ -110,7 +109,7 @@ impl<'a> Events<'a> {
         all: &mut Vec<Interval>,
     ) -> Result<(), Fault> {
         let mut since: Option<Instant> = None;
-        for row in &self.rows {
+        for row in self.rows {
             let Some(at) = row.at else { continue };
             let scope = Scope::of_row(case.terms, case.as_of, &row.cells);
             let located = |fault| self.of.locate(row, fault);
@@ -171,32 +170,33 @@ fn figure<'a>(
 }
 
 /// The rows of one source for which a condition is true, as intervals; computed once.
-type Lasting = (SpanRows, Rc<ByKey>);
+type Lasting = (SpanRows, Arc<ByKey>);
 
 /// The rows of sources by which clocks stand still.
 #[derive(Debug)]
 pub(super) struct Spans<'a> {
     sources: &'a [RowSet],
-    known: RefCell<Vec<Lasting>>,
+    known: Mutex<Vec<Lasting>>,
 }
 
 impl<'a> Spans<'a> {
     /// The rows of the sources.
     pub(super) fn new(sources: &'a [RowSet]) -> Self {
-        Self { sources, known: RefCell::default() }
+        Self { sources, known: Mutex::default() }
     }
 
-    fn lasting(&self, spans: &SpanRows, case: &Scope<'_>) -> Result<Rc<ByKey>, Fault> {
-        if let Some((_, found)) = self.known.borrow().iter().find(|(known, _)| known == spans) {
-            return Ok(Rc::clone(found));
+    fn lasting(&self, spans: &SpanRows, case: &Scope<'_>) -> Result<Arc<ByKey>, Fault> {
+        let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((_, found)) = known.iter().find(|(known, _)| known == spans) {
+            return Ok(Arc::clone(found));
         }
-        let found = Rc::new(match self.sources.get(spans.source.index()) {
+        let found = Arc::new(match self.sources.get(spans.source.index()) {
             Some(set) => {
                 ByKey::gather(case.terms, case.as_of, set, spans.filter.as_ref(), &spans.by)?
             }
             None => ByKey::default(),
         });
-        self.known.borrow_mut().push((spans.clone(), Rc::clone(&found)));
+        known.push((spans.clone(), Arc::clone(&found)));
         Ok(found)
     }
 }

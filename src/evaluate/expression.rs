@@ -4,11 +4,11 @@
 
 use std::borrow::Cow;
 
-use crate::ir::{ColumnId, Expression, FieldType, Pause, PeriodPart, TableId};
+use crate::ir::{ColumnId, Comparison, Expression, FieldType, Pause, PeriodPart, TableId, Value};
 use crate::time::{Instant, IntervalSet};
 
 use super::clock::Clock;
-use super::datum::{Datum, Fault, arithmetic, relate};
+use super::datum::{Datum, Fault, Relation, arithmetic, relate};
 use super::events::Events;
 use super::periods::Window;
 use super::terms::Terms;
@@ -222,15 +222,12 @@ impl<'a> Scope<'a> {
                 Ok((!unknown).then_some(false))
             }
             E::Compare { operator, left, right } => {
-                let (left, right) = (self.value(left)?, self.value(right)?);
-                Ok(relate(&left, &right).satisfies(*operator))
+                Ok(self.relation(left, right)?.satisfies(*operator))
             }
             E::OneOf { value, among } => {
-                let value = self.value(value)?;
                 let mut unknown = false;
                 for one in among {
-                    let one = self.value(one)?;
-                    match relate(&value, &one).satisfies(crate::ir::Comparison::Equal) {
+                    match self.relation(value, one)?.satisfies(Comparison::Equal) {
                         Some(true) => return Ok(Some(true)),
                         Some(false) => {}
                         None => unknown = true,
@@ -245,6 +242,29 @@ impl<'a> Scope<'a> {
                 Ok(instant.zip(self.window).map(|(instant, window)| window.contains(instant)))
             }
             other => Ok(self.value(other)?.as_truth()),
+        }
+    }
+
+    /// How two values lie to one another.
+    fn relation(&self, left: &'a Expression, right: &'a Expression) -> Result<Relation, Fault> {
+        // Most conditions ask whether a cell has a text.
+        if let (Some(left), Some(right)) = (self.text(left), self.text(right)) {
+            return Ok(Relation::known(left.cmp(right)));
+        }
+        Ok(relate(&*self.value(left)?, &*self.value(right)?))
+    }
+
+    /// The text that an expression is, where it stands.
+    fn text(&self, expression: &'a Expression) -> Option<&'a str> {
+        let cell = match expression {
+            Expression::Value(Value::Text(text)) => return Some(text),
+            Expression::Column(column) => self.cells.get(column.index()),
+            Expression::Joined(column) => self.joined.get(column.index()),
+            _ => None,
+        };
+        match cell? {
+            Datum::Text(text) => Some(text),
+            _ => None,
         }
     }
 

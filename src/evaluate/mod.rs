@@ -18,6 +18,7 @@
 mod account;
 mod aggregate;
 mod amounts;
+mod blocks;
 mod cases;
 mod clock;
 mod countable;
@@ -36,6 +37,7 @@ mod figures;
 mod finding;
 mod given;
 mod groups;
+mod hands;
 mod history;
 mod inputs;
 mod joins;
@@ -65,11 +67,13 @@ mod verdict;
 mod walk;
 mod weights;
 
+pub use blocks::Unfed;
+pub use hands::{Hands, OneAfterAnother};
 pub use inputs::{Binding, Inputs, read_inputs, read_inputs_given, source_names};
 pub use spill::{Memory, Scratch, ScratchError};
 pub use streamed::{
     Evaluated, Feed, FileStart, Folded, InTurn, Path, Scan, ScannedFile, ScannedTable, SourceStats,
-    SpilledRows, Unfed, Worker, evaluate_files, evaluate_files_within,
+    SpilledRows, Worker, evaluate_files, evaluate_files_within,
 };
 
 use std::rc::Rc;
@@ -124,9 +128,20 @@ pub fn evaluate_given(
     asked: &Asked,
     given: &[Given],
 ) -> Result<Statement, Box<Diagnostic>> {
+    evaluate_by(contract, inputs, asked, given, &OneAfterAnother)
+}
+
+/// The same by several hands, where there are.
+fn evaluate_by(
+    contract: &Contract,
+    inputs: &Inputs,
+    asked: &Asked,
+    given: &[Given],
+    hands: &dyn Hands,
+) -> Result<Statement, Box<Diagnostic>> {
     let versions: Vec<&Contract> = versions(contract).collect();
     let terms = Terms::of_versions(contract);
-    let read = Read::of(&versions, &terms, inputs, asked)?;
+    let read = Read::of(&versions, &terms, inputs, asked, hands)?;
     let as_of = read.as_of;
     let evaluation = evaluation_of(contract, &terms, &read, given)?;
     let latest = evaluation.terms.contract;

@@ -5,6 +5,7 @@ use crate::ir::Contract;
 use crate::statement::{Input, Remark};
 use crate::time::Instant;
 
+use super::hands::Hands;
 use super::inputs::Inputs;
 use super::meter::Data;
 use super::rows::RowSet;
@@ -33,6 +34,7 @@ impl Read {
         terms: &[Terms<'_>],
         inputs: &Inputs,
         asked: &Asked,
+        hands: &dyn Hands,
     ) -> Result<Self, Box<Diagnostic>> {
         let mut dated: Vec<(usize, Vec<RowSet>)> = Vec::new();
         let mut of_version = Vec::new();
@@ -58,9 +60,9 @@ impl Read {
             rows::cut(own, &mut sources, as_of)?;
             let cases = match &inputs.spilled {
                 Some(spilled) => {
-                    spilled.gather(own, inputs.of_version(place), &mut sources, as_of)?
+                    spilled.gather(own, inputs.of_version(place), &mut sources, as_of, hands)?
                 }
-                None => cases::gather(own, &sources, as_of)?,
+                None => cases::gather(own, &sources, as_of, hands)?,
             };
             data.push(Data { sources, cases, as_of });
         }

@@ -4,7 +4,7 @@
 //! and counted.
 
 use std::collections::BTreeMap;
-use std::rc::Rc;
+use std::sync::Arc;
 
 use crate::diagnostic::{DataPlace, Diagnostic, codes};
 use crate::ir::{Column, ColumnOrigin, Expression, RowShape, Source};
@@ -58,7 +58,7 @@ pub(super) struct RowSet {
     /// How many rows of each file lie at or after `as_of`.
     pub(super) after_as_of: Vec<u64>,
     /// What was kept of its rows, where they were measured in one pass: then the items are those that are named.
-    pub(super) prepared: Option<Rc<Prepared>>,
+    pub(super) prepared: Option<Arc<Prepared>>,
 }
 
 impl RowSet {
@@ -112,7 +112,7 @@ impl RowSet {
     pub(super) fn of_prepared(
         source: &Source,
         read: &crate::data::ReadRows,
-        prepared: &Rc<Prepared>,
+        prepared: &Arc<Prepared>,
     ) -> Self {
         let named = prepared.named.iter();
         let items = named.map(|row| Item {
@@ -127,7 +127,7 @@ impl RowSet {
             columns: source.columns.iter().map(cell_source).collect(),
             paths: read.files.iter().map(|file| file.path.clone()).collect(),
             after_as_of: prepared.after_as_of().to_vec(),
-            prepared: Some(Rc::clone(prepared)),
+            prepared: Some(Arc::clone(prepared)),
             ..Self::default()
         }
     }
@@ -164,7 +164,7 @@ impl RowSet {
 pub(super) fn date_inputs(
     terms: &Terms<'_>,
     inputs: &[crate::data::ReadRows],
-    prepared: &BTreeMap<usize, Rc<Prepared>>,
+    prepared: &BTreeMap<usize, Arc<Prepared>>,
 ) -> Result<Vec<RowSet>, Fault> {
     let mut sets = date_rows(terms, inputs)?;
     for (place, own) in prepared {

@@ -9,6 +9,7 @@
 mod tables;
 
 use std::io::Read;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::{Receiver, Sender, SyncSender, TrySendError, channel, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
@@ -17,7 +18,7 @@ use sha2::{Digest as _, Sha256};
 #[cfg(feature = "tables")]
 use sla::data::Format;
 use sla::data::{Exports as _, InputFile};
-use sla::evaluate::{Feed, FileStart, Folded, InTurn, Scan, ScannedFile, Unfed, Worker};
+use sla::evaluate::{Feed, FileStart, Folded, Hands, InTurn, Scan, ScannedFile, Unfed, Worker};
 
 use crate::exports::{Files, hex};
 
@@ -56,6 +57,26 @@ impl Threads<'_> {
     /// Without threads.
     fn in_turn(&self) -> InTurn<'_> {
         InTurn { exports: self.files, piece: BLOCK, workers: 1 }
+    }
+}
+
+impl Hands for Threads<'_> {
+    fn each(&self, pieces: usize, work: &(dyn Fn(usize) + Sync)) {
+        let next = AtomicUsize::new(0);
+        let works = || {
+            // Numbers are given out one by one: pieces take as long as they take.
+            while let Some(number) =
+                Some(next.fetch_add(1, Ordering::Relaxed)).filter(|number| *number < pieces)
+            {
+                work(number);
+            }
+        };
+        thread::scope(|scope| {
+            for _ in 1..self.count.min(pieces) {
+                scope.spawn(works);
+            }
+            works();
+        });
     }
 }
 

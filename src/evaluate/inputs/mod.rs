@@ -1,14 +1,17 @@
 //! The rows of every source of a contract.
 
+mod in_blocks;
 mod refusal;
 #[cfg(test)]
 mod tests;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
+use std::sync::Arc;
 
 use crate::data::{
-    BadRow, BadRows, Cell, Exports, InputFile, ReadError, ReadRows, Row, hand_on_rows, look_at_rows,
+    BadRow, BadRows, Cell, Exports, Format, InputFile, ReadError, ReadRows, Row, hand_on_rows,
+    look_at_rows,
 };
 use crate::diagnostic::{Diagnostic, codes, did_you_mean};
 use crate::ir::{
@@ -16,6 +19,7 @@ use crate::ir::{
     Source, SourceId,
 };
 
+use self::in_blocks::{Unread, hand_on_in_blocks};
 use super::spill::{IsReversed, Keeping, Memory, Spilled};
 use super::streamed::Prepared;
 use super::walk::each_part;
@@ -37,7 +41,7 @@ pub struct Inputs {
     /// The same for the terms of each amendment, where these have other sources than the terms before.
     pub amended: Vec<Option<Vec<ReadRows>>>,
     /// The sources of the original terms that were measured in one pass: of these no row is kept.
-    pub(super) prepared: BTreeMap<usize, Rc<Prepared>>,
+    pub(super) prepared: BTreeMap<usize, Arc<Prepared>>,
     /// The rows that were written away.
     pub(super) spilled: Option<Rc<Spilled>>,
 }
@@ -68,21 +72,22 @@ pub fn read_inputs(
     bad: BadRows,
 ) -> Result<Inputs, Box<Diagnostic>> {
     let memory = Memory::unbounded();
-    read_all(contract, exports, bindings, bad, &Wanted::All, Keeping::new(contract, &memory, &[]))
+    let keeping = || Keeping::new(contract, &memory, &[]);
+    read_one_by_one(contract, exports, bindings, bad, &Wanted::All, &keeping)
 }
 
-/// The same in bounded memory.
+/// The same in bounded memory, in blocks where that can be.
 ///
 /// # Errors
 /// Those of [`read_inputs`]; where the rows find no room.
-pub(super) fn read_inputs_within(
-    contract: &Contract,
+pub(super) fn read_inputs_within<'k>(
+    contract: &'k Contract,
     exports: &dyn Exports,
     bindings: &[Binding],
     bad: BadRows,
-    keeping: Keeping<'_>,
+    keeping: &dyn Fn() -> Keeping<'k>,
 ) -> Result<Inputs, Box<Diagnostic>> {
-    read_all(contract, exports, bindings, bad, &Wanted::All, keeping)
+    read_wanted(contract, exports, bindings, bad, &Wanted::All, keeping)
 }
 
 /// The same for a scenario: sources without files have no rows.
@@ -96,7 +101,8 @@ pub fn read_inputs_given(
     bad: BadRows,
 ) -> Result<Inputs, Box<Diagnostic>> {
     let memory = Memory::unbounded();
-    read_all(contract, exports, bindings, bad, &Wanted::Given, Keeping::new(contract, &memory, &[]))
+    let keeping = || Keeping::new(contract, &memory, &[]);
+    read_one_by_one(contract, exports, bindings, bad, &Wanted::Given, &keeping)
 }
 
 /// The same, but for some sources, whose rows are read otherwise.
@@ -111,7 +117,7 @@ pub(super) fn read_inputs_beside<'k>(
     others: &[SourceId],
     keeping: &dyn Fn() -> Keeping<'k>,
 ) -> Result<Inputs, Box<Diagnostic>> {
-    let read = |wanted: &Wanted<'_>| read_all(contract, exports, bindings, bad, wanted, keeping());
+    let read = |wanted: &Wanted<'_>| read_wanted(contract, exports, bindings, bad, wanted, keeping);
     let is_full = |found: &Diagnostic| found.code == codes::NO_ROOM;
     // Of several sources that are wrong the first is named: the others are looked at in their turn.
     read(&Wanted::Beside(others)).map_err(|found| {
@@ -135,28 +141,83 @@ enum Wanted<'w> {
     Looking(&'w [SourceId]),
 }
 
-fn read_all<'k>(
+/// How records are read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Way {
+    /// In blocks; what is wrong is not told.
+    InBlocks,
+    /// One by one.
+    OneByOne,
+}
+
+/// Why reading ended.
+enum Ended {
+    /// This is wrong.
+    Told(Box<Diagnostic>),
+    /// What there is has to be read one by one.
+    Odd,
+}
+
+impl From<Box<Diagnostic>> for Ended {
+    fn from(found: Box<Diagnostic>) -> Self {
+        Self::Told(found)
+    }
+}
+
+/// Reads in blocks, or one by one where something is odd.
+fn read_wanted<'k>(
     contract: &'k Contract,
     exports: &dyn Exports,
     bindings: &[Binding],
     bad: BadRows,
     wanted: &Wanted<'_>,
-    mut keeping: Keeping<'k>,
+    keeping: &dyn Fn() -> Keeping<'k>,
 ) -> Result<Inputs, Box<Diagnostic>> {
+    match read_all(contract, exports, bindings, bad, (wanted, Way::InBlocks), keeping()) {
+        Ok(inputs) => Ok(inputs),
+        Err(Ended::Told(found)) => Err(found),
+        Err(Ended::Odd) => read_one_by_one(contract, exports, bindings, bad, wanted, keeping),
+    }
+}
+
+fn read_one_by_one<'k>(
+    contract: &'k Contract,
+    exports: &dyn Exports,
+    bindings: &[Binding],
+    bad: BadRows,
+    wanted: &Wanted<'_>,
+    keeping: &dyn Fn() -> Keeping<'k>,
+) -> Result<Inputs, Box<Diagnostic>> {
+    let read = read_all(contract, exports, bindings, bad, (wanted, Way::OneByOne), keeping());
+    read.map_err(|ended| match ended {
+        Ended::Told(found) => found,
+        // INVARIANT: only reading in blocks ends so.
+        Ended::Odd => Box::new(Diagnostic::new(codes::MISSING_INPUT, "the rows cannot be read")),
+    })
+}
+
+fn read_all<'k>(
+    contract: &'k Contract,
+    exports: &dyn Exports,
+    bindings: &[Binding],
+    bad: BadRows,
+    (wanted, way): (&Wanted<'_>, Way),
+    mut keeping: Keeping<'k>,
+) -> Result<Inputs, Ended> {
     let names = || source_names(contract).into_iter();
     for binding in bindings {
         if !names().any(|name| name == binding.source) {
             let declared: Vec<String> = names().map(|name| format!("`{name}`")).collect();
             let message = format!("the contract has no source `{}`", binding.source);
-            return Err(Box::new(
-                Diagnostic::new(codes::UNKNOWN_INPUT, message)
-                    .maybe_help(did_you_mean(&binding.source, names()))
-                    .help(format!("its sources are {}", declared.join(", "))),
-            ));
+            let found = Diagnostic::new(codes::UNKNOWN_INPUT, message)
+                .maybe_help(did_you_mean(&binding.source, names()))
+                .help(format!("its sources are {}", declared.join(", ")));
+            return Err(Ended::Told(Box::new(found)));
         }
     }
-    let mut read =
-        |terms: &'k Contract| read_version(terms, exports, bindings, bad, wanted, &mut keeping);
+    let mut read = |terms: &'k Contract| {
+        read_version(terms, exports, bindings, bad, (wanted, way), &mut keeping)
+    };
     let mut inputs = Inputs { sources: read(contract)?, ..Inputs::default() };
     let mut before = contract;
     for amendment in &contract.amendments {
@@ -188,9 +249,9 @@ fn read_version<'k>(
     exports: &dyn Exports,
     bindings: &[Binding],
     bad: BadRows,
-    wanted: &Wanted<'_>,
+    (wanted, way): (&Wanted<'_>, Way),
     keeping: &mut Keeping<'k>,
-) -> Result<Vec<ReadRows>, Box<Diagnostic>> {
+) -> Result<Vec<ReadRows>, Ended> {
     let used = used_sources(contract);
     let mut sources = Vec::new();
     for (place, source) in contract.sources.iter().enumerate() {
@@ -203,7 +264,7 @@ fn read_version<'k>(
         let files = bound_files(source, bindings);
         if files.is_empty() {
             if !matches!(wanted, Wanted::Given) && used.contains(&SourceId::from(place)) {
-                return Err(unbound(source));
+                return Err(Ended::Told(unbound(source)));
             }
             sources.push(ReadRows::default());
             continue;
@@ -219,8 +280,16 @@ fn read_version<'k>(
         let ends = SpanEnds::of(source);
         let mut reversed = Vec::new();
         let mut sink = keeping.source((place, source), &ends, &mut reversed);
-        let read = hand_on_rows(exports, &files, &source.layout, bad, &mut sink);
-        let mut read = read.map_err(|error| keeping.full().unwrap_or_else(|| refused(&error)))?;
+        let layout = &source.layout;
+        let in_blocks = way == Way::InBlocks && is_cut_into_blocks(&files);
+        let read = if in_blocks {
+            hand_on_in_blocks(exports, &files, layout, bad, &mut sink)
+                .map_err(|Unread| keeping.full().map_or(Ended::Odd, Ended::Told))
+        } else {
+            hand_on_rows(exports, &files, layout, bad, &mut sink)
+                .map_err(|error| keeping.full().unwrap_or_else(|| refused(&error)).into())
+        };
+        let mut read = read?;
         refuse_reversed_spans(source, &mut read, &reversed, bad)?;
         sources.push(read);
     }
@@ -228,6 +297,12 @@ fn read_version<'k>(
         read.rows = keeping.rows(place);
     }
     Ok(sources)
+}
+
+/// Whether files are of forms that are cut into blocks: not whole documents, nor tables.
+fn is_cut_into_blocks(files: &[InputFile]) -> bool {
+    let cut = [Format::Csv, Format::Tsv, Format::Ndjson];
+    files.iter().all(|file| cut.contains(&file.format))
 }
 
 /// The files bound to a source, in the order in which they are read.

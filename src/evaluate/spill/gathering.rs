@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::rc::Rc;
+use std::sync::Arc;
 
 use crate::data::{ReadRows, Row};
 use crate::diagnostic::{Diagnostic, codes};
@@ -10,6 +11,7 @@ use crate::time::Instant;
 
 use super::super::cases::{self, Stopped};
 use super::super::datum::{Datum, Fault};
+use super::super::hands::Hands;
 use super::super::rows::{Item, RowSet, cut_source, date_source};
 use super::super::streamed::{Prepared, SeenRows};
 use super::super::terms::Terms;
@@ -88,8 +90,10 @@ impl Spilled {
         read: &[ReadRows],
         sources: &mut [RowSet],
         as_of: Instant,
+        hands: &dyn Hands,
     ) -> Result<Vec<RowSet>, Fault> {
         let mut gathering = Gathering {
+            hands,
             spilled: self,
             terms,
             read,
@@ -111,7 +115,7 @@ impl Spilled {
                 (sources.get_mut(place), declared, read.get(place))
             {
                 let prepared = Prepared::of_seen(place.into(), source, seen, as_of);
-                *set = RowSet::of_prepared(source, read, &Rc::new(prepared));
+                *set = RowSet::of_prepared(source, read, &Arc::new(prepared));
             }
         }
         Ok(all)
@@ -142,6 +146,7 @@ fn unread(error: &ScratchError) -> Fault {
 
 /// The gathering of all cases.
 struct Gathering<'g, 't> {
+    hands: &'g dyn Hands,
     spilled: &'g Spilled,
     terms: &'g Terms<'t>,
     read: &'g [ReadRows],
@@ -177,7 +182,7 @@ impl Gathering<'_, '_> {
             if !is_whole {
                 continue;
             }
-            match cases::gather_case(self.terms, case, sources, self.as_of) {
+            match cases::gather_case(self.terms, case, sources, self.as_of, self.hands) {
                 Ok(set) => {
                     self.bytes += set.items.iter().map(bytes_of).sum::<u64>();
                     if !roles.is_empty() && self.bytes > self.spilled.limit {

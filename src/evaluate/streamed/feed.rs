@@ -1,11 +1,11 @@
 //! Feeding files to workers one after the other, without threads.
 
-use std::io::Read as _;
-
 use crate::data::{Exports, InputFile};
 
+use super::super::blocks::{Unfed, each_block};
+use super::super::hands::{Hands, OneAfterAnother};
 use super::folded::Folded;
-use super::scan::{Feed, FileStart, Scan, Unfed};
+use super::scan::{Feed, Scan};
 use super::worker::{ScannedFile, Worker};
 
 /// Reads files in turn, in pieces of so many bytes, which go to so many workers in turn.
@@ -25,6 +25,12 @@ impl std::fmt::Debug for InTurn<'_> {
             .field("piece", &self.piece)
             .field("workers", &self.workers)
             .finish_non_exhaustive()
+    }
+}
+
+impl Hands for InTurn<'_> {
+    fn each(&self, pieces: usize, work: &(dyn Fn(usize) + Sync)) {
+        OneAfterAnother.each(pieces, work);
     }
 }
 
@@ -85,40 +91,17 @@ impl InTurn<'_> {
         (place, file): (u32, &InputFile),
         workers: &mut [Worker<'_, '_>],
     ) -> Result<bool, Unfed> {
-        let mut input = self.exports.open(&file.path).map_err(|_| Unfed)?;
-        let mut held: Vec<u8> = Vec::new();
-        let mut known: Option<ScannedFile> = None;
-        let mut number = 0;
-        loop {
-            let piece = u64::try_from(self.piece.max(1)).unwrap_or(u64::MAX);
-            let read = (&mut input).take(piece).read_to_end(&mut held).map_err(|_| Unfed)?;
-            let last = read == 0;
-            if known.is_none() {
-                match scan.begin(place, file, &held, last) {
-                    FileStart::TooShort if !last => continue,
-                    FileStart::Known { file, body } => {
-                        held.drain(..body);
-                        known = Some(file);
-                    }
-                    FileStart::TooShort | FileStart::Unreadable => return Err(Unfed),
-                }
-            }
-            let Some(file) = &known else { return Err(Unfed) };
-            let whole =
-                if last { held.len() } else { scan.whole_records(file, &held).ok_or(Unfed)? };
-            if whole > 0 {
-                let worker = usize::try_from(number).unwrap_or(0) % workers.len();
-                let block = held.get(..whole).unwrap_or_default();
-                if !workers.get_mut(worker).is_some_and(|worker| worker.block(file, number, block))
-                {
-                    return Ok(true);
-                }
-                held.drain(..whole);
-                number += 1;
-            }
-            if last {
-                return Ok(false);
-            }
-        }
+        let mut scanned: Option<ScannedFile> = None;
+        let all =
+            each_block(self.exports, (place, file), &scan.reading, self.piece, &mut |block| {
+                let file = scanned.get_or_insert_with(|| ScannedFile {
+                    reading: block.reading.clone(),
+                    lines: block.lines_before,
+                });
+                let worker = usize::try_from(block.number).unwrap_or(0) % workers.len();
+                let worker = workers.get_mut(worker);
+                worker.is_some_and(|worker| worker.block(file, block.number, block.bytes))
+            })?;
+        Ok(!all)
     }
 }

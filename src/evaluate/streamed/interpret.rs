@@ -1,8 +1,6 @@
 //! Rows of a batch as the reference evaluator sees them: for conditions that are not read from columns as they are.
 
-use crate::data::CellKind;
-use crate::engine::{Column, MISSING, instant_of};
-use crate::exact::Rational;
+use crate::engine::{Column, step_of};
 use crate::ir::{ColumnOrigin, Expression, Source};
 use crate::time::Instant;
 
@@ -10,7 +8,6 @@ use super::super::datum::{Datum, Fault};
 use super::super::expression::{CellSource, Scope};
 use super::super::rows::{cell_source, compute_columns};
 use super::super::terms::Terms;
-use super::operand::NumberShape;
 use super::room::Room;
 
 /// Sees rows as the reference evaluator does.
@@ -47,17 +44,9 @@ impl<'a> Interpreter<'a> {
 
     /// The cell that a value of a column stands for.
     pub(super) fn cell(&self, place: usize, column: &Column, value: i64) -> Datum {
-        match self.source.layout.columns.get(place).map(|column| &column.kind) {
-            Some(
-                CellKind::Text | CellKind::Flag | CellKind::Date { .. } | CellKind::OneOf { .. },
-            ) => column.cell(value).map_or(Datum::Missing, Datum::from),
-            _ if value == MISSING => Datum::Missing,
-            Some(CellKind::Instant { .. }) => Datum::Instant(instant_of(value)),
-            _ => {
-                let step = NumberShape::Steps(place).step(self.source, column.scale());
-                step.map_or(Datum::Missing, |step| Datum::Number(&step * &Rational::from(value)))
-            }
-        }
+        let kind = self.source.layout.columns.get(place).map(|column| &column.kind);
+        let step = kind.and_then(|kind| Some((kind, step_of(kind, column.scale())?)));
+        step.map_or(Datum::Missing, |(kind, step)| Datum::from(&column.cell_of(value, kind, &step)))
     }
 
     /// The cells of a row of which some columns are known by their codes; a computed column that needs others is

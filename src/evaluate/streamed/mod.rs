@@ -46,6 +46,6 @@ pub use folded::Folded;
 pub(in crate::evaluate) use operand::may_fail;
 pub(in crate::evaluate) use prepared::{Prepared, PreparedMetric};
 pub use run::{Evaluated, Path, SourceStats, SpilledRows, evaluate_files, evaluate_files_within};
-pub use scan::{Feed, FileStart, Scan, Unfed};
+pub use scan::{Feed, FileStart, Scan};
 pub(in crate::evaluate) use seen::SeenRows;
 pub use worker::{ScannedFile, ScannedTable, Worker};

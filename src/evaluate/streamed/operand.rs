@@ -1,6 +1,7 @@
 //! The shapes of expressions that are read from columns of numbers and instants as they are.
 
 use crate::data::CellKind;
+use crate::engine::step_of;
 use crate::exact::Rational;
 use crate::ir::{
     ArithmeticOperator, CalendarId, ColumnOrigin, Contract, Expression, FieldType, Source, Value,
@@ -106,12 +107,7 @@ impl NumberShape {
     /// What one step is worth in base units, given the scale of the column.
     pub(super) fn step(self, source: &Source, scale: usize) -> Option<Rational> {
         let Self::Steps(column) = self else { return Rational::new(1, 1_000_000_000) };
-        let factor = match &source.layout.columns.get(column)?.kind {
-            CellKind::Scaled { factor, .. } => factor.clone(),
-            _ => Rational::one(),
-        };
-        let steps = 10_i128.checked_pow(u32::try_from(scale).ok()?)?;
-        factor.checked_div(&Rational::from(steps))
+        step_of(&source.layout.columns.get(column)?.kind, scale)
     }
 }
 

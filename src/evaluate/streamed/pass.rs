@@ -2,12 +2,13 @@
 
 mod once_a_key;
 
-use std::rc::Rc;
+use std::sync::Arc;
 
 use crate::data::{BadRows, Exports, Format, InputFile, ReadRows, look_at_rows};
 use crate::diagnostic::Diagnostic;
 use crate::time::Instant;
 
+use super::super::blocks::head_of;
 use super::super::datum::Fault;
 use super::super::inputs::{Inputs, refusal_of};
 use super::super::meter::Data;
@@ -53,7 +54,7 @@ impl OnePass {
         if let Some(read) = inputs.sources.get_mut(place) {
             *read = self.read;
         }
-        inputs.prepared.insert(place, Rc::new(self.prepared));
+        inputs.prepared.insert(place, Arc::new(self.prepared));
     }
 }
 
@@ -162,7 +163,7 @@ impl Pass<'_, '_> {
             return scan.last_in_table(&scanned, table.as_ref()).map(crate::engine::instant_of);
         }
         let tail = self.feed.tail(file)?;
-        let head = self.head(file)?;
+        let head = head_of(self.exports, file)?;
         let start = scan.begin(u32::try_from(place).ok()?, file, &head, false);
         let FileStart::Known { file, .. } = start else { return None };
         let begin = tail.iter().position(|byte| *byte == b'\n')? + 1;
@@ -170,14 +171,6 @@ impl Pass<'_, '_> {
         worker.block(&file, 0, tail.get(begin..)?);
         let (_, last) = worker.finish().ends?;
         Some(crate::engine::instant_of(last))
-    }
-
-    /// The first bytes of a file.
-    fn head(&self, file: &InputFile) -> Option<Vec<u8>> {
-        use std::io::Read as _;
-        let mut head = Vec::new();
-        self.exports.open(&file.path).ok()?.take(HEAD).read_to_end(&mut head).ok()?;
-        Some(head)
     }
 
     fn up_to(&self, as_of: Instant) -> Result<Result<Vec<OnePass>, &'static str>, Box<Diagnostic>> {
@@ -251,7 +244,7 @@ impl Pass<'_, '_> {
     fn learn(&self, planned: &Planned<'_>, scan: &mut Scan<'_>) -> Option<()> {
         let first = planned.files.first()?;
         if !first.format.is_table() {
-            scan.learn(first, &self.head(first)?);
+            scan.learn(first, &head_of(self.exports, first)?);
             return Some(());
         }
         let table = self.exports.table(first, scan.has_header()).ok()?;
@@ -279,6 +272,3 @@ impl Pass<'_, '_> {
         Ok(Err(ODD_FORM))
     }
 }
-
-/// How much of the first file is looked at before it is read.
-const HEAD: u64 = 1 << 16;

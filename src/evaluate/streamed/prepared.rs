@@ -2,9 +2,10 @@
 
 mod tally;
 
-use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Mutex, PoisonError};
 
 use crate::data::{BadRow, FileSummary, ReadNotes, ReadRows, local_times};
 use crate::engine::{RowAt, instant_of, nanos_of};
@@ -19,7 +20,7 @@ use super::figure::FigurePlan;
 use super::folded::{Folded, FoldedGroup, FoldedSample, FoldedSlot, Undecided};
 use super::operand::NumberShape;
 use super::plan::{Measuring, SourcePlan, VersionedMetric};
-use super::ranks::{Sought, start_of};
+use super::ranks::{CountedAt, Ranked, Sought, start_of};
 use tally::named_in;
 
 /// The rows of a source as they were kept in one pass.
@@ -39,9 +40,9 @@ pub(in crate::evaluate) struct Prepared {
     pub(in crate::evaluate) named: Vec<NamedRow>,
     place_of: BTreeMap<RowAt, usize>,
     /// Whether a period was asked for that the pieces of time do not make up.
-    misaligned: Cell<bool>,
+    misaligned: AtomicBool,
     /// The values around the ranks that were asked for.
-    sought: RefCell<Sought>,
+    sought: Mutex<Sought>,
 }
 
 /// A row that may be named.
@@ -179,7 +180,7 @@ impl Prepared {
         let named = named.collect();
         let place_of = rows.iter().enumerate().map(|(place, row)| (*row, place)).collect();
         let metrics = plan.metrics.clone();
-        let (misaligned, sought) = (Cell::new(false), RefCell::default());
+        let (misaligned, sought) = (AtomicBool::new(false), Mutex::default());
         let periods = periods.iter().map(Window::key).collect();
         Self {
             metrics,
@@ -233,19 +234,24 @@ impl Prepared {
             return true;
         }
         if start < until && from < end {
-            self.misaligned.set(true);
+            self.misaligned.store(true, Ordering::Relaxed);
         }
         false
     }
 
     /// Whether a period was asked for that cannot be answered.
     pub(in crate::evaluate) fn was_misaligned(&self) -> bool {
-        self.misaligned.get()
+        self.misaligned.load(Ordering::Relaxed)
+    }
+
+    /// Notes what was asked for, and where it was counted.
+    fn note(&self, place: CountedAt, ranked: &Ranked) {
+        self.sought.lock().unwrap_or_else(PoisonError::into_inner).note(place, ranked);
     }
 
     /// The values around the ranks that were asked for.
     pub(super) fn sought(&self) -> Sought {
-        self.sought.borrow().clone()
+        self.sought.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// A metric.
@@ -307,7 +313,7 @@ impl<'p> PreparedMetric<'p> {
     fn slots(&self, key: &[Datum], window: &Window) -> Vec<(i64, &'p FoldedSlot)> {
         if self.measuring.by_period {
             let known = self.prepared.periods.contains(&window.key());
-            self.prepared.misaligned.set(self.prepared.misaligned.get() || !known);
+            self.prepared.misaligned.fetch_or(!known, Ordering::Relaxed);
             let kept = self.group(key).and_then(|group| group.periods.get(&window.key()));
             let from = start_of(window);
             return kept.into_iter().map(|slot| (from, slot)).collect();

@@ -9,7 +9,7 @@ use super::super::inputs::{Binding, Inputs, files_of, read_inputs_beside, read_i
 use super::super::rows::{self, RowSet};
 use super::super::spill::{Keeping, Memory};
 use super::super::terms::Terms;
-use super::super::{Asked, evaluate};
+use super::super::{Asked, evaluate_by};
 use super::pass::{ODD_FORM, Pass, Planned};
 use super::plan::plan;
 use super::ranks::Sought;
@@ -123,10 +123,10 @@ pub fn evaluate_files_within(
             }
         }
     }
-    let keeping = Keeping::new(contract, memory, &reasons);
-    let inputs = read_inputs_within(contract, exports, bindings, bad, keeping)?;
+    let keeping = || Keeping::new(contract, memory, &reasons);
+    let inputs = read_inputs_within(contract, exports, bindings, bad, &keeping)?;
     set_aside(&inputs, rejected);
-    let statement = evaluate(contract, &inputs, asked)?;
+    let statement = evaluate_by(contract, &inputs, asked, &[], feed)?;
     Ok(evaluated(contract, statement, &inputs, &reasons, &[]))
 }
 
@@ -224,7 +224,7 @@ fn in_one_pass<'k>(
     }
     let mut sought = vec![Sought::default(); planned.len()];
     for _ in 0..LOOKS {
-        let evaluated = evaluate(contract, &inputs, asked);
+        let evaluated = evaluate_by(contract, &inputs, asked, &[], feed);
         let again = pass.look_again(as_of, &mut sought, &mut inputs)?;
         match again {
             Ok(true) => continue,

@@ -4,7 +4,9 @@ use crate::data::{Heading, InputFile, Table};
 use crate::engine::{Beginning, SourceReading, whole_records};
 use crate::time::Instant;
 
+use super::super::blocks::{MAX_RECORD, Unfed};
 use super::super::datum::Fault;
+use super::super::hands::Hands;
 use super::super::meter::Data;
 use super::super::periods::Window;
 use super::super::terms::Terms;
@@ -16,9 +18,6 @@ use super::plan::{Placement, SourcePlan};
 use super::ranks::{Room, Sought};
 use super::unique::Uniqueness;
 use super::worker::{ScannedFile, ScannedTable, Worker};
-
-/// The most bytes of a record, as everywhere.
-const MAX_RECORD: usize = 16 << 20;
 
 /// A pass over the files of a source. It is shared by the workers that read blocks, in whatever order and number.
 #[derive(Debug)]
@@ -62,7 +61,7 @@ pub enum FileStart {
 
 /// Reads the files of sources: opens them, cuts them into blocks and hands these to workers. The command line has one
 /// with threads; [`InTurn`](super::InTurn) reads one after the other.
-pub trait Feed {
+pub trait Feed: Hands {
     /// Feeds every file to workers of a scan, and gives what they kept, merged, with the SHA-256 of each file's stored
     /// bytes. The same bytes are cut into the same blocks every time.
     ///
@@ -75,10 +74,6 @@ pub trait Feed {
         None
     }
 }
-
-/// A file could not be read in blocks.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Unfed;
 
 impl<'a> Scan<'a> {
     /// Prepares a pass. `None` where the layout is not read in blocks.

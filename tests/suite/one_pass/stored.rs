@@ -2,7 +2,7 @@
 
 use sla::data::{BadRows, Exports, Format, InputFile};
 use sla::evaluate::{
-    Asked, Binding, Feed, FileStart, Folded, InTurn, Path, Scan, Unfed, evaluate_files,
+    Asked, Binding, Feed, FileStart, Folded, Hands, InTurn, Path, Scan, Unfed, evaluate_files,
 };
 
 use super::differential::WORKS;
@@ -14,6 +14,12 @@ use crate::evaluation::Folder;
 struct Written<'f> {
     folder: &'f Folder,
     block: usize,
+}
+
+impl Hands for Written<'_> {
+    fn each(&self, pieces: usize, work: &(dyn Fn(usize) + Sync)) {
+        (0..pieces).rev().for_each(work);
+    }
 }
 
 impl Feed for Written<'_> {

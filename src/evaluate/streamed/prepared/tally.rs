@@ -66,7 +66,7 @@ impl PreparedMetric<'_> {
             let ranked = ranked((values, numbers, step), (function, method), gaps);
             for (from, _) in slots {
                 let place = (self.measuring.placement, *figure, key.to_vec(), from);
-                self.prepared.sought.borrow_mut().note(place, &ranked);
+                self.prepared.note(place, &ranked);
             }
             let values = ranked.values.into_iter();
             let all: Vec<Observation> = values
