@@ -2,7 +2,7 @@
 
 use crate::ir::{
     Aggregate, AggregateFunction, Counting, EmptySample, Expression, MissingPolicy, PartialSample,
-    Sampling,
+    RowShape, Sampling,
 };
 use crate::time::{Instant, Interval, IntervalSet, length_seconds};
 
@@ -44,18 +44,25 @@ impl<'a> Measurement<'_, 'a> {
 
     /// The rows whose instant lies in a span of time, less those excluded.
     fn by_instant(&self, from: Instant, until: Instant) -> Vec<Entry> {
-        let at = |row: &usize| self.meter().item(*row).and_then(|item| item.at);
-        let rows = &self.group.rows;
-        let before =
-            |bound: Instant| rows.partition_point(|row| at(row).is_some_and(|at| at < bound));
-        let (first, end) = (before(from), before(until));
-        let rows = rows.get(first..end.max(first)).unwrap_or_default();
         let counts = |row: &usize| {
-            let at = at(row).filter(|at| self.counted.time.contains(*at))?;
+            let at = self.meter().item(*row)?.at;
+            let at = at.filter(|at| self.counted.time.contains(*at))?;
             let forgiven = self.counted.forgiven.contains(at);
             Some(Entry { forgiven, ..Entry::of_row(*row) })
         };
-        rows.iter().filter_map(counts).collect()
+        self.rows_between(from, until).iter().filter_map(counts).collect()
+    }
+
+    /// The rows of the group whose instant lies in a span of time.
+    fn rows_between(&self, from: Instant, until: Instant) -> &[usize] {
+        let (first, end) = (self.rows_before(from), self.rows_before(until));
+        self.group.rows.get(first..end.max(first)).unwrap_or_default()
+    }
+
+    /// How many rows of the group lie before an instant.
+    fn rows_before(&self, bound: Instant) -> usize {
+        let at = |row: &usize| self.meter().item(*row).and_then(|item| item.at);
+        self.group.rows.partition_point(|row| at(row).is_some_and(|at| at < bound))
     }
 
     /// The items for which a condition is true, less those excluded by their own instant.
@@ -135,6 +142,9 @@ impl<'a> Measurement<'_, 'a> {
             return count(self.held().len());
         }
         let window = self.window.measured();
+        if !matches!(self.meter().shape(), Some(RowShape::Span { .. })) {
+            return count(self.rows_between(window.from, window.until).len());
+        }
         let lasts = |row: &&usize| {
             let item = self.meter().item(**row);
             item.is_some_and(|item| match (item.at, item.until) {
@@ -143,16 +153,19 @@ impl<'a> Measurement<'_, 'a> {
                 _ => false,
             })
         };
-        count(self.group.rows.iter().filter(lasts).count())
+        count(self.rows_between(Instant::MIN_UTC, window.until).iter().filter(lasts).count())
     }
 
     /// The rows that hold in the period, with the time of each that counts.
     fn held(&self) -> Vec<(usize, IntervalSet)> {
         let window = self.window.measured();
-        let touching = holdings(self.meter(), &self.group.rows)
-            .into_iter()
-            .filter(|held| held.interval.intersects(&window));
+        // The row before the period may hold into it, and the one after ends the last that begins in it.
+        let first = self.rows_before(window.from).saturating_sub(1);
+        let end = (self.rows_before(window.until) + 1).min(self.group.rows.len());
+        let rows = self.group.rows.get(first..end).unwrap_or_default();
+        let touching = holdings(self.meter(), rows).into_iter();
         touching
+            .filter(|held| held.interval.intersects(&window))
             .map(|held| (held.row, self.counted.time.clip(held.interval)))
             .filter(|(_, time)| !time.is_empty())
             .collect()
