@@ -71,8 +71,19 @@ pub(super) struct Stamps {
     short: bool,
     /// The minute read last, as written in the first two times eight bytes, and its seconds since 1970.
     minute: ((u64, u64), i64),
-    /// The same of the date read last.
-    date: ((u64, u64), i64),
+    /// The same of the dates read last, each at the place that the last digit of its day says: from row to row the
+    /// instants of a column go back and forth by some days.
+    dates: [((u64, u64), i64); DIGITS],
+}
+
+/// Places enough for a digit.
+const DIGITS: usize = 16;
+
+/// The last digit of a date in its first two times eight bytes.
+#[inline]
+fn last_digit((_, second): (u64, u64)) -> usize {
+    // INVARIANT: four bits are less than the places.
+    usize::try_from((second >> 8) & 0xf).unwrap_or(0)
 }
 
 /// What stands in eight bytes: digits, marks, and what does not matter.
@@ -157,7 +168,7 @@ impl Stamps {
         let length = 19 + fraction + offset;
         let short = length <= 24 && layout.offset == Offset::Zulu;
         let none = ((0, 0), 0);
-        Some(Self { layout, hours, last, length, short, minute: none, date: none })
+        Some(Self { layout, hours, last, length, short, minute: none, dates: [none; DIGITS] })
     }
 
     /// Reads the instant that begins at `at`, with the place after it.
@@ -225,7 +236,11 @@ impl Stamps {
             return None;
         }
         let date = (first, middle & 0xffff);
-        let of_date = if date == self.date.0 { self.date.1 } else { self.new_date(date)? };
+        let known = self.dates.get(last_digit(date)).filter(|known| known.0 == date);
+        let of_date = match known {
+            Some((_, seconds)) => *seconds,
+            None => self.new_date(date)?,
+        };
         let of_day = hour.wrapping_mul(3600).wrapping_add(minute.wrapping_mul(60));
         let seconds = of_date.wrapping_add(of_day.cast_signed());
         self.minute = ((first, middle), seconds);
@@ -250,7 +265,7 @@ impl Stamps {
         Some(nanos.wrapping_add(finer.cast_signed()).wrapping_sub(offset.wrapping_mul(NANOS)))
     }
 
-    /// Reads a date other than the last.
+    /// Reads a date that is not known.
     fn new_date(&mut self, (first, second): (u64, u64)) -> Option<i64> {
         let values = first ^ DATE;
         if misfits(values, slack(*b"0000-00-")) != 0 {
@@ -260,7 +275,9 @@ impl Stamps {
         let year = byte(numbers, 0) * 100 + byte(numbers, 2);
         let day = byte(pairs(second ^ template(*b"00000000")), 0);
         let seconds = days_since_1970(year, byte(numbers, 5), day)?.wrapping_mul(86_400);
-        self.date = ((first, second), seconds);
+        if let Some(known) = self.dates.get_mut(last_digit((first, second))) {
+            *known = ((first, second), seconds);
+        }
         Some(seconds)
     }
 }

@@ -89,7 +89,7 @@ use crate::time::{Instant, LabelRange, Zone};
 use self::datum::Datum;
 use self::evaluation::Evaluation;
 use self::kinship::Kinship;
-use self::read::Read;
+use self::read::{Dated, Read};
 use self::succession::Since;
 use self::terms::Terms;
 
@@ -141,9 +141,35 @@ fn evaluate_by(
 ) -> Result<Statement, Box<Diagnostic>> {
     let versions: Vec<&Contract> = versions(contract).collect();
     let terms = Terms::of_versions(contract);
-    let read = Read::of(&versions, &terms, inputs, asked, hands)?;
+    let dated = Dated::of(&versions, &terms, inputs)?;
+    let read = Read::of(&versions, &terms, (inputs, dated), asked, hands)?;
+    statement(contract, (&versions, &terms), (inputs, &read), asked, given)
+}
+
+/// The same of rows that nobody needs after.
+fn evaluate_taking(
+    contract: &Contract,
+    inputs: &mut Inputs,
+    asked: &Asked,
+    hands: &dyn Hands,
+) -> Result<Statement, Box<Diagnostic>> {
+    let versions: Vec<&Contract> = versions(contract).collect();
+    let terms = Terms::of_versions(contract);
+    let dated = Dated::taking(&versions, &terms, inputs)?;
+    let read = Read::of(&versions, &terms, (inputs, dated), asked, hands)?;
+    statement(contract, (&versions, &terms), (inputs, &read), asked, &[])
+}
+
+/// What the rows of every version of the terms come to.
+fn statement(
+    contract: &Contract,
+    (versions, terms): (&[&Contract], &[Terms<'_>]),
+    (inputs, read): (&Inputs, &Read),
+    asked: &Asked,
+    given: &[Given],
+) -> Result<Statement, Box<Diagnostic>> {
     let as_of = read.as_of;
-    let evaluation = evaluation_of(contract, &terms, &read, given)?;
+    let evaluation = evaluation_of(contract, terms, read, given)?;
     let latest = evaluation.terms.contract;
     let windows = periods::windows(latest, asked.periods, read.first_row, as_of);
     let mut periods = Vec::with_capacity(windows.len());
@@ -162,13 +188,13 @@ fn evaluate_by(
             tzdb: Zone::tzdb_version().to_owned(),
         },
         contract: identity(contract),
-        inputs: read.files(&versions, inputs),
+        inputs: read.files(versions, inputs),
         as_of: shown::instant(contract.zone, as_of),
         periods,
         rights,
         reviews,
         unmeasured: unmeasured(latest),
-        diagnostics: read.remarks(&versions, inputs, asked, windows.is_empty()),
+        diagnostics: read.remarks(versions, inputs, asked, windows.is_empty()),
     })
 }
 

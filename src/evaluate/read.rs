@@ -24,29 +24,67 @@ pub(super) struct Read {
     of_version: Vec<usize>,
 }
 
-impl Read {
+/// The rows of every version of the terms, whenever they are dated.
+pub(super) struct Dated {
+    /// The sources of a version, by its place; once for versions that read them alike.
+    sets: Vec<(usize, Vec<RowSet>)>,
+    /// Which of them a version has.
+    of_version: Vec<usize>,
+}
+
+impl Dated {
     /// Of all versions.
     ///
     /// # Errors
-    /// Those of computed columns and of cases.
+    /// Those of computed columns.
     pub(super) fn of(
         versions: &[&Contract],
         terms: &[Terms<'_>],
         inputs: &Inputs,
-        asked: &Asked,
-        hands: &dyn Hands,
     ) -> Result<Self, Box<Diagnostic>> {
-        let mut dated: Vec<(usize, Vec<RowSet>)> = Vec::new();
-        let mut of_version = Vec::new();
+        let mut dated = Self { sets: Vec::new(), of_version: Vec::new() };
         for (place, own) in terms.iter().enumerate() {
             let before = place.checked_sub(1).and_then(|before| versions.get(before));
             let alike = before.zip(versions.get(place)).is_some_and(|(a, b)| reads_alike(a, b));
             if !alike {
                 let read = inputs.of_version(place);
-                dated.push((place, rows::date_inputs(own, read, &inputs.prepared)?));
+                let mut sets = rows::date_rows(own, read)?;
+                rows::enter_prepared(own.contract, &mut sets, read, &inputs.prepared);
+                dated.sets.push((place, sets));
             }
-            of_version.push(dated.len().saturating_sub(1));
+            dated.of_version.push(dated.sets.len().saturating_sub(1));
         }
+        Ok(dated)
+    }
+
+    /// The same of rows that nobody needs after: where there is one version they are kept once.
+    ///
+    /// # Errors
+    /// Those of [`Dated::of`].
+    pub(super) fn taking(
+        versions: &[&Contract],
+        terms: &[Terms<'_>],
+        inputs: &mut Inputs,
+    ) -> Result<Self, Box<Diagnostic>> {
+        let [own] = terms else { return Self::of(versions, terms, inputs) };
+        let mut sets = rows::date_taken_rows(own, &mut inputs.sources)?;
+        rows::enter_prepared(own.contract, &mut sets, &inputs.sources, &inputs.prepared);
+        Ok(Self { sets: vec![(0, sets)], of_version: vec![0] })
+    }
+}
+
+impl Read {
+    /// Of all versions.
+    ///
+    /// # Errors
+    /// Those of cases.
+    pub(super) fn of(
+        versions: &[&Contract],
+        terms: &[Terms<'_>],
+        (inputs, Dated { sets: dated, of_version }): (&Inputs, Dated),
+        asked: &Asked,
+        hands: &dyn Hands,
+    ) -> Result<Self, Box<Diagnostic>> {
         let original = versions.first().copied();
         let as_of = asked.as_of.unwrap_or_else(|| {
             let sets = dated.iter().flat_map(|(_, sets)| sets);

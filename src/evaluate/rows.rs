@@ -3,11 +3,13 @@
 //! *Ties*: equal instants are ordered by file (sorted path), then line. *Rows at or after `as_of`* are set aside
 //! and counted.
 
+use std::borrow::Borrow;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use crate::data::{FileSummary, ReadRows, Row};
 use crate::diagnostic::{DataPlace, Diagnostic, codes};
-use crate::ir::{Column, ColumnOrigin, Expression, RowShape, Source};
+use crate::ir::{Column, ColumnOrigin, Contract, Expression, RowShape, Source};
 use crate::statement::RowPlace;
 use crate::time::Instant;
 
@@ -109,11 +111,7 @@ impl RowSet {
     }
 
     /// Of a source whose rows were measured in one pass, or seen and not kept.
-    pub(super) fn of_prepared(
-        source: &Source,
-        read: &crate::data::ReadRows,
-        prepared: &Arc<Prepared>,
-    ) -> Self {
+    pub(super) fn of_prepared(source: &Source, read: &ReadRows, prepared: &Arc<Prepared>) -> Self {
         let named = prepared.named.iter();
         let items = named.map(|row| Item {
             cells: Vec::new(),
@@ -157,59 +155,74 @@ impl RowSet {
     }
 }
 
-/// The rows of every source with their computed columns, by time; of those measured in one pass what was kept.
-///
-/// # Errors
-/// Those of [`date_rows`].
-pub(super) fn date_inputs(
-    terms: &Terms<'_>,
-    inputs: &[crate::data::ReadRows],
+/// Puts what was kept of the sources that were measured in one pass in their place.
+pub(super) fn enter_prepared(
+    contract: &Contract,
+    sets: &mut [RowSet],
+    inputs: &[ReadRows],
     prepared: &BTreeMap<usize, Arc<Prepared>>,
-) -> Result<Vec<RowSet>, Fault> {
-    let mut sets = date_rows(terms, inputs)?;
+) {
     for (place, own) in prepared {
         if let (Some(set), Some(source), Some(read)) =
-            (sets.get_mut(*place), terms.contract.sources.get(*place), inputs.get(*place))
+            (sets.get_mut(*place), contract.sources.get(*place), inputs.get(*place))
         {
             *set = RowSet::of_prepared(source, read, own);
         }
     }
-    Ok(sets)
 }
 
 /// The rows of every source with their computed columns, by time.
 ///
 /// # Errors
 /// Where a computed column cannot be computed, or a span ends before it starts.
-pub(super) fn date_rows(
-    terms: &Terms<'_>,
-    inputs: &[crate::data::ReadRows],
-) -> Result<Vec<RowSet>, Fault> {
-    let nothing = crate::data::ReadRows::default();
+pub(super) fn date_rows(terms: &Terms<'_>, inputs: &[ReadRows]) -> Result<Vec<RowSet>, Fault> {
+    let nothing = ReadRows::default();
     let sources = terms.contract.sources.iter().enumerate();
-    sources
-        .map(|(place, source)| date_source(terms, source, inputs.get(place).unwrap_or(&nothing)))
-        .collect()
+    let dated = sources.map(|(place, source)| {
+        let read = inputs.get(place).unwrap_or(&nothing);
+        date_source(terms, source, &read.files, &read.rows)
+    });
+    dated.collect()
+}
+
+/// The same of rows that nobody needs after.
+///
+/// # Errors
+/// Those of [`date_rows`].
+pub(super) fn date_taken_rows(
+    terms: &Terms<'_>,
+    inputs: &mut [ReadRows],
+) -> Result<Vec<RowSet>, Fault> {
+    let sources = terms.contract.sources.iter().enumerate();
+    let dated = sources.map(|(place, source)| match inputs.get_mut(place) {
+        Some(read) => date_source(terms, source, &read.files, std::mem::take(&mut read.rows)),
+        None => date_source(terms, source, &[], Vec::<Row>::new()),
+    });
+    dated.collect()
 }
 
 /// The rows of one source.
 ///
 /// # Errors
 /// Those of [`date_rows`].
-pub(super) fn date_source(
+pub(super) fn date_source<R: Borrow<Row>>(
     terms: &Terms<'_>,
     source: &Source,
-    read: &crate::data::ReadRows,
+    files: &[FileSummary],
+    rows: impl IntoIterator<Item = R>,
 ) -> Result<RowSet, Fault> {
     let mut set = RowSet {
         columns: source.columns.iter().map(cell_source).collect(),
-        paths: read.files.iter().map(|file| file.path.clone()).collect(),
-        after_as_of: vec![0; read.files.len()],
+        paths: files.iter().map(|file| file.path.clone()).collect(),
+        after_as_of: vec![0; files.len()],
         ..RowSet::default()
     };
-    let mut items = Vec::with_capacity(read.rows.len());
-    for row in &read.rows {
-        let cells = row.cells.iter().map(Datum::from).collect();
+    let rows = rows.into_iter();
+    let mut items = Vec::with_capacity(rows.size_hint().0);
+    for row in rows {
+        let row = row.borrow();
+        let mut cells = Vec::with_capacity(source.columns.len());
+        cells.extend(row.cells.iter().map(Datum::from));
         let mut item = Item { cells, at: None, until: None, file: row.file, line: row.line };
         if source.counters.is_empty() {
             // Up to when the data go is told by the instants; clocks that still run are read again then.

@@ -218,10 +218,9 @@ impl Gathering<'_, '_> {
         let source = self.terms.contract.sources.get(place);
         let (Some(source), Some(set)) = (source, sources.get_mut(place)) else { return Ok(true) };
         *set = RowSet::default();
-        let files = self.read.get(place).map(|read| read.files.clone()).unwrap_or_default();
-        let read = ReadRows { rows: self.spilled.rows_of(part)?, files, ..ReadRows::default() };
-        let dated = date_source(self.terms, source, &read).and_then(|mut dated| {
-            drop(read);
+        let files = self.read.get(place).map(|read| read.files.as_slice()).unwrap_or_default();
+        let rows = self.spilled.rows_of(part)?;
+        let dated = date_source(self.terms, source, files, rows).and_then(|mut dated| {
             cut_source(self.terms, source, &mut dated, self.as_of)?;
             Ok(dated)
         });

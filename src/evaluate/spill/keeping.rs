@@ -286,20 +286,21 @@ impl RowSink for OfSource<'_, '_> {
 /// What an allocation takes beside its bytes.
 const ALLOCATION: usize = 16;
 
-/// The bytes of a row, as it was read and as it is evaluated: both are there at once.
+/// The bytes of a row, as it was read and as it is evaluated: both may be there at once, and share their texts.
 fn bytes_of(row: &Row, source: &Source) -> u64 {
     let beside: usize = row
         .cells
         .iter()
         .map(|cell| match cell {
-            Cell::Text(text) => text.len() + ALLOCATION,
-            Cell::Number(number) => number.heap_bytes(),
+            // With the counts of those that share it.
+            Cell::Text(text) => text.len() + 2 * ALLOCATION,
+            Cell::Number(number) => 2 * number.heap_bytes(),
             Cell::Missing | Cell::Flag(_) | Cell::Instant(_) | Cell::Date(_) | Cell::Word(_) => 0,
         })
         .sum();
     let own = size_of::<Row>() + row.cells.len() * size_of::<Cell>();
     let item = size_of::<Item>() + source.columns.len() * size_of::<Datum>();
-    u64::try_from(own + item + 2 * (beside + ALLOCATION)).unwrap_or(u64::MAX)
+    u64::try_from(own + item + beside + 2 * ALLOCATION).unwrap_or(u64::MAX)
 }
 
 /// The part of a key: FNV-1a of its cells, which is the same everywhere.

@@ -9,7 +9,7 @@ use super::super::inputs::{Binding, Inputs, files_of, read_inputs_beside, read_i
 use super::super::rows::{self, RowSet};
 use super::super::spill::{Keeping, Memory};
 use super::super::terms::Terms;
-use super::super::{Asked, evaluate_by};
+use super::super::{Asked, evaluate_by, evaluate_taking};
 use super::pass::{ODD_FORM, Pass, Planned};
 use super::plan::plan;
 use super::ranks::Sought;
@@ -124,9 +124,9 @@ pub fn evaluate_files_within(
         }
     }
     let keeping = || Keeping::new(contract, memory, &reasons);
-    let inputs = read_inputs_within(contract, exports, bindings, bad, &keeping)?;
+    let mut inputs = read_inputs_within(contract, exports, bindings, bad, &keeping)?;
     set_aside(&inputs, rejected);
-    let statement = evaluate_by(contract, &inputs, asked, &[], feed)?;
+    let statement = evaluate_taking(contract, &mut inputs, asked, feed)?;
     Ok(evaluated(contract, statement, &inputs, &reasons, &[]))
 }
 
