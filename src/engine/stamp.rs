@@ -71,19 +71,17 @@ pub(super) struct Stamps {
     short: bool,
     /// The minute read last, as written in the first two times eight bytes, and its seconds since 1970.
     minute: ((u64, u64), i64),
-    /// The same of the dates read last, each at the place that the last digit of its day says: from row to row the
-    /// instants of a column go back and forth by some days.
-    dates: [((u64, u64), i64); DIGITS],
+    /// The same of the dates read last: from row to row the instants of a column go back and forth by some days.
+    dates: [((u64, u64), i64); DATES],
 }
 
-/// Places enough for a digit.
-const DIGITS: usize = 16;
+/// How many dates are remembered.
+const DATES: usize = 8;
 
-/// The last digit of a date in its first two times eight bytes.
+/// Where a date, in its first two times eight bytes, is remembered: as the last digit of its day says.
 #[inline]
-fn last_digit((_, second): (u64, u64)) -> usize {
-    // INVARIANT: four bits are less than the places.
-    usize::try_from((second >> 8) & 0xf).unwrap_or(0)
+fn place_of((_, second): (u64, u64)) -> usize {
+    usize::try_from(second >> 8).unwrap_or(0) % DATES
 }
 
 /// What stands in eight bytes: digits, marks, and what does not matter.
@@ -168,7 +166,7 @@ impl Stamps {
         let length = 19 + fraction + offset;
         let short = length <= 24 && layout.offset == Offset::Zulu;
         let none = ((0, 0), 0);
-        Some(Self { layout, hours, last, length, short, minute: none, dates: [none; DIGITS] })
+        Some(Self { layout, hours, last, length, short, minute: none, dates: [none; DATES] })
     }
 
     /// Reads the instant that begins at `at`, with the place after it.
@@ -236,7 +234,7 @@ impl Stamps {
             return None;
         }
         let date = (first, middle & 0xffff);
-        let known = self.dates.get(last_digit(date)).filter(|known| known.0 == date);
+        let known = self.dates.get(place_of(date)).filter(|known| known.0 == date);
         let of_date = match known {
             Some((_, seconds)) => *seconds,
             None => self.new_date(date)?,
@@ -275,7 +273,7 @@ impl Stamps {
         let year = byte(numbers, 0) * 100 + byte(numbers, 2);
         let day = byte(pairs(second ^ template(*b"00000000")), 0);
         let seconds = days_since_1970(year, byte(numbers, 5), day)?.wrapping_mul(86_400);
-        if let Some(known) = self.dates.get_mut(last_digit((first, second))) {
+        if let Some(known) = self.dates.get_mut(place_of((first, second))) {
             *known = ((first, second), seconds);
         }
         Some(seconds)

@@ -31,14 +31,14 @@ pub(super) fn of_each<T: Sync, R: Send + Sync, E: Send + Sync>(
     make: impl Fn(&T) -> Result<R, E> + Sync,
 ) -> Result<Vec<R>, E> {
     let pieces: Vec<&[T]> = things.chunks(PIECE).collect();
-    let made: Vec<OnceLock<Result<Vec<R>, E>>> = pieces.iter().map(|_| OnceLock::new()).collect();
+    let done: Vec<OnceLock<Result<Vec<R>, E>>> = pieces.iter().map(|_| OnceLock::new()).collect();
     hands.each(pieces.len(), &|number| {
-        if let (Some(piece), Some(place)) = (pieces.get(number), made.get(number)) {
+        if let (Some(piece), Some(place)) = (pieces.get(number), done.get(number)) {
             place.get_or_init(|| piece.iter().map(&make).collect());
         }
     });
     let mut all = Vec::with_capacity(things.len());
-    for (piece, place) in pieces.into_iter().zip(made) {
+    for (piece, place) in pieces.into_iter().zip(done) {
         // What was left undone is done here.
         let piece = place.into_inner().unwrap_or_else(|| piece.iter().map(&make).collect());
         all.extend(piece?);
