@@ -1,6 +1,7 @@
 //! The rows of every source of a contract.
 
 mod in_blocks;
+mod reading;
 mod refusal;
 #[cfg(test)]
 mod tests;
@@ -9,17 +10,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 use std::sync::Arc;
 
-use crate::data::{
-    BadRow, BadRows, Cell, Exports, Format, InputFile, ReadError, ReadRows, Row, hand_on_rows,
-    look_at_rows,
-};
-use crate::diagnostic::{Diagnostic, codes, did_you_mean};
+use crate::data::{BadRow, BadRows, Cell, Exports, InputFile, ReadError, ReadRows, Row};
+use crate::diagnostic::{Diagnostic, codes};
 use crate::ir::{
     ColumnId, ColumnOrigin, Contract, DownRule, Exclusion, Expression, Pause, RowShape, RowsOf,
     Source, SourceId,
 };
 
-use self::in_blocks::{Unread, hand_on_in_blocks};
+use self::reading::{Reading, Wanted};
 use super::spill::{IsReversed, Keeping, Memory, Spilled};
 use super::streamed::Prepared;
 use super::walk::each_part;
@@ -72,8 +70,8 @@ pub fn read_inputs(
     bad: BadRows,
 ) -> Result<Inputs, Box<Diagnostic>> {
     let memory = Memory::unbounded();
-    let keeping = || Keeping::new(contract, &memory, &[]);
-    read_one_by_one(contract, exports, bindings, bad, &Wanted::All, &keeping)
+    let reading = Reading { exports, bindings, bad, wanted: Wanted::All };
+    reading.single_rows(contract, Keeping::new(contract, &memory, &[]))
 }
 
 /// The same in bounded memory, in blocks where that can be.
@@ -87,7 +85,7 @@ pub(super) fn read_inputs_within<'k>(
     bad: BadRows,
     keeping: &dyn Fn() -> Keeping<'k>,
 ) -> Result<Inputs, Box<Diagnostic>> {
-    read_wanted(contract, exports, bindings, bad, &Wanted::All, keeping)
+    Reading { exports, bindings, bad, wanted: Wanted::All }.rows(contract, keeping)
 }
 
 /// The same for a scenario: sources without files have no rows.
@@ -101,8 +99,8 @@ pub fn read_inputs_given(
     bad: BadRows,
 ) -> Result<Inputs, Box<Diagnostic>> {
     let memory = Memory::unbounded();
-    let keeping = || Keeping::new(contract, &memory, &[]);
-    read_one_by_one(contract, exports, bindings, bad, &Wanted::Given, &keeping)
+    let reading = Reading { exports, bindings, bad, wanted: Wanted::Given };
+    reading.single_rows(contract, Keeping::new(contract, &memory, &[]))
 }
 
 /// The same, but for some sources, whose rows are read otherwise.
@@ -117,117 +115,16 @@ pub(super) fn read_inputs_beside<'k>(
     others: &[SourceId],
     keeping: &dyn Fn() -> Keeping<'k>,
 ) -> Result<Inputs, Box<Diagnostic>> {
-    let read = |wanted: &Wanted<'_>| read_wanted(contract, exports, bindings, bad, wanted, keeping);
+    let read = |wanted| Reading { exports, bindings, bad, wanted }.rows(contract, keeping);
     let is_full = |found: &Diagnostic| found.code == codes::NO_ROOM;
     // Of several sources that are wrong the first is named: the others are looked at in their turn.
-    read(&Wanted::Beside(others)).map_err(|found| {
+    read(Wanted::Beside(others)).map_err(|found| {
         if is_full(&found) {
             return found;
         }
-        let first = read(&Wanted::Looking(others)).err();
+        let first = read(Wanted::Looking(others)).err();
         first.filter(|first| !is_full(first)).unwrap_or(found)
     })
-}
-
-/// Which sources are read.
-enum Wanted<'w> {
-    /// All; those that something reads need files.
-    All,
-    /// Those that have files.
-    Given,
-    /// All but these.
-    Beside(&'w [SourceId]),
-    /// All, of these without keeping a row.
-    Looking(&'w [SourceId]),
-}
-
-/// How records are read.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Way {
-    /// In blocks; what is wrong is not told.
-    InBlocks,
-    /// One by one.
-    OneByOne,
-}
-
-/// Why reading ended.
-enum Ended {
-    /// This is wrong.
-    Told(Box<Diagnostic>),
-    /// What there is has to be read one by one.
-    Odd,
-}
-
-impl From<Box<Diagnostic>> for Ended {
-    fn from(found: Box<Diagnostic>) -> Self {
-        Self::Told(found)
-    }
-}
-
-/// Reads in blocks, or one by one where something is odd.
-fn read_wanted<'k>(
-    contract: &'k Contract,
-    exports: &dyn Exports,
-    bindings: &[Binding],
-    bad: BadRows,
-    wanted: &Wanted<'_>,
-    keeping: &dyn Fn() -> Keeping<'k>,
-) -> Result<Inputs, Box<Diagnostic>> {
-    match read_all(contract, exports, bindings, bad, (wanted, Way::InBlocks), keeping()) {
-        Ok(inputs) => Ok(inputs),
-        Err(Ended::Told(found)) => Err(found),
-        Err(Ended::Odd) => read_one_by_one(contract, exports, bindings, bad, wanted, keeping),
-    }
-}
-
-fn read_one_by_one<'k>(
-    contract: &'k Contract,
-    exports: &dyn Exports,
-    bindings: &[Binding],
-    bad: BadRows,
-    wanted: &Wanted<'_>,
-    keeping: &dyn Fn() -> Keeping<'k>,
-) -> Result<Inputs, Box<Diagnostic>> {
-    let read = read_all(contract, exports, bindings, bad, (wanted, Way::OneByOne), keeping());
-    read.map_err(|ended| match ended {
-        Ended::Told(found) => found,
-        // INVARIANT: only reading in blocks ends so.
-        Ended::Odd => Box::new(Diagnostic::new(codes::MISSING_INPUT, "the rows cannot be read")),
-    })
-}
-
-fn read_all<'k>(
-    contract: &'k Contract,
-    exports: &dyn Exports,
-    bindings: &[Binding],
-    bad: BadRows,
-    (wanted, way): (&Wanted<'_>, Way),
-    mut keeping: Keeping<'k>,
-) -> Result<Inputs, Ended> {
-    let names = || source_names(contract).into_iter();
-    for binding in bindings {
-        if !names().any(|name| name == binding.source) {
-            let declared: Vec<String> = names().map(|name| format!("`{name}`")).collect();
-            let message = format!("the contract has no source `{}`", binding.source);
-            let found = Diagnostic::new(codes::UNKNOWN_INPUT, message)
-                .maybe_help(did_you_mean(&binding.source, names()))
-                .help(format!("its sources are {}", declared.join(", ")));
-            return Err(Ended::Told(Box::new(found)));
-        }
-    }
-    let mut read = |terms: &'k Contract| {
-        read_version(terms, exports, bindings, bad, (wanted, way), &mut keeping)
-    };
-    let mut inputs = Inputs { sources: read(contract)?, ..Inputs::default() };
-    let mut before = contract;
-    for amendment in &contract.amendments {
-        let other = amendment.terms.sources != before.sources;
-        let read = if other { Some(read(&amendment.terms)?) } else { None };
-        inputs.amended.push(read);
-        before = &amendment.terms;
-    }
-    inputs.spilled = keeping.finish()?.map(Rc::new);
-    Ok(inputs)
 }
 
 /// The names of the sources of a contract, those of its amendments included, each once and in order.
@@ -241,68 +138,6 @@ pub fn source_names(contract: &Contract) -> Vec<&str> {
         }
     }
     names
-}
-
-/// Reads the files bound to the sources of one version of the terms.
-fn read_version<'k>(
-    contract: &'k Contract,
-    exports: &dyn Exports,
-    bindings: &[Binding],
-    bad: BadRows,
-    (wanted, way): (&Wanted<'_>, Way),
-    keeping: &mut Keeping<'k>,
-) -> Result<Vec<ReadRows>, Ended> {
-    let used = used_sources(contract);
-    let mut sources = Vec::new();
-    for (place, source) in contract.sources.iter().enumerate() {
-        if let Wanted::Beside(others) = wanted
-            && others.contains(&SourceId::from(place))
-        {
-            sources.push(ReadRows::default());
-            continue;
-        }
-        let files = bound_files(source, bindings);
-        if files.is_empty() {
-            if !matches!(wanted, Wanted::Given) && used.contains(&SourceId::from(place)) {
-                return Err(Ended::Told(unbound(source)));
-            }
-            sources.push(ReadRows::default());
-            continue;
-        }
-        let looked =
-            matches!(wanted, Wanted::Looking(others) if others.contains(&SourceId::from(place)));
-        let refused = |error: &ReadError| refusal::diagnostic(&source.name, error);
-        if looked {
-            let read = look_at_rows(exports, &files, &source.layout, bad);
-            sources.push(read.map_err(|error| refused(&error))?);
-            continue;
-        }
-        let ends = SpanEnds::of(source);
-        let mut reversed = Vec::new();
-        let mut sink = keeping.source((place, source), &ends, &mut reversed);
-        let layout = &source.layout;
-        let in_blocks = way == Way::InBlocks && is_cut_into_blocks(&files);
-        let read = if in_blocks {
-            hand_on_in_blocks(exports, &files, layout, bad, &mut sink)
-                .map_err(|Unread| keeping.full().map_or(Ended::Odd, Ended::Told))
-        } else {
-            hand_on_rows(exports, &files, layout, bad, &mut sink)
-                .map_err(|error| keeping.full().unwrap_or_else(|| refused(&error)).into())
-        };
-        let mut read = read?;
-        refuse_reversed_spans(source, &mut read, &reversed, bad)?;
-        sources.push(read);
-    }
-    for (place, read) in sources.iter_mut().enumerate() {
-        read.rows = keeping.rows(place);
-    }
-    Ok(sources)
-}
-
-/// Whether files are of forms that are cut into blocks: not whole documents, nor tables.
-fn is_cut_into_blocks(files: &[InputFile]) -> bool {
-    let cut = [Format::Csv, Format::Tsv, Format::Ndjson];
-    files.iter().all(|file| cut.contains(&file.format))
 }
 
 /// The files bound to a source, in the order in which they are read.

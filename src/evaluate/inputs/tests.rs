@@ -2,8 +2,9 @@
 
 use std::collections::BTreeMap;
 
+use super::in_blocks::{Unread, hand_on_in_blocks};
 use super::*;
-use crate::data::Format;
+use crate::data::{Format, NoRoom, RowSink, read_rows};
 use crate::evaluate::tests::{Texts, contract, metric, share, source};
 use crate::ir::{ColumnId, DownRule, Metric, SpanRows};
 
@@ -120,4 +121,75 @@ fn a_span_that_ends_before_it_starts_is_a_bad_row() {
     let probes = &read.sources[0];
     assert_eq!((probes.rows.len(), probes.rejected.len()), (1, 1));
     assert_eq!((probes.files[0].rows, probes.files[0].rejected), (1, 1));
+}
+
+/// A line of an export now and then written otherwise than the others, in three blocks and more.
+fn long_export(rows: u32, line_end: &str, oddities: &[&str]) -> String {
+    let mut text = format!("name,ts,ms,ok{line_end}");
+    for row in 0..rows {
+        let (minute, second, number) = (row / 60 % 60, row % 60, row % 977);
+        text.push_str(&format!(
+            "probe {number},2026-03-{:02}T01:{minute:02}:{second:02}Z,{number}.{},{}{line_end}",
+            1 + row % 28,
+            row % 10,
+            row % 2
+        ));
+        if row % 1_000 == 7
+            && let Some(odd) =
+                oddities.get(usize::try_from(row / 1_000).unwrap() % oddities.len().max(1))
+        {
+            text.push_str(odd);
+            text.push_str(line_end);
+        }
+    }
+    text
+}
+
+/// Keeps the rows that it takes.
+#[derive(Debug, Default)]
+struct Kept(Vec<Row>);
+
+impl RowSink for Kept {
+    fn take(&mut self, row: Row) -> Result<(), NoRoom> {
+        self.0.push(row);
+        Ok(())
+    }
+}
+
+#[test]
+fn rows_of_blocks_are_those_of_single_records() {
+    let source = source("probes", "ts:instant ok:flag ms:number name:text", "instant");
+    let odd = [
+        "\"a, b\",2026-03-01T00:00:00Z,1,yes",
+        "\"two\nlines\",2026-03-01T00:00:00.25Z,\"2.125\",0",
+        "",
+        ",,,",
+        "x,2026-03-01 00:00:00,12345678901234567890.5,TRUE",
+        "bad,2026-03-01T00:00:00Z,many,1",
+        "short,2026-03-01T00:00:00Z",
+        "x,2026-03-01T02:00:00+02:00,0.0000000001,down",
+    ];
+    let texts = [
+        ("a.csv", long_export(20_000, "\n", &odd)),
+        ("b.csv", long_export(9_000, "\r\n", &odd)),
+        ("c.csv", long_export(12_000, "\n", &[])),
+    ];
+    let exports = Texts(texts.map(|(path, text)| (path.to_owned(), text)).into_iter().collect());
+    let files = ["a.csv", "b.csv", "c.csv"]
+        .map(|path| InputFile { path: path.to_owned(), format: Format::Csv });
+    let in_blocks = |files: &[InputFile], bad| {
+        let mut kept = Kept::default();
+        let read = hand_on_in_blocks(&exports, files, &source.layout, bad, &mut kept)?;
+        Ok::<_, Unread>(ReadRows { rows: kept.0, ..read })
+    };
+    let one_by_one =
+        |files: &[InputFile], bad| read_rows(&exports, files, &source.layout, bad).unwrap();
+    let expected = one_by_one(&files, BadRows::Collect);
+    assert_eq!(expected.rejected.len(), 6);
+    assert_eq!(expected.rows.len(), 41_000 + 29 - 4 - 6);
+    assert_eq!(in_blocks(&files, BadRows::Collect), Ok(expected));
+    assert_eq!(in_blocks(&files, BadRows::Stop), Err(Unread));
+    let [.., clean] = &files;
+    let clean = std::slice::from_ref(clean);
+    assert_eq!(in_blocks(clean, BadRows::Stop), Ok(one_by_one(clean, BadRows::Stop)));
 }
