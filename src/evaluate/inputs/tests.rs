@@ -125,24 +125,20 @@ fn a_span_that_ends_before_it_starts_is_a_bad_row() {
 
 /// A line of an export now and then written otherwise than the others, in three blocks and more.
 fn long_export(rows: u32, line_end: &str, oddities: &[&str]) -> String {
-    let mut text = format!("name,ts,ms,ok{line_end}");
+    let mut lines = vec!["name,ts,ms,ok".to_owned()];
     for row in 0..rows {
-        let (minute, second, number) = (row / 60 % 60, row % 60, row % 977);
-        text.push_str(&format!(
-            "probe {number},2026-03-{:02}T01:{minute:02}:{second:02}Z,{number}.{},{}{line_end}",
-            1 + row % 28,
-            row % 10,
-            row % 2
+        let (day, minute, second) = (1 + row % 28, row / 60 % 60, row % 60);
+        let (number, digit, flag) = (row % 977, row % 10, row % 2);
+        lines.push(format!(
+            "probe {number},2026-03-{day:02}T01:{minute:02}:{second:02}Z,{number}.{digit},{flag}"
         ));
-        if row % 1_000 == 7
-            && let Some(odd) =
-                oddities.get(usize::try_from(row / 1_000).unwrap() % oddities.len().max(1))
-        {
-            text.push_str(odd);
-            text.push_str(line_end);
+        if row % 1_000 == 7 {
+            let place = usize::try_from(row / 1_000).unwrap() % oddities.len().max(1);
+            lines.extend(oddities.get(place).map(|odd| (*odd).to_owned()));
         }
     }
-    text
+    lines.push(String::new());
+    lines.join(line_end)
 }
 
 /// Keeps the rows that it takes.

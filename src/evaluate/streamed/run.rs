@@ -62,7 +62,8 @@ pub enum Path {
 
 /// Evaluates a contract over files, those sources in one pass that can be.
 ///
-/// The statement is the same bytes as that of [`read_inputs`](super::super::read_inputs) and [`evaluate`] over the same files.
+/// The statement is the same bytes as that of [`read_inputs`](super::super::read_inputs) and
+/// [`evaluate`](super::super::evaluate) over the same files.
 ///
 /// `rejected` takes the records that were set aside, whether or not there is a statement in the end.
 ///
