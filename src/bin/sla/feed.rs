@@ -64,10 +64,12 @@ impl Hands for Threads<'_> {
     fn each(&self, pieces: usize, work: &(dyn Fn(usize) + Sync)) {
         let next = AtomicUsize::new(0);
         let works = || {
-            // Numbers are given out one by one: pieces take as long as they take.
-            while let Some(number) =
-                Some(next.fetch_add(1, Ordering::Relaxed)).filter(|number| *number < pieces)
-            {
+            loop {
+                // Numbers are given out one by one: pieces take as long as they take.
+                let number = next.fetch_add(1, Ordering::Relaxed);
+                if number >= pieces {
+                    break;
+                }
                 work(number);
             }
         };
