@@ -68,6 +68,17 @@ fn what_does_not_fit_is_written_away_and_nothing_is_left_of_it() {
 }
 
 #[test]
+fn cases_are_the_same_whoever_gathers_them() {
+    let sandbox = sandbox();
+    let alone = eval(&sandbox, &["--threads", "1"]).ends(0);
+    for threads in ["2", "7"] {
+        assert_eq!(eval(&sandbox, &["--threads", threads]).ends(0).out, alone.out);
+        let parts = eval(&sandbox, &["--threads", threads, "--memory", "1MB", "--quiet"]).ends(0);
+        assert_eq!(parts.out, alone.out);
+    }
+}
+
+#[test]
 fn an_error_leaves_nothing_either() {
     let sandbox = sandbox();
     let mut events = sandbox.read("activity.csv");
