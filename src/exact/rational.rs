@@ -59,8 +59,8 @@ impl Rational {
 
     /// The exact value of a decimal.
     pub fn from_decimal(value: Decimal) -> Self {
-        let power = 10_i128.checked_pow(value.scale());
-        power.and_then(|power| Self::new(value.mantissa(), power)).unwrap_or_default()
+        let (num, den) = (BigInt::from(value.mantissa()), power_of_ten(value.scale()));
+        Self::from_large(Ratio::new(num, den))
     }
 
     /// The fraction of two whole numbers of any size, or `None` when `den` is zero.

@@ -101,7 +101,7 @@ pub fn evaluate_files_within(
         let files = files_of(contract, bindings, id);
         let found = match () {
             () if files.is_empty() => Err("it has no files"),
-            () if !is_cut_into_blocks(&files) => Err(ODD_FORM),
+            () if !has_no_document(&files) => Err(ODD_FORM),
             () => plan(contract, id),
         };
         reasons.push(found.as_ref().err().map_or(String::new(), |reason| (*reason).to_owned()));
@@ -131,8 +131,8 @@ pub fn evaluate_files_within(
     Ok(evaluated(contract, statement, &inputs, &reasons, &[]))
 }
 
-/// Whether files are of forms that are cut into blocks, or in batches of columns: all but whole documents.
-fn is_cut_into_blocks(files: &[InputFile]) -> bool {
+/// Whether all files are of forms that one pass reads, in blocks or in batches of columns: none is a whole document.
+fn has_no_document(files: &[InputFile]) -> bool {
     files.iter().all(|file| file.format != Format::Json)
 }
 
@@ -197,14 +197,7 @@ fn in_one_pass<'k>(
     let Ok(mut sets) = rows::date_rows(terms, &inputs.sources) else { return Ok(Err(ODD_FORM)) };
     let spilled = inputs.spilled.as_ref().and_then(|spilled| spilled.last());
     let last = sets.iter().filter_map(RowSet::last_at).max().max(spilled);
-    let excluding = |source: usize| {
-        let all = super::super::versions(contract).flat_map(|version| &version.exclusions);
-        all.filter_map(Exclusion::source).any(|id| id.index() == source)
-    };
-    // Of the other rows only the last is of interest.
-    for (_, set) in sets.iter_mut().enumerate().filter(|(source, _)| !excluding(*source)) {
-        *set = RowSet::default();
-    }
+    keep_excluding(contract, &mut sets);
     let ((feed, memory), sets, versions) = (feed, &sets, &versions);
     let (values, keys) = (memory.values, memory.keys);
     let pass =
@@ -242,6 +235,17 @@ fn in_one_pass<'k>(
         return Ok(Ok(Passed { statement: Ok(statement), inputs, odd }));
     }
     Ok(Err("its percentiles lie among too many values"))
+}
+
+/// Keeps the rows by which something is excluded: of the others only the last was of interest.
+fn keep_excluding(contract: &Contract, sets: &mut [RowSet]) {
+    let excluding = |source: usize| {
+        let all = super::super::versions(contract).flat_map(|version| &version.exclusions);
+        all.filter_map(Exclusion::source).any(|id| id.index() == source)
+    };
+    for (_, set) in sets.iter_mut().enumerate().filter(|(source, _)| !excluding(*source)) {
+        *set = RowSet::default();
+    }
 }
 
 /// How often rows are read at most, for values that were counted together with others.

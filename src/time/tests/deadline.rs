@@ -123,6 +123,24 @@ fn a_calendar_that_never_opens_has_no_deadline() {
     assert_eq!(always.deadline(Instant::MAX_UTC, minutes(1), &none()), None);
 }
 
+/// Pauses, each so many seconds after a start and so many long.
+fn holds() -> impl Strategy<Value = Vec<(i64, i64)>> {
+    prop::collection::vec((0_i64..900_000, 0_i64..200_000), 0..4)
+}
+
+fn paused(start: Instant, holds: &[(i64, i64)]) -> IntervalSet {
+    let pauses = holds.iter().map(|(from, length)| {
+        let from = start + TimeDelta::seconds(*from);
+        Interval::new(from, from + TimeDelta::seconds(*length))
+    });
+    pauses.collect()
+}
+
+/// Open at night too, when clocks change.
+fn night_desk(name: &str) -> WorkCalendar {
+    calendar(name, WEEKDAYS, &[OFFICE, OpenHours::new(60, 180)], &[])
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(300))]
 
@@ -131,17 +149,11 @@ proptest! {
         name in prop::sample::select(vec![BERLIN, NEW_YORK, LORD_HOWE]),
         start in 1_700_000_000_i64..1_900_000_000,
         target in 1_i64..400_000,
-        holds in prop::collection::vec((0_i64..900_000, 0_i64..200_000), 0..4),
+        holds in holds(),
     ) {
-        let desk = calendar(name, WEEKDAYS, &[OFFICE, OpenHours::new(60, 180)], &[]);
+        let desk = night_desk(name);
         let start = Instant::from_timestamp(start, 0).unwrap();
-        let pauses: IntervalSet = holds
-            .iter()
-            .map(|(from, length)| {
-                let from = start + TimeDelta::seconds(*from);
-                Interval::new(from, from + TimeDelta::seconds(*length))
-            })
-            .collect();
+        let pauses = paused(start, &holds);
         let target = TimeDelta::seconds(target);
         let due = desk.deadline(start, target, &pauses).unwrap();
         let worked = |until: Instant| {
@@ -156,17 +168,11 @@ proptest! {
         name in prop::sample::select(vec![BERLIN, NEW_YORK, LORD_HOWE]),
         start in 1_700_000_000_i64..1_900_000_000,
         days in 1_u32..8,
-        holds in prop::collection::vec((0_i64..900_000, 0_i64..200_000), 0..4),
+        holds in holds(),
     ) {
-        let desk = calendar(name, WEEKDAYS, &[OFFICE, OpenHours::new(60, 180)], &[]);
+        let desk = night_desk(name);
         let start = Instant::from_timestamp(start, 0).unwrap();
-        let pauses: IntervalSet = holds
-            .iter()
-            .map(|(from, length)| {
-                let from = start + TimeDelta::seconds(*from);
-                Interval::new(from, from + TimeDelta::seconds(*length))
-            })
-            .collect();
+        let pauses = paused(start, &holds);
         let due = desk.business_days_deadline(start, days, &pauses).unwrap();
         let mut left = days;
         let mut date = desk.zone().day_of(start).pred_opt().unwrap();
