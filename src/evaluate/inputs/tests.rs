@@ -28,7 +28,17 @@ fn read(
     bad: BadRows,
 ) -> Result<Inputs, Box<Diagnostic>> {
     let exports = Texts(BTreeMap::from([("probes.csv".to_owned(), text.to_owned())]));
-    read_inputs(contract, &exports, bindings, bad)
+    let read = read_inputs(contract, &exports, bindings, bad);
+    // In blocks there is the same, and what is wrong is told in the same words.
+    let memory = Memory::unbounded();
+    let keeping = || Keeping::new(contract, &memory, &[]);
+    let other = read_inputs_within(contract, &exports, bindings, bad, &keeping);
+    let told = |read: &Result<Inputs, Box<Diagnostic>>| match read {
+        Ok(inputs) => Ok(inputs.sources.clone()),
+        Err(found) => Err((found.code, found.message.clone(), found.place.clone())),
+    };
+    assert_eq!(told(&read), told(&other));
+    read
 }
 
 fn refusal(text: &str, bindings: &[Binding]) -> Box<Diagnostic> {

@@ -145,6 +145,41 @@ fn months_have_the_hours_of_their_zone() {
 }
 
 #[test]
+fn rows_hold_into_a_period_and_beyond_it() {
+    // January: 21 of 31 days good. February: 7 days of the row before it, 14 good ones, 7 of a row that holds on.
+    // March: 7 days of that row, and 24 good ones.
+    let mut contract = contract("UTC", "2026-01-01", "2027-01-01");
+    contract.sources.push(source("states", "ts:instant ok:flag", "holds"));
+    contract.metrics.push(metric("share", share(column(1))));
+    contract.metrics.push(Metric {
+        down: vec![DownRule::When(not(column(1)))],
+        ..metric("up", Expression::Uptime)
+    });
+    let csv = "ts,ok\n2026-01-01T00:00:00Z,1\n2026-01-22T00:00:00Z,0\n2026-02-08T00:00:00Z,1\n\
+               2026-02-22T00:00:00Z,0\n2026-03-08T00:00:00Z,1\n2026-04-01T00:00:00Z,1\n";
+    let statement = run(&contract, &[("states", csv)], "2026-04-02T00:00:00Z");
+    for (month, expected, rows) in
+        [("2026-01", "21/31", 2), ("2026-02", "1/2", 3), ("2026-03", "24/31", 2)]
+    {
+        for name in ["share", "up"] {
+            let found = figure(period(&statement, month), name, "");
+            assert_eq!(found.exact.as_deref(), Some(expected), "{name} {month}");
+            assert_eq!(found.rows, rows, "{name} {month}");
+            assert_eq!(found.coverage.as_deref(), Some("1"), "{name} {month}");
+        }
+    }
+    // Where rows only say what was so at an instant, a period has those that lie in it.
+    contract.sources[0] = source("states", "ts:instant ok:flag", "instant");
+    let statement = run(&contract, &[("states", csv)], "2026-04-02T00:00:00Z");
+    for (month, expected, rows) in
+        [("2026-01", "21/31", 2), ("2026-02", "1/2", 2), ("2026-03", "24/31", 1)]
+    {
+        let found = figure(period(&statement, month), "up", "");
+        assert_eq!((found.exact.as_deref(), found.rows), (Some(expected), rows), "{month}");
+    }
+}
+
+#[test]
 fn a_period_that_begins_in_the_middle_of_a_month_is_measured_and_paid_in_its_part() {
     // In force from 15 March 2026: 17 of 31 days. From 2026-03-15 to 2026-04-01 in Berlin there are 17 · 24 − 1 = 407 h.
     // 4.07 h down → 1 − 4.07/407 = 99 %. Below 99.9 %: 10 % of 3100 · 17/31 = 1700 → 170.00, at most 5 % of the
