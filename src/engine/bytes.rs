@@ -190,12 +190,30 @@ impl End {
         count
     }
 
+    /// Whether the character is there so often in `bytes[from..end]`, once at least.
+    #[inline]
+    pub(super) fn is_there(self, bytes: &[u8], from: usize, end: usize, count: u32) -> bool {
+        let length = end.saturating_sub(from);
+        if length > 64 {
+            return self.count(bytes, from, end) == count;
+        }
+        let mut found = self.in_sixty_four(bytes, from) & first_bits(length);
+        for _ in 1..count {
+            found &= found.wrapping_sub(1);
+        }
+        // The last of them.
+        found != 0 && found & found.wrapping_sub(1) == 0
+    }
+
     /// Whether the character is not there in `bytes[from..end]`.
     #[inline]
     pub(super) fn is_absent(self, bytes: &[u8], from: usize, end: usize) -> bool {
         match end.saturating_sub(from) {
-            // The rest of most lines.
-            left @ ..=8 => zero_bytes(load(bytes, from) ^ self.0) & first_bytes(left) == 0,
+            // The rest of most lines: none before the first, whose bit is the highest of its byte.
+            left @ ..=8 => {
+                let first = zero_bytes(load(bytes, from) ^ self.0).trailing_zeros();
+                first as usize >= 8 * left
+            }
             _ => self.count(bytes, from, end) == 0,
         }
     }
@@ -203,11 +221,15 @@ impl End {
     /// In which of sixteen bytes the character is: a bit for each.
     #[inline]
     fn in_sixteen(self, bytes: &[u8], at: usize) -> u64 {
+        match bytes.get(at..).and_then(<[u8]>::first_chunk::<16>) {
+            Some(sixteen) => self.in_part(sixteen),
+            None => self.in_part(&padded(bytes, at)),
+        }
+    }
+
+    #[inline]
+    fn in_part(self, sixteen: &[u8; 16]) -> u64 {
         let wanted = i8x16::new([self.byte().cast_signed(); 16]);
-        let sixteen = match bytes.get(at..).and_then(<[u8]>::first_chunk::<16>) {
-            Some(sixteen) => *sixteen,
-            None => padded(bytes, at),
-        };
         let found = i8x16::from(sixteen.map(u8::cast_signed)).cmp_eq(wanted).move_mask();
         u64::from(found.cast_unsigned())
     }
@@ -215,6 +237,11 @@ impl End {
     /// In which of sixty-four bytes the character is: a bit for each.
     #[inline]
     fn in_sixty_four(self, bytes: &[u8], at: usize) -> u64 {
+        let four = bytes.get(at..).and_then(<[u8]>::first_chunk::<64>);
+        if let Some([a, b, c, d]) = four.and_then(|four| four.as_chunks::<16>().0.first_chunk()) {
+            let [a, b, c, d] = [a, b, c, d].map(|part| self.in_part(part));
+            return a | (b << 16) | (c << 32) | (d << 48);
+        }
         let part = |place: usize| self.in_sixteen(bytes, at + place) << place;
         part(0) | part(16) | part(32) | part(48)
     }
@@ -333,6 +360,9 @@ mod tests {
                 let expected = own.split(|byte| *byte == b',').count() - 1;
                 prop_assert_eq!(comma.count(&bytes, at, end), u32::try_from(expected).unwrap());
                 prop_assert_eq!(comma.is_absent(&bytes, at, end), expected == 0);
+                for count in 1..6_u32 {
+                    prop_assert_eq!(comma.is_there(&bytes, at, end, count), u32::try_from(expected) == Ok(count));
+                }
             }
             for count in 1..5 {
                 let next = commas.next();

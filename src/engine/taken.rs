@@ -48,25 +48,21 @@ impl TakenRows<'_> {
         mut read: impl FnMut(usize, T) -> Option<i64>,
     ) {
         let Some(own) = all.get(self.rows.clone()) else { return self.mark_all(values) };
-        let start = self.rows.start;
         let mut odd = false;
-        let mut value = |(number, own): (usize, &T)| {
-            let value = read(start + number, *own);
+        let mut value = |(row, own): (usize, &T)| {
+            let value = read(row, *own);
             odd |= value.is_none();
             value.unwrap_or(MISSING)
         };
         match &self.from.present {
-            None => values.extend(own.iter().enumerate().map(value)),
+            None => values.extend(self.rows.clone().zip(own).map(value)),
             Some(present) => {
                 let Some(present) = present.get(self.rows.clone()) else {
                     return self.mark_all(values);
                 };
-                let rows = own.iter().zip(present).enumerate();
-                values.extend(rows.map(
-                    |(number, (own, present))| {
-                        if *present { value((number, own)) } else { absent }
-                    },
-                ));
+                let rows = self.rows.clone().zip(own).zip(present);
+                values
+                    .extend(rows.map(|(row, present)| if *present { value(row) } else { absent }));
             }
         }
         if odd {

@@ -134,6 +134,13 @@ impl Files {
         self.stored.values().any(|stored| stored.place == Place::Stdin)
     }
 
+    /// The bytes of a file, decompressed, for whichever thread.
+    pub(crate) fn bytes_of(&self, shown: &str) -> Result<Box<dyn BufRead + Send + '_>, OpenError> {
+        let stored = self.get(shown)?;
+        let bytes = self.counted(stored)?;
+        inflate::open(bytes, stored.compression, LIMITS).map_err(OpenError::from)
+    }
+
     /// The stored bytes of a file, for whichever thread.
     pub(crate) fn stored_bytes(&self, shown: &str) -> Result<Box<dyn Read + Send + '_>, OpenError> {
         self.counted(self.get(shown)?)
@@ -156,9 +163,7 @@ impl Files {
 
 impl Exports for Files {
     fn open(&self, path: &str) -> Result<Box<dyn BufRead + '_>, OpenError> {
-        let stored = self.get(path)?;
-        let bytes = self.counted(stored)?;
-        inflate::open(bytes, stored.compression, LIMITS).map_err(OpenError::from)
+        Ok(self.bytes_of(path)?)
     }
 
     fn digest(&self, path: &str) -> Result<String, OpenError> {

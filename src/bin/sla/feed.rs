@@ -1,16 +1,18 @@
 //! Exports in large blocks to as many workers as there are processors, their fingerprints taken beside.
 //!
-//! One thread reads, and works itself on what the others have no time for: as many work as there are processors, and no
-//! more. Where these are two at most it takes the fingerprint too, else a thread of its own does. Of tables each worker
+//! One thread cuts the file into blocks, and works itself on those that the others have no time for: as many work as there
+//! are processors, and no more. Where these are two at most it takes the fingerprint too, else a thread of its own does; the
+//! others read ahead for it. Of tables each worker
 //! takes a fingerprint or some rows at a time. Sheets, and sources in which tables stand beside other forms, are read
 //! without threads.
 
+mod ahead;
 #[cfg(feature = "tables")]
 mod tables;
 
-use std::io::Read;
+use std::ops::Range;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::mpsc::{Receiver, Sender, SyncSender, TrySendError, channel, sync_channel};
+use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 
@@ -21,9 +23,7 @@ use sla::data::{Exports as _, InputFile};
 use sla::evaluate::{Feed, FileStart, Folded, Hands, InTurn, Scan, ScannedFile, Unfed, Worker};
 
 use crate::exports::{Files, hex};
-
-/// How many bytes are read at once.
-const BLOCK: usize = 1 << 18;
+use ahead::{Ahead, PIECE, Together};
 
 /// Up to so many bytes a thread costs more than it gains.
 const SMALL: u64 = 1 << 21;
@@ -39,14 +39,14 @@ pub(crate) struct Threads<'f> {
     pub(crate) count: usize,
 }
 
-/// Bytes of a file that begin with a record.
+/// Bytes of a file.
 #[derive(Debug)]
 struct Block {
     bytes: Vec<u8>,
-    /// How many of them are whole records.
-    whole: usize,
+    /// Whole records.
+    records: Range<usize>,
     /// What was read with this block: what lies before was read with the last.
-    fresh: std::ops::Range<usize>,
+    fresh: Range<usize>,
     number: u32,
 }
 
@@ -56,7 +56,7 @@ type Work = (Arc<ScannedFile>, Arc<Block>);
 impl Threads<'_> {
     /// Without threads.
     fn in_turn(&self) -> InTurn<'_> {
-        InTurn { exports: self.files, piece: BLOCK, workers: 1 }
+        InTurn { exports: self.files, piece: PIECE, workers: 1 }
     }
 }
 
@@ -102,19 +102,19 @@ impl Feed for Threads<'_> {
         // Where nobody helps nothing is taken.
         let (to_workers, work) = sync_channel::<Work>(helpers * 2);
         let work = Mutex::new(work);
-        let (spent, recycled) = channel::<Vec<u8>>();
+        let ahead = Ahead::new();
         thread::scope(|scope| {
             let handles: Vec<_> = (0..helpers)
                 .map(|_| {
-                    let (work, spent, workers) = (&work, spent.clone(), self.count);
-                    scope.spawn(move || Some(works(scan.worker(workers)?, work, &spent)))
+                    let (work, ahead, workers) = (&work, &ahead, self.count);
+                    scope.spawn(move || Some(works(scan.worker(workers)?, work, ahead)))
                 })
                 .collect();
             let worker = scan.worker(self.count).ok_or(Unfed)?;
             let beside = self.count > 2;
-            let files_of = self.files;
+            let ahead = &ahead;
             let mut reading =
-                Reading { scan, worker, beside, to_workers, recycled, spent, files: files_of };
+                Reading { scan, worker, beside, to_workers, ahead, files: self.files };
             let mut digests = Vec::new();
             let mut failed = false;
             for (place, file) in files.iter().enumerate() {
@@ -143,36 +143,31 @@ impl Feed for Threads<'_> {
     }
 }
 
-/// Works on blocks until there are no more.
-fn works(
-    mut worker: Worker<'_, '_>,
-    work: &Mutex<Receiver<Work>>,
-    spent: &Sender<Vec<u8>>,
-) -> Folded {
+/// Works on blocks until there are no more, and reads ahead between them.
+fn works(mut worker: Worker<'_, '_>, work: &Mutex<Receiver<Work>>, ahead: &Ahead<'_>) -> Folded {
     loop {
+        ahead.read_on();
         let next = work.lock().unwrap_or_else(PoisonError::into_inner).recv();
         let Ok(next) = next else { break };
-        works_on(&mut worker, next, spent);
+        works_on(&mut worker, next, ahead);
     }
     worker.finish()
 }
 
 /// Works on a block.
-fn works_on(worker: &mut Worker<'_, '_>, (file, block): Work, spent: &Sender<Vec<u8>>) {
-    let whole = block.bytes.get(..block.whole).unwrap_or_default();
-    worker.block(&file, block.number, whole);
-    recycle(block, spent);
+fn works_on(worker: &mut Worker<'_, '_>, (file, block): Work, ahead: &Ahead<'_>) {
+    worker.block(&file, block.number, block.part(&block.records));
+    recycle(block, ahead);
 }
 
 /// Gives the bytes of a block back, when nobody else looks at them.
-fn recycle(block: Arc<Block>, spent: &Sender<Vec<u8>>) {
+fn recycle(block: Arc<Block>, ahead: &Ahead<'_>) {
     if let Some(block) = Arc::into_inner(block) {
-        // Nobody may be left who reads.
-        let _ = spent.send(block.bytes);
+        ahead.give_back(block.bytes);
     }
 }
 
-/// The thread that reads.
+/// The thread that cuts files into blocks.
 struct Reading<'r, 'a> {
     scan: &'r Scan<'a>,
     /// Works on the blocks that nobody else has time for.
@@ -180,9 +175,8 @@ struct Reading<'r, 'a> {
     /// Whether a thread of its own takes the fingerprints.
     beside: bool,
     to_workers: SyncSender<Work>,
-    recycled: Receiver<Vec<u8>>,
-    spent: Sender<Vec<u8>>,
-    files: &'r Files,
+    ahead: &'r Ahead<'a>,
+    files: &'a Files,
 }
 
 /// What takes the fingerprint of a file.
@@ -200,7 +194,7 @@ impl Fingerprint {
         match self {
             Self::Taken => Ok(()),
             Self::Here(hasher) => {
-                hasher.update(block.fresh());
+                hasher.update(block.part(&block.fresh));
                 Ok(())
             }
             Self::Beside(to_hasher) => to_hasher.send(Arc::clone(block)).map_err(|_| Unfed),
@@ -209,20 +203,23 @@ impl Fingerprint {
 }
 
 impl Block {
-    /// What was read with this block.
-    fn fresh(&self) -> &[u8] {
-        self.bytes.get(self.fresh.clone()).unwrap_or_default()
+    fn part(&self, part: &Range<usize>) -> &[u8] {
+        self.bytes.get(part.clone()).unwrap_or_default()
     }
 }
 
-impl Reading<'_, '_> {
+impl<'r, 'a> Reading<'r, 'a> {
     /// Reads a file and gives its fingerprint.
     fn file<'s>(
         &mut self,
         scope: &'s thread::Scope<'s, '_>,
         place: u32,
         file: &InputFile,
-    ) -> Result<String, Unfed> {
+    ) -> Result<String, Unfed>
+    where
+        'r: 's,
+        'a: 's,
+    {
         if !self.files.is_plain(&file.path) {
             let digest = self.files.digest(&file.path).map_err(|_| Unfed)?;
             self.blocks(place, file, &mut Fingerprint::Taken)?;
@@ -235,12 +232,12 @@ impl Reading<'_, '_> {
             return Ok(hex(&hasher.finalize()));
         }
         let (to_hasher, blocks) = sync_channel::<Arc<Block>>(8);
-        let spent = self.spent.clone();
+        let ahead = self.ahead;
         let hasher = scope.spawn(move || {
             let mut hasher = Sha256::new();
             for block in blocks {
-                hasher.update(block.fresh());
-                recycle(block, &spent);
+                hasher.update(block.part(&block.fresh));
+                recycle(block, ahead);
             }
             hex(&hasher.finalize())
         });
@@ -255,16 +252,16 @@ impl Reading<'_, '_> {
         match self.to_workers.try_send(work) {
             Ok(()) => {}
             Err(TrySendError::Full(work) | TrySendError::Disconnected(work)) => {
-                works_on(&mut self.worker, work, &self.spent);
+                works_on(&mut self.worker, work, self.ahead);
             }
         }
     }
 
     /// Works on what is left.
     fn finish(self, work: &Mutex<Receiver<Work>>) -> Folded {
-        let Self { worker, to_workers, spent, .. } = self;
+        let Self { worker, to_workers, ahead, .. } = self;
         drop(to_workers);
-        works(worker, work, &spent)
+        works(worker, work, ahead)
     }
 
     /// Cuts a file into blocks.
@@ -274,68 +271,50 @@ impl Reading<'_, '_> {
         file: &InputFile,
         fingerprint: &mut Fingerprint,
     ) -> Result<(), Unfed> {
-        let mut input = self.files.open(&file.path).map_err(|_| Unfed)?;
+        self.ahead.turn_to(self.files.bytes_of(&file.path).map_err(|_| Unfed)?);
         let mut known: Option<Arc<ScannedFile>> = None;
         let mut held: Vec<u8> = Vec::new();
         let mut number = 0;
         loop {
-            let mut bytes = self.recycled.try_recv().unwrap_or_default();
-            let (start, end) = (held.len(), held.len() + BLOCK);
-            bytes.resize(end, 0);
-            bytes.get_mut(..start).unwrap_or_default().copy_from_slice(&held);
-            let read = fill(&mut input, bytes.get_mut(start..).unwrap_or_default())?;
-            bytes.truncate(start + read);
-            let last = read < BLOCK;
-            let mut fresh = start..start + read;
+            let piece = self.ahead.next()?;
+            let is_last = piece.is_last;
+            let Together { bytes, all, piece: mut fresh } = piece.behind(&held);
+            let text = bytes.get(all.clone()).unwrap_or_default();
+            let mut start = all.start;
             if known.is_none() {
-                match self.scan.begin(place, file, &bytes, last) {
-                    FileStart::TooShort if !last => {
-                        held = bytes;
+                match self.scan.begin(place, file, text, is_last) {
+                    FileStart::TooShort if !is_last => {
+                        held = text.to_vec();
                         continue;
                     }
                     FileStart::Known { file, body } => {
-                        // What comes before the rows is no block, yet part of the fingerprint.
-                        let opening = bytes.get(..body).unwrap_or_default().to_vec();
-                        let block = Block { fresh: 0..body, bytes: opening, whole: 0, number: 0 };
-                        fingerprint.update(&Arc::new(block))?;
-                        bytes.drain(..body);
-                        fresh = 0..bytes.len();
+                        // What comes before the rows is a part of the fingerprint too.
+                        fresh = all.clone();
+                        start += body;
                         known = Some(Arc::new(file));
                     }
                     FileStart::TooShort | FileStart::Unreadable => return Err(Unfed),
                 }
             }
             let Some(file) = &known else { return Err(Unfed) };
-            let whole = if last {
-                bytes.len()
+            let rows = bytes.get(start..all.end).unwrap_or_default();
+            let whole = if is_last {
+                rows.len()
             } else {
-                self.scan.whole_records(file, &bytes).ok_or(Unfed)?
+                self.scan.whole_records(file, rows).ok_or(Unfed)?
             };
             held.clear();
-            held.extend_from_slice(bytes.get(whole..).unwrap_or_default());
-            let block = Arc::new(Block { bytes, whole, fresh, number });
+            held.extend_from_slice(rows.get(whole..).unwrap_or_default());
+            let records = start..start + whole;
+            let block = Arc::new(Block { bytes, records, fresh, number });
             fingerprint.update(&block)?;
             if whole > 0 {
                 self.hand_over((Arc::clone(file), block));
                 number += 1;
             }
-            if last {
+            if is_last {
                 return Ok(());
             }
         }
     }
-}
-
-/// Reads until the buffer is full or the input ends.
-fn fill(input: &mut impl Read, buffer: &mut [u8]) -> Result<usize, Unfed> {
-    let mut filled = 0;
-    while filled < buffer.len() {
-        match input.read(buffer.get_mut(filled..).unwrap_or_default()) {
-            Ok(0) => break,
-            Ok(count) => filled += count,
-            Err(error) if error.kind() == std::io::ErrorKind::Interrupted => {}
-            Err(_) => return Err(Unfed),
-        }
-    }
-    Ok(filled)
 }

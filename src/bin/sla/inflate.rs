@@ -1,8 +1,8 @@
 //! Gzip and Zstandard, with a guard against files that inflate beyond reason.
 
-use std::cell::Cell;
 use std::io::{self, BufRead, BufReader, ErrorKind, Read};
-use std::rc::Rc;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use flate2::bufread::MultiGzDecoder;
 use sla::data::Compression;
@@ -20,16 +20,16 @@ pub(crate) struct Limits {
 /// is less than a month of probes each second, and still little as rows in memory.
 pub(crate) const LIMITS: Limits = Limits { free: 32 << 20, ratio: 500 };
 
-/// The bytes behind the compression.
+/// The bytes behind the compression, for whichever thread.
 pub(crate) fn open<'a>(
-    stored: Box<dyn Read + 'a>,
+    stored: Box<dyn Read + Send + 'a>,
     compression: Option<Compression>,
     limits: Limits,
-) -> io::Result<Box<dyn BufRead + 'a>> {
+) -> io::Result<Box<dyn BufRead + Send + 'a>> {
     let Some(compression) = compression else { return Ok(Box::new(BufReader::new(stored))) };
-    let taken = Rc::new(Cell::new(0));
-    let counted = BufReader::new(Counted { stored, taken: Rc::clone(&taken) });
-    let inflating: Box<dyn Read + 'a> = match compression {
+    let taken = Arc::new(AtomicU64::new(0));
+    let counted = BufReader::new(Counted { stored, taken: Arc::clone(&taken) });
+    let inflating: Box<dyn Read + Send + 'a> = match compression {
         Compression::Gzip => Box::new(MultiGzDecoder::new(counted)),
         Compression::Zstd => Box::new(zstd::Decoder::with_buffer(counted)?),
     };
@@ -38,22 +38,22 @@ pub(crate) fn open<'a>(
 
 /// Counts what is taken from the file.
 struct Counted<'a> {
-    stored: Box<dyn Read + 'a>,
-    taken: Rc<Cell<u64>>,
+    stored: Box<dyn Read + Send + 'a>,
+    taken: Arc<AtomicU64>,
 }
 
 impl Read for Counted<'_> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let count = self.stored.read(buffer)?;
-        self.taken.set(self.taken.get().saturating_add(count as u64));
+        self.taken.fetch_add(count as u64, Ordering::Relaxed);
         Ok(count)
     }
 }
 
 /// Stops when too much comes out, and says what is wrong in words.
 struct Guarded<'a> {
-    inflating: Box<dyn Read + 'a>,
-    taken: Rc<Cell<u64>>,
+    inflating: Box<dyn Read + Send + 'a>,
+    taken: Arc<AtomicU64>,
     given: u64,
     limits: Limits,
 }
@@ -62,7 +62,7 @@ impl Read for Guarded<'_> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let count = self.inflating.read(buffer).map_err(in_words)?;
         self.given = self.given.saturating_add(count as u64);
-        let most = self.taken.get().saturating_mul(self.limits.ratio);
+        let most = self.taken.load(Ordering::Relaxed).saturating_mul(self.limits.ratio);
         if self.given > self.limits.free && self.given > most {
             let ratio = self.limits.ratio;
             let reason = format!("it inflates to more than {ratio} times its size");

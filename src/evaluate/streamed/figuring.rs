@@ -1,6 +1,6 @@
 //! Figures at work: rows that are placed to the states of their slots.
 
-use crate::engine::{Column, MISSING, RowAt, State};
+use crate::engine::{Column, MISSING, Numbers, RowAt, State};
 use crate::ir::{Contract, Source};
 
 use super::figure::{FigureKind, FigurePlan, Watched};
@@ -31,6 +31,19 @@ pub(super) struct Figuring<'a> {
 #[inline]
 pub(super) fn place_of(slot: u32) -> usize {
     usize::try_from(slot >> 1).unwrap_or(0)
+}
+
+/// The state of a figure in a slot, by its place among so many; `None` where the row does not count.
+#[inline]
+pub(super) fn state_of(
+    states: &mut [State],
+    slot: u32,
+    (figure, figures): (usize, usize),
+) -> Option<&mut State> {
+    if slot == NOT_COUNTED {
+        return None;
+    }
+    states.get_mut(place_of(slot) * figures + figure)
 }
 
 impl<'a> Figuring<'a> {
@@ -187,13 +200,14 @@ impl<'a> Figuring<'a> {
         &mut self,
         (slots, truths): (&[u32], &[Truth]),
         states: &mut [State],
-        (number, width): (usize, usize),
+        of: (usize, usize),
         place: &dyn Fn(usize) -> RowAt,
     ) {
         self.named.resize(slots.len(), 0);
-        let mut named = 0;
+        // INVARIANT: both count the rows of a batch at most.
+        let (mut row, mut named) = (0_u32, 0_usize);
         // Without a branch on what is true: every row is noted, and the next one over it where it is not named.
-        for (row, (slot, truth)) in (0_u32..).zip(slots.iter().zip(truths)) {
+        for (slot, truth) in slots.iter().zip(truths) {
             let truth = if slot & 1 == 1 { Truth::TRUE } else { *truth };
             if let Some(tally) = self.tallies.get_mut(place_of(*slot)) {
                 tally.add(truth);
@@ -201,12 +215,13 @@ impl<'a> Figuring<'a> {
             if let Some(noted) = self.named.get_mut(named) {
                 *noted = row;
             }
-            named += usize::from(truth != Truth::TRUE);
+            named = named.wrapping_add(usize::from(truth != Truth::TRUE));
+            row = row.wrapping_add(1);
         }
         for row in self.named.iter().take(named) {
             let Ok(row) = usize::try_from(*row) else { continue };
             let (Some(slot), Some(truth)) = (slots.get(row), truths.get(row)) else { continue };
-            if let Some(State::Truths(kept)) = states.get_mut(place_of(*slot) * width + number) {
+            if let Some(State::Truths(kept)) = state_of(states, *slot, of) {
                 kept.name(truth.known(), place(row));
             }
         }
@@ -217,23 +232,21 @@ impl<'a> Figuring<'a> {
         slots: &[u32],
         rows: &mut Rowed<'_, '_>,
         states: &mut [State],
-        (place, width): (usize, usize),
+        of: (usize, usize),
     ) -> Result<(), Failed> {
         let Some(number) = &mut self.number else { return Ok(()) };
-        let steps = number.of_batch(rows.columns);
-        for (row, slot) in slots.iter().enumerate() {
-            if *slot == NOT_COUNTED {
-                continue;
-            }
-            let state = states.get_mut(place_of(*slot) * width + place);
-            let Some(State::Numbers(numbers)) = state else { continue };
-            if let Some(steps) = steps {
-                match steps.get(row) {
-                    Some(&MISSING) | None => numbers.missing += 1,
-                    Some(steps) => numbers.add(*steps),
+        if let Some(steps) = number.of_batch(rows.columns) {
+            for (slot, steps) in slots.iter().zip(steps) {
+                let Some(numbers) = numbers_of(states, *slot, of) else { continue };
+                match *steps {
+                    MISSING => numbers.missing += 1,
+                    steps => numbers.add(steps),
                 }
-                continue;
             }
+            return Ok(());
+        }
+        for (row, slot) in slots.iter().enumerate() {
+            let Some(numbers) = numbers_of(states, *slot, of) else { continue };
             rows.row = row;
             match number.get(rows)? {
                 FoundNumber::Steps(steps) => numbers.add(steps),
@@ -241,6 +254,15 @@ impl<'a> Figuring<'a> {
             }
         }
         Ok(())
+    }
+}
+
+/// The numbers of a figure in a slot.
+#[inline]
+fn numbers_of(states: &mut [State], slot: u32, of: (usize, usize)) -> Option<&mut Numbers> {
+    match state_of(states, slot, of) {
+        Some(State::Numbers(numbers)) => Some(numbers),
+        _ => None,
     }
 }
 

@@ -203,11 +203,12 @@ fn filled<T, U>(
     values: impl Iterator<Item = Option<T>>,
     made: &mut impl FnMut(T) -> Option<U>,
 ) -> usize {
-    let mut done = 0;
+    let mut done = 0_usize;
     for (place, value) in places.zip(values) {
         let Some(found) = value.and_then(&mut *made) else { break };
         *place = found;
-        done += 1;
+        // INVARIANT: no more than there are places.
+        done = done.wrapping_add(1);
     }
     done
 }

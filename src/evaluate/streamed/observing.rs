@@ -8,11 +8,11 @@ use super::super::aggregate::Observation;
 use super::super::datum::Datum;
 use super::super::finding::Finding;
 use super::figure::{FigureKind, FigurePlan, Watched};
-use super::figuring::place_of;
+use super::figuring::state_of;
 use super::interpret::Interpreter;
 use super::observations::NO_ROW;
 use super::operand::NumberShape;
-use super::program::{Failed, NOT_COUNTED, Rowed};
+use super::program::{Failed, Rowed};
 use super::quantity::{FoundNumber, Number};
 use super::truth::Truth;
 
@@ -104,21 +104,18 @@ impl<'a> Observing<'a> {
         (slots, truths): (&[u32], Option<&[Truth]>),
         rows: &mut Rowed<'_, '_>,
         states: &mut [State],
-        (number, width): (usize, usize),
+        of: (usize, usize),
         place: &dyn Fn(usize) -> RowAt,
     ) -> Result<(), Failed> {
         let one = Rational::one();
         for (row, slot) in slots.iter().enumerate() {
-            let own = states.get_mut(place_of(*slot) * width + number);
-            let Some(State::Observed(state)) = own.filter(|_| *slot != NOT_COUNTED) else {
-                continue;
-            };
+            let Some(State::Observed(state)) = state_of(states, *slot, of) else { continue };
             rows.row = row;
             let weight = match &mut self.weight {
                 Some(weight) => &weight_of(weight.get(rows)?)?,
                 None => &one,
             };
-            match &mut **state {
+            match state.as_mut() {
                 Observed::Outcomes(outcomes) => {
                     let share = self.watched == Watched::Truths { share: true };
                     let truth = match truths {
