@@ -2,9 +2,8 @@
 //!
 //! One thread cuts the file into blocks, and works itself on those that the others have no time for: as many work as there
 //! are processors, and no more. Where these are two at most it takes the fingerprint too, else a thread of its own does; the
-//! others read ahead for it. Of tables each worker
-//! takes a fingerprint or some rows at a time. Sheets, and sources in which tables stand beside other forms, are read
-//! without threads.
+//! others read ahead for it. Of tables each worker takes a fingerprint or some rows at a time. Sheets, and sources in which
+//! tables stand beside other forms, are read without threads.
 
 mod ahead;
 #[cfg(feature = "tables")]
@@ -113,21 +112,20 @@ impl Feed for Threads<'_> {
             let worker = scan.worker(self.count).ok_or(Unfed)?;
             let beside = self.count > 2;
             let ahead = &ahead;
-            let mut reading =
-                Reading { scan, worker, beside, to_workers, ahead, files: self.files };
+            let mut cutter = Cutter { scan, worker, beside, to_workers, ahead, files: self.files };
             let mut digests = Vec::new();
             let mut failed = false;
             for (place, file) in files.iter().enumerate() {
                 match u32::try_from(place)
                     .map_err(|_| Unfed)
-                    .and_then(|place| reading.file(scope, place, file))
+                    .and_then(|place| cutter.file(scope, place, file))
                 {
                     Ok(digest) => digests.push(digest),
                     Err(Unfed) => failed = true,
                 }
             }
             let mut whole = scan.nothing();
-            whole.merge(reading.finish(&work));
+            whole.merge(cutter.finish(&work));
             for handle in handles {
                 match handle.join() {
                     Ok(Some(folded)) => whole.merge(folded),
@@ -168,7 +166,7 @@ fn recycle(block: Arc<Block>, ahead: &Ahead<'_>) {
 }
 
 /// The thread that cuts files into blocks.
-struct Reading<'r, 'a> {
+struct Cutter<'r, 'a> {
     scan: &'r Scan<'a>,
     /// Works on the blocks that nobody else has time for.
     worker: Worker<'r, 'a>,
@@ -208,7 +206,7 @@ impl Block {
     }
 }
 
-impl<'r, 'a> Reading<'r, 'a> {
+impl<'r, 'a> Cutter<'r, 'a> {
     /// Reads a file and gives its fingerprint.
     fn file<'s>(
         &mut self,
