@@ -14,6 +14,7 @@ mod output;
 #[cfg(feature = "tables")]
 mod tables;
 mod test;
+mod threads;
 mod tutorial;
 
 use std::fs;
