@@ -99,7 +99,7 @@ impl Feed for Threads<'_> {
         }
         let helpers = self.count.saturating_sub(1);
         // Where nobody helps nothing is taken.
-        let (to_workers, work) = sync_channel::<Work>(helpers * 2);
+        let (to_workers, work) = sync_channel::<Work>(helpers * 3);
         let work = Mutex::new(work);
         let ahead = Ahead::new();
         thread::scope(|scope| {

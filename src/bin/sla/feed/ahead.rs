@@ -66,10 +66,10 @@ impl<'f> Ahead<'f> {
         *input = Some(file);
     }
 
-    /// Reads a piece, unless somebody else does or enough of them wait.
+    /// Reads pieces until enough of them wait, unless somebody else does: who takes the fingerprint should find one.
     pub(super) fn read_on(&self) {
         let Ok(mut input) = self.input.try_lock() else { return };
-        if locked(&self.waiting).len() < WAITING
+        while locked(&self.waiting).len() < WAITING
             && let Some(read) = self.read(&mut input)
         {
             locked(&self.waiting).push_back(read);
