@@ -1,6 +1,9 @@
 //! What is kept of the rows that enter an aggregate.
 
-use crate::ir::{Aggregate, Expression};
+use crate::data::CellKind;
+use crate::ir::{Aggregate, AggregateFunction, Expression, Source};
+
+use super::plan::mark_columns;
 
 /// What is kept for an aggregate.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -20,18 +23,98 @@ impl FigurePlan<'_> {
         counts && self.filter.is_none()
     }
 
-    /// What is kept for this one and another together, where the same rows enter both.
-    fn with(&self, other: &Self) -> Option<FigureKind> {
+    /// What is kept for this one and another together, where the same rows enter both; `of` says how those are.
+    fn with(&self, other: &Self, of: Entering<'_>) -> Option<Self> {
         use FigureKind as K;
-        if (self.argument, self.filter, self.weight) != (other.argument, other.filter, other.weight)
-        {
-            return None;
-        }
+        let alike = (self.argument, self.filter, self.weight)
+            == (other.argument, other.filter, other.weight);
         match (self.kind, other.kind) {
-            (one, other) if one == other => Some(one),
-            (K::Values, K::Numbers) | (K::Numbers, K::Values) => Some(K::Values),
+            (one, other) if alike && one == other => Some(*self),
+            (K::Values, K::Numbers) if alike => Some(*self),
+            (K::Numbers, K::Values) if alike => Some(*other),
+            (K::Rows, _) if other.tells_rows_of(self, of) => Some(*other),
+            (_, K::Rows) if self.tells_rows_of(other, of) => Some(*self),
             _ => None,
         }
+    }
+
+    /// Whether it tells how many rows another counts.
+    fn tells_rows_of(&self, rows: &Self, of: Entering<'_>) -> bool {
+        use FigureKind as K;
+        if self.weight.is_some() || rows.weight.is_some() {
+            return false;
+        }
+        match self.kind {
+            K::Truths { .. } | K::Numbers | K::Values if self.filter == rows.filter => true,
+            K::Truths { .. } if self.filter.is_none() => {
+                let both = self.argument.zip(rows.filter);
+                let same = both.and_then(|(argument, filter)| sameness(argument, filter));
+                same.is_some() && self.argument.is_some_and(|argument| of.decide(argument))
+            }
+            _ => false,
+        }
+    }
+
+    /// What an aggregate takes of what is kept for it here.
+    pub(super) fn taking(&self, aggregate: &Aggregate) -> Taking {
+        let observed = matches!(self.kind, FigureKind::Rows | FigureKind::Observed(_));
+        if aggregate.function != AggregateFunction::Count || observed {
+            return Taking::Whole;
+        }
+        if self.filter == aggregate.filter.as_ref() {
+            return Taking::Rows;
+        }
+        let both = self.argument.zip(aggregate.filter.as_ref());
+        match both.and_then(|(argument, filter)| sameness(argument, filter)) {
+            Some(true) => Taking::Met,
+            Some(false) => Taking::Missed,
+            None => Taking::Whole,
+        }
+    }
+}
+
+/// Whether two conditions are the same, or one is that the other is not so; `None` where neither is plain.
+fn sameness(one: &Expression, other: &Expression) -> Option<bool> {
+    match (one, other) {
+        (one, other) if one == other => Some(true),
+        (Expression::Not(inner), other) | (other, Expression::Not(inner)) => {
+            (**inner == *other).then_some(false)
+        }
+        _ => None,
+    }
+}
+
+/// What an aggregate takes of the state that is kept for it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Taking {
+    /// All of it.
+    Whole,
+    /// How many rows entered it.
+    Rows,
+    /// Of how many of them its condition is true.
+    Met,
+    /// Of how many it is false.
+    Missed,
+}
+
+/// The rows that enter the figures of a placement.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Entering<'s> {
+    /// Of which source they are.
+    pub(super) source: &'s Source,
+    /// Whether some are taken for met whatever is true of them.
+    pub(super) may_be_forgiven: bool,
+}
+
+impl Entering<'_> {
+    /// Whether a share takes a condition for true where a count does: it forgives nothing, and waits for no instant.
+    fn decide(self, condition: &Expression) -> bool {
+        let mut used = vec![false; self.source.columns.len()];
+        mark_columns(self.source, condition, &mut used);
+        let columns = self.source.layout.columns.iter().zip(used);
+        let mut instants = columns
+            .filter(|(column, used)| *used && matches!(column.kind, CellKind::Instant { .. }));
+        !self.may_be_forgiven && instants.next().is_none()
     }
 }
 
@@ -81,20 +164,39 @@ impl FigureKind {
     }
 }
 
-/// The figures, those of the same rows kept together, with their places.
+/// An aggregate, with where it finds what is kept for it.
+#[derive(Debug, Clone)]
+pub(super) struct Kept {
+    pub(super) aggregate: Aggregate,
+    /// The figure, by its place.
+    pub(super) figure: usize,
+    /// What it takes of that.
+    pub(super) taking: Taking,
+}
+
+/// The figures with their places, those of the same rows kept together. What each takes of its own is known when all
+/// figures are.
 pub(super) fn placed<'a>(
     figures: Vec<(&Aggregate, FigurePlan<'a>)>,
     kept: &mut Vec<FigurePlan<'a>>,
-) -> Vec<(Aggregate, usize)> {
-    let place = |(aggregate, figure): (&Aggregate, FigurePlan<'a>)| {
-        for (place, known) in kept.iter_mut().enumerate() {
-            if let Some(kind) = known.with(&figure) {
-                known.kind = kind;
-                return (aggregate.clone(), place);
+    of: Entering<'_>,
+) -> Vec<Kept> {
+    let place = |(aggregate, plan): (&Aggregate, FigurePlan<'a>)| {
+        let both = |(place, known): (usize, &FigurePlan<'a>)| Some((place, known.with(&plan, of)?));
+        let found = kept.iter().enumerate().find_map(both);
+        let figure = match found {
+            Some((place, both)) => {
+                if let Some(known) = kept.get_mut(place) {
+                    *known = both;
+                }
+                place
             }
-        }
-        kept.push(figure);
-        (aggregate.clone(), kept.len() - 1)
+            None => {
+                kept.push(plan);
+                kept.len() - 1
+            }
+        };
+        Kept { aggregate: aggregate.clone(), figure, taking: Taking::Whole }
     };
     figures.into_iter().map(place).collect()
 }

@@ -8,8 +8,8 @@ use std::collections::BTreeMap;
 use crate::engine::Looks;
 use crate::ir::{
     Aggregate, CalendarId, ColumnId, ColumnOrigin, Contract, Counting, DownRule, Excluding,
-    Expression, FieldType, GroupKey, Metric, MetricId, PartialSample, RowShape, RowsOf, Sampling,
-    Source, SourceId,
+    ExclusionEffect, Expression, FieldType, GroupKey, Metric, MetricId, PartialSample, RowShape,
+    RowsOf, Sampling, Source, SourceId,
 };
 
 use super::super::kinship::Kinship;
@@ -18,7 +18,7 @@ use super::super::versions;
 use super::super::walk::each_part;
 use super::asked::{AskedOf, figure_plan, has_aggregates, is_of_row};
 use super::counting::{CountedWhen, dated_by};
-use super::figure::{FigureKind, FigurePlan, Watched, placed};
+use super::figure::{Entering, FigureKind, FigurePlan, Kept, Watched, placed};
 
 /// What is kept of the rows of a source.
 #[derive(Debug)]
@@ -41,10 +41,10 @@ pub(in crate::evaluate) type VersionedMetric = (usize, MetricId);
 pub(in crate::evaluate) struct Measuring {
     /// The placement, by its place.
     pub(super) placement: usize,
-    /// Its aggregates, each with the place of its figure.
-    pub(super) aggregates: Vec<(Aggregate, usize)>,
-    /// The aggregates over the rows of a sample, likewise.
-    pub(super) in_samples: Vec<(Aggregate, usize)>,
+    /// Its aggregates.
+    pub(super) aggregates: Vec<Kept>,
+    /// The aggregates over the rows of a sample.
+    pub(super) in_samples: Vec<Kept>,
     /// Whether samples may be named.
     pub(super) names_samples: bool,
     /// Whether its rows have weights.
@@ -104,12 +104,13 @@ pub(in crate::evaluate) fn plan(
         for (place, metric) in terms.metrics.iter().enumerate() {
             let is_same = kinship.metrics.get(place).is_some_and(|kin| kin.same().is_some());
             if metric.rows == Some(RowsOf::Source(id)) && !is_same {
-                let measuring = plan.metric(version, metric)?;
+                let measuring = plan.metric((version, terms), metric)?;
                 plan.metrics.insert((version, MetricId::from(place)), measuring);
             }
         }
         before = Some(terms);
     }
+    plan.tell_what_is_taken();
     let by_period = plan.placements.iter().any(|own| own.counted_when.is_some());
     if by_period && !contract.amendments.is_empty() {
         return Err("its items are counted by a condition, and the contract is amended");
@@ -193,7 +194,11 @@ impl<'a> SourcePlan<'a> {
         used
     }
 
-    fn metric(&mut self, version: usize, metric: &'a Metric) -> Result<Measuring, Reason> {
+    fn metric(
+        &mut self,
+        (version, terms): (usize, &Contract),
+        metric: &'a Metric,
+    ) -> Result<Measuring, Reason> {
         metric_is_plain(metric)?;
         if metric.filter.as_ref().is_some_and(|filter| !is_of_row(filter)) {
             return Err("its filter looks at more than a row");
@@ -231,14 +236,35 @@ impl<'a> SourcePlan<'a> {
         }
         let placement = self.placement(version, metric);
         let own = self.placements.get_mut(placement).ok_or("it has no place")?;
-        let aggregates = placed(figures, &mut own.figures);
+        let of_period = Entering { source: self.source, may_be_forgiven: forgives(terms, metric) };
+        let aggregates = placed(figures, &mut own.figures, of_period);
+        let of_sample = Entering { may_be_forgiven: false, ..of_period };
         let in_samples = match &mut own.samples {
-            Some(samples) => placed(in_samples, &mut samples.figures),
+            Some(samples) => placed(in_samples, &mut samples.figures, of_sample),
             None => Vec::new(),
         };
         let (names_samples, weighted) = (asked.names_samples, weight.is_some());
         let by_period = CountedWhen::of(metric).is_some();
         Ok(Measuring { placement, aggregates, in_samples, names_samples, weighted, by_period })
+    }
+
+    /// Tells each aggregate what it takes of its figure, which others may have made more of.
+    fn tell_what_is_taken(&mut self) {
+        for measuring in self.metrics.values_mut() {
+            let Some(own) = self.placements.get(measuring.placement) else { continue };
+            let of_samples = own.samples.as_ref().map(|samples| samples.figures.as_slice());
+            let kept = [
+                (&mut measuring.aggregates, own.figures.as_slice()),
+                (&mut measuring.in_samples, of_samples.unwrap_or_default()),
+            ];
+            for (aggregates, figures) in kept {
+                for kept in aggregates {
+                    if let Some(figure) = figures.get(kept.figure) {
+                        kept.taking = figure.taking(&kept.aggregate);
+                    }
+                }
+            }
+        }
     }
 
     fn figure_plans(
@@ -281,6 +307,14 @@ impl<'a> SourcePlan<'a> {
             self.placements.len() - 1
         })
     }
+}
+
+/// Whether rows of a metric may be taken for met.
+fn forgives(terms: &Contract, metric: &Metric) -> bool {
+    metric.exclusions.iter().any(|own| {
+        let exclusion = terms.exclusions.get(own.exclusion.index());
+        exclusion.is_none_or(|exclusion| exclusion.effect == ExclusionEffect::CountedAsMet)
+    })
 }
 
 /// Marks the columns that an expression reads, those that computed ones are made of included.

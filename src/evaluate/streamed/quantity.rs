@@ -98,13 +98,12 @@ impl Number {
         found.resize(enters.len(), MISSING);
         if let NumberShape::Worked { from, until, held, .. } = self.shape {
             let as_of = end_of_data(held, rows.interpreter)?;
-            let spans = rows.values(from).iter().copied().zip(rows.values(until).iter().copied());
-            let places = found.iter_mut().zip(enters).zip(spans);
-            let entering = places.filter(|((_, slot), _)| **slot != NOT_COUNTED);
-            let each = entering.map(|((place, _), span)| (place, span));
+            let spans = (rows.values(from), rows.values(until));
             return match &mut self.hours {
-                Some(hours) => fill_worked(each, as_of, |from, until| hours.between(from, until)),
-                None => fill_worked(each, as_of, elapsed),
+                Some(hours) => fill_worked((found, enters), spans, as_of, |from, until| {
+                    hours.between(from, until)
+                }),
+                None => fill_worked((found, enters), spans, as_of, elapsed),
             };
         }
         let places = found.iter_mut().zip(enters).enumerate();
@@ -126,15 +125,18 @@ fn steps_of(number: FoundNumber) -> i64 {
     }
 }
 
-/// Fills places with the times of their spans.
+/// Fills the places of the rows that enter with the times between two columns.
 #[inline]
-fn fill_worked<'f>(
-    places: impl Iterator<Item = (&'f mut i64, (i64, i64))>,
+fn fill_worked(
+    (places, enters): (&mut [i64], &[u32]),
+    (from, until): (&[i64], &[i64]),
     as_of: Option<i64>,
     mut between: impl FnMut(i64, i64) -> Option<i64>,
 ) -> Result<(), Failed> {
-    for (place, span) in places {
-        *place = steps_of(worked(span, as_of, &mut between)?);
+    for (((place, slot), from), until) in places.iter_mut().zip(enters).zip(from).zip(until) {
+        if *slot != NOT_COUNTED {
+            *place = steps_of(worked((*from, *until), as_of, &mut between)?);
+        }
     }
     Ok(())
 }

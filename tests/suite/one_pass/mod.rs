@@ -1,6 +1,7 @@
 //! Measuring in one pass gives the bytes that reading row by row gives.
 
 mod blank_lines;
+mod counts;
 mod differential;
 mod exports;
 mod histories;

@@ -39,7 +39,7 @@ pub(super) enum Stamps {
     Pattern,
 }
 
-const VALUES: [&str; 42] = [
+const VALUES: [&str; 45] = [
     "share(ok)",
     "share(not ok)",
     "share(took <= 300 ms)",
@@ -60,6 +60,9 @@ const VALUES: [&str; 42] = [
     "share(answered <= due)",
     "share(answered <= at + limits[kind].time)",
     "share(answered - at <= 2 h)",
+    "share(ok) * count(not ok) + count",
+    "count(ok) - share(not ok) * count(size > 1)",
+    "share(answered <= due) * count(answered <= due)",
     "share(small)",
     "share(kind is one of a, b)",
     "share(answered is present)",
@@ -283,12 +286,13 @@ const OF_SAMPLES: [&str; 17] = [
 ];
 
 /// When a sample is down.
-const DOWN: [&str; 10] = [
+const DOWN: [&str; 11] = [
     "share(ok) < 50%",
     "share(ok) < 50%",
     "not any(ok)",
     "any(took > 300 ms)",
     "count(ok) < 2",
+    "share(ok) < 50% or count(not ok) > 2",
     "sum(size) < 4",
     "distinct(place) < 2",
     "median(took) > 300 ms",

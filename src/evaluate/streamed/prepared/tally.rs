@@ -10,6 +10,7 @@ use crate::time::Instant;
 use super::super::super::aggregate::{Method, Observation, Tally, fold};
 use super::super::super::datum::Datum;
 use super::super::super::periods::Window;
+use super::super::figure::{Kept, Taking};
 use super::super::observations::{of_different, of_ends, of_outermost, of_sum, of_truth, times};
 use super::super::observing::observations_of;
 use super::super::ranks::ranked;
@@ -23,13 +24,13 @@ impl PreparedMetric<'_> {
         (key, line, from): (&[Datum], &[Datum], Instant),
         method: Method,
     ) -> Option<Tally> {
-        let (_, figure) = self.measuring.in_samples.iter().find(|(own, _)| own == aggregate)?;
+        let kept = self.measuring.in_samples.iter().find(|own| own.aggregate == *aggregate)?;
         let sample = self.group(key)?.samples.get(line)?.get(&nanos_of(from)?)?;
         let steps = self.prepared.sample_steps.get(self.measuring.placement)?;
         let one = Rational::one();
-        let step = steps.get(*figure)?.as_ref().unwrap_or(&one);
-        let state = sample.states.get(*figure)?;
-        Some(self.tally_of(state, step, (&aggregate.function, None), method))
+        let step = steps.get(kept.figure)?.as_ref().unwrap_or(&one);
+        let state = taken(sample.states.get(kept.figure)?, kept.taking);
+        Some(self.tally_of(&state, step, (&aggregate.function, None), method))
     }
 
     /// The figure of an aggregate for a group in a period.
@@ -40,14 +41,15 @@ impl PreparedMetric<'_> {
         method: Method,
         gap: Option<Observation>,
     ) -> Option<Tally> {
-        let (_, figure) = self.measuring.aggregates.iter().find(|(own, _)| own == aggregate)?;
+        let Kept { figure, taking, .. } =
+            self.measuring.aggregates.iter().find(|own| own.aggregate == *aggregate)?;
         let mut whole: Option<Cow<'_, State>> = None;
         let slots = self.slots(key, window);
         for (_, slot) in &slots {
-            let state = slot.states.get(*figure)?;
+            let state = taken(slot.states.get(*figure)?, *taking);
             match &mut whole {
-                Some(whole) => whole.to_mut().merge(state),
-                None => whole = Some(Cow::Borrowed(state)),
+                Some(whole) => whole.to_mut().merge(&state),
+                None => whole = Some(state),
             }
         }
         let Some(whole) = whole else {
@@ -111,6 +113,17 @@ impl PreparedMetric<'_> {
         }
         tally
     }
+}
+
+/// What an aggregate takes of a state.
+fn taken(state: &State, taking: Taking) -> Cow<'_, State> {
+    let rows = match (taking, state) {
+        (Taking::Rows, state) => state.rows(),
+        (Taking::Met, State::Truths(truths)) => Some(truths.met),
+        (Taking::Missed, State::Truths(truths)) => Some(truths.missed),
+        _ => None,
+    };
+    rows.map_or(Cow::Borrowed(state), |rows| Cow::Owned(State::Rows(rows)))
 }
 
 /// The rows of a state that may be named: where a condition is false, and where it is not known.
