@@ -182,21 +182,15 @@ pub(super) fn placed<'a>(
     of: Entering<'_>,
 ) -> Vec<Kept> {
     let place = |(aggregate, plan): (&Aggregate, FigurePlan<'a>)| {
-        let both = |(place, known): (usize, &FigurePlan<'a>)| Some((place, known.with(&plan, of)?));
-        let found = kept.iter().enumerate().find_map(both);
-        let figure = match found {
-            Some((place, both)) => {
-                if let Some(known) = kept.get_mut(place) {
-                    *known = both;
-                }
-                place
+        let at = |figure| Kept { aggregate: aggregate.clone(), figure, taking: Taking::Whole };
+        for (figure, known) in kept.iter_mut().enumerate() {
+            if let Some(both) = known.with(&plan, of) {
+                *known = both;
+                return at(figure);
             }
-            None => {
-                kept.push(plan);
-                kept.len() - 1
-            }
-        };
-        Kept { aggregate: aggregate.clone(), figure, taking: Taking::Whole }
+        }
+        kept.push(plan);
+        at(kept.len() - 1)
     };
     figures.into_iter().map(place).collect()
 }
