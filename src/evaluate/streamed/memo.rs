@@ -84,11 +84,6 @@ impl<T: Copy> Memo<T> {
         Self { columns, single: Vec::new(), several: BTreeMap::new(), joined }
     }
 
-    /// The value of all rows, where it depends on no code and is known.
-    pub(super) fn only(&self) -> Option<T> {
-        if self.columns.is_empty() { self.single.first().copied().flatten() } else { None }
-    }
-
     /// The value in a row, where it is known and at hand.
     #[inline]
     pub(super) fn at_hand(&self, columns: &[Column], row: usize) -> Option<T> {

@@ -202,12 +202,6 @@ impl<'a> Test<'a> {
             Kind::Coded(coded) => coded.memo.extend(columns, count, truths, Some),
             Kind::Number { number, limit, found, .. } => {
                 let of_column = number.of_batch(columns);
-                if let (Some(steps), Some(limit)) = (of_column, limit.memo.only()) {
-                    truths.extend(steps.iter().take(count).skip(truths.len()).map(|steps| {
-                        if *steps == MISSING { Truth::UNKNOWN } else { limit.of(*steps) }
-                    }));
-                    return;
-                }
                 let asks = of_column.is_none() && self.outcome && number.asks_of_missing();
                 let mut steps = of_column.unwrap_or(found).iter().skip(truths.len());
                 limit.memo.extend(columns, count, truths, |limit| match *steps.next()? {

@@ -3,20 +3,19 @@
 
 /// How often each is true.
 #[derive(Debug, Clone, Copy, Default)]
-// Of four numbers, of which the last stays 0: a truth is a place among them without a question.
-pub(super) struct Tally([u64; 4]);
+pub(super) struct Tally([u64; 3]);
 
 impl Tally {
     #[inline]
     pub(super) fn add(&mut self, truth: Truth) {
-        if let Some(count) = self.0.get_mut(usize::from(truth.0 & 3)) {
+        if let Some(count) = self.0.get_mut(usize::from(truth.0)) {
             *count += 1;
         }
     }
 
     /// How often it is true, how often false, and how often not known.
     pub(super) fn met_missed_open(self) -> (u64, u64, u64) {
-        let [missed, open, met, _] = self.0;
+        let [missed, open, met] = self.0;
         (met, missed, open)
     }
 }

@@ -68,13 +68,7 @@ impl Fold<'_, '_> {
     /// Counts the rows of a batch that lie in one segment, before `as_of`; nothing where they do not. Gives the segment
     /// with the first and the last instant.
     pub(super) fn dated_together(&mut self, instants: &[i64]) -> Option<(u32, (i64, i64))> {
-        // In order more often than not, which is told faster than the ends of any others.
-        let in_order = instants.windows(2).all(|pair| matches!(pair, [one, next] if one <= next));
-        let (least, most) = if in_order {
-            (*instants.first()?, *instants.last()?)
-        } else {
-            (instants.iter().copied().min()?, instants.iter().copied().max()?)
-        };
+        let (least, most) = ends_of(instants)?;
         if least == MISSING || most >= self.as_of {
             return None;
         }
@@ -87,5 +81,33 @@ impl Fold<'_, '_> {
         let before = self.folded.ends.unwrap_or((least, most));
         self.folded.ends = Some((before.0.min(least), before.1.max(most)));
         Some((segment, (least, most)))
+    }
+}
+
+/// The least and the largest of some instants.
+fn ends_of(instants: &[i64]) -> Option<(i64, i64)> {
+    let (pairs, rest) = instants.as_chunks::<2>();
+    let each = rest.first().or_else(|| instants.first())?;
+    // Pair by pair: three comparisons for two. One by one the compiler makes them of those of smaller numbers, four for
+    // each, which takes three times as long.
+    Some(pairs.iter().fold((*each, *each), |(least, most), [one, other]| {
+        let (less, more) = if one < other { (one, other) } else { (other, one) };
+        (least.min(*less), most.max(*more))
+    }))
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn ends_are_the_least_and_the_largest(instants in proptest::collection::vec(any::<i64>(), 0..9)) {
+            let least = instants.iter().min().copied();
+            let expected = least.zip(instants.iter().max().copied());
+            prop_assert_eq!(ends_of(&instants), expected);
+        }
     }
 }
