@@ -10,6 +10,7 @@ import argparse
 import csv
 import datetime
 import fractions
+import hashlib
 import json
 import os
 import platform
@@ -177,13 +178,27 @@ def warm(file):
             pass
 
 
+def fingerprint(file):
+    """The seconds that the SHA-256 of a file takes by itself, less those of reading: it can be taken in order only."""
+    digest, seconds = hashlib.sha256(), 0.0
+    with open(file, "rb") as stored:
+        while piece := stored.read(1 << 18):
+            start = time.perf_counter()
+            digest.update(piece)
+            seconds += time.perf_counter() - start
+    return seconds
+
+
 def compare(cell, tools, data, sla, python, settings):
     """Median seconds and most megabytes of each tool for one question and format."""
     question, form = cell
-    warm(data / f"{'tickets' if question == 'q3' else 'probes'}.{form}")
+    file = data / f"{'tickets' if question == 'q3' else 'probes'}.{form}"
+    warm(file)
     runs = {tool: [] for tool in tools}
+    digests = []
     agreed, dissent = None, []
     for turn in range(settings.rounds):
+        digests.append(fingerprint(file))
         for tool in tools[turn % len(tools):] + tools[:turn % len(tools)]:
             if turn and not runs[tool]:
                 continue
@@ -201,7 +216,7 @@ def compare(cell, tools, data, sla, python, settings):
     for line in sorted(set(dissent)):
         print(f"{question} {form}: {line}", file=sys.stderr)
     figures = {tool: (statistics.median(s for s, _ in all), max(m for _, m in all)) for tool, all in runs.items() if all}
-    return figures, not dissent, len(agreed[1]) if agreed else 0
+    return figures, not dissent, len(agreed[1]) if agreed else 0, statistics.median(digests)
 
 
 def shown(found):
@@ -209,15 +224,16 @@ def shown(found):
 
 
 def table(results, peers):
-    lines = ["| question, format | sla | " + " | ".join(peers) + " | best peer to sla | same answers |",
-             "|---|" + "---|" * (len(peers) + 3)]
-    for (question, form), (figures, same, groups) in results.items():
+    lines = ["| question, format | sla | " + " | ".join(peers) + " | best peer to sla | SHA-256 alone | best peer to that | same answers |",
+             "|---|" + "---|" * (len(peers) + 5)]
+    for (question, form), (figures, same, groups, digest) in results.items():
         ours = figures.get("sla")
         best = min((figures[peer][0] for peer in peers if peer in figures), default=None)
         ratio = f"{best / ours[0]:.1f}" if ours and best else "–"
+        most = f"{digest:.2f} | {best / digest:.1f}" if best else f"{digest:.2f} | –"
         agreement = f"yes, {groups} groups" if same and len(figures) > 1 else ("no" if not same else "–")
         cells = [shown(figures.get(tool)) for tool in ["sla", *peers]]
-        lines.append(f"| {question.upper()} {form.upper()} | " + " | ".join(cells) + f" | {ratio} | {agreement} |")
+        lines.append(f"| {question.upper()} {form.upper()} | " + " | ".join(cells) + f" | {ratio} | {most} | {agreement} |")
     return "\n".join(lines)
 
 
@@ -331,7 +347,7 @@ def main():
         print(text)
         if not settings.dry:
             put("growth", text)
-    if any(not same for _, same, _ in results.values()):
+    if any(not same for _, same, *_ in results.values()):
         sys.exit("the answers differ")
 
 
