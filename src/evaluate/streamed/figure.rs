@@ -49,7 +49,8 @@ impl FigurePlan<'_> {
             K::Truths { .. } if self.filter.is_none() => {
                 let both = self.argument.zip(rows.filter);
                 let same = both.and_then(|(argument, filter)| sameness(argument, filter));
-                same.is_some() && self.argument.is_some_and(|argument| of.decide(argument))
+                same.is_some()
+                    && self.argument.is_some_and(|argument| of.counted_as_shared(argument))
             }
             _ => false,
         }
@@ -57,8 +58,8 @@ impl FigurePlan<'_> {
 
     /// What an aggregate takes of what is kept for it here.
     pub(super) fn taking(&self, aggregate: &Aggregate) -> Taking {
-        let observed = matches!(self.kind, FigureKind::Rows | FigureKind::Observed(_));
-        if aggregate.function != AggregateFunction::Count || observed {
+        let own = matches!(self.kind, FigureKind::Rows | FigureKind::Observed(_));
+        if aggregate.function != AggregateFunction::Count || own {
             return Taking::Whole;
         }
         if self.filter == aggregate.filter.as_ref() {
@@ -108,7 +109,7 @@ pub(super) struct Entering<'s> {
 
 impl Entering<'_> {
     /// Whether a share takes a condition for true where a count does: it forgives nothing, and waits for no instant.
-    fn decide(self, condition: &Expression) -> bool {
+    fn counted_as_shared(self, condition: &Expression) -> bool {
         let mut used = vec![false; self.source.columns.len()];
         mark_columns(self.source, condition, &mut used);
         let columns = self.source.layout.columns.iter().zip(used);

@@ -180,6 +180,16 @@ mod tests {
     }
 
     #[test]
+    fn who_reads_ahead_reads_as_many_pieces_as_may_wait() {
+        let ahead = Ahead::new();
+        ahead.turn_to(Box::new(Cursor::new(bytes_of(9 * PIECE))));
+        for _ in 0..2 {
+            ahead.read_on();
+            assert_eq!(locked(&ahead.waiting).len(), WAITING);
+        }
+    }
+
+    #[test]
     fn another_file_begins_anew() {
         let ahead = Ahead::new();
         ahead.turn_to(Box::new(Cursor::new(bytes_of(3 * PIECE))));

@@ -88,8 +88,8 @@ impl Fold<'_, '_> {
 fn ends_of(instants: &[i64]) -> Option<(i64, i64)> {
     let (pairs, rest) = instants.as_chunks::<2>();
     let each = rest.first().or_else(|| instants.first())?;
-    // Pair by pair: three comparisons for two. One by one the compiler makes them of those of smaller numbers, four for
-    // each, which takes three times as long.
+    // Pair by pair: where each is compared with both ends the compiler takes two at a time, without an instruction for
+    // numbers so long, and needs three times as long.
     Some(pairs.iter().fold((*each, *each), |(least, most), [one, other]| {
         let (less, more) = if one < other { (one, other) } else { (other, one) };
         (least.min(*less), most.max(*more))
